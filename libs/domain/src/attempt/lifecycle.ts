@@ -1,0 +1,56 @@
+import type { Lifecycle, TransitionRow } from '../lifecycle';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../time';
+
+const states = {
+  OPEN: { ends: false, limitMs: 15 * MINUTE_MS, shown: 'attempt.open' }, // D17: the attempt's life
+  UNKNOWN: { ends: false, limitMs: 15 * MINUTE_MS, shown: 'attempt.unknown' },
+  WATCHED: { ends: false, limitMs: HOUR_MS, shown: 'attempt.watched' }, // out of time, still asked about
+  CANCELLED: { ends: false, limitMs: 30 * MINUTE_MS, shown: 'attempt.cancelled' }, // asked about once more
+  CAPTURED: { ends: false, limitMs: 10 * MINUTE_MS, shown: 'attempt.captured' }, // D18: the bank's void window
+  CONFIRMED: { ends: true, shown: 'attempt.confirmed' },
+  DECLINED: { ends: true, shown: 'attempt.declined' },
+  ABANDONED: { ends: true, shown: 'attempt.abandoned' },
+  VOIDED: { ends: true, shown: 'attempt.voided' },
+  CAPTURED_LATE: { ends: true, shown: 'attempt.captured-late' },
+} as const;
+
+const transitions = [
+  [null, 'attempt.opened', 'OPEN'],
+
+  ['OPEN', 'attempt.captured', 'CAPTURED'],
+  ['OPEN', 'attempt.declined', 'DECLINED'],
+  ['OPEN', 'attempt.cancelled', 'CANCELLED'],
+  ['OPEN', 'attempt.unclear', 'UNKNOWN'],
+  ['OPEN', 'attempt.expired', 'WATCHED'],
+
+  ['UNKNOWN', 'attempt.captured', 'CAPTURED'],
+  ['UNKNOWN', 'attempt.declined', 'DECLINED'],
+  ['UNKNOWN', 'attempt.expired', 'WATCHED'],
+
+  ['WATCHED', 'attempt.captured_late', 'CAPTURED_LATE'],
+  ['WATCHED', 'attempt.declined', 'DECLINED'],
+  ['WATCHED', 'attempt.abandoned', 'ABANDONED'],
+
+  ['CANCELLED', 'attempt.captured_late', 'CAPTURED_LATE'],
+  ['CANCELLED', 'attempt.abandoned', 'ABANDONED'],
+
+  ['CAPTURED', 'attempt.confirmed', 'CONFIRMED'],
+  ['CAPTURED', 'attempt.voided', 'VOIDED'],
+] as const satisfies readonly TransitionRow<keyof typeof states>[];
+
+export type AttemptState = keyof typeof states;
+export type AttemptEvent = (typeof transitions)[number][1];
+
+/**
+ * One try to pay at the bank. It outlives its renewal: out of time it is watched until proven.
+ * CAPTURED is provisional until the inquiry after the bank's void window agrees (D18).
+ */
+export const attemptLifecycle: Lifecycle<AttemptState, AttemptEvent> = {
+  kind: 'attempt',
+  states,
+  transitions,
+  minder: 'attemptWatch',
+};
+
+/** How long an attempt out of time is asked about before it counts as abandoned, in ms. */
+export const WATCH_MS = 3 * DAY_MS;

@@ -1,0 +1,24 @@
+import type { Lifecycle, TransitionRow } from '../lifecycle';
+
+const states = {
+  PROVISIONAL: { ends: false, shown: 'coverage.provisional' }, // D18; its attempt is the one that is watched
+  EFFECTIVE: { ends: true, shown: 'coverage.effective' },
+  SUSPENDED: { ends: true, shown: 'coverage.suspended' },
+} as const;
+
+const transitions = [
+  [null, 'coverage.issued', 'PROVISIONAL'],
+  [null, 'coverage.granted', 'EFFECTIVE'], // D9: exempt, nothing to pay, so nothing to wait for
+  ['PROVISIONAL', 'coverage.finalised', 'EFFECTIVE'],
+  ['PROVISIONAL', 'coverage.suspended', 'SUSPENDED'],
+] as const satisfies readonly TransitionRow<keyof typeof states>[];
+
+export type CoverageState = keyof typeof states;
+export type CoverageEvent = (typeof transitions)[number][1];
+
+/** One person's cover for a span of days. */
+export const coverageLifecycle: Lifecycle<CoverageState, CoverageEvent> = {
+  kind: 'coverage',
+  states,
+  transitions,
+};

@@ -1,0 +1,13 @@
+import { attemptLifecycle } from './attempt/lifecycle';
+import { coverageLifecycle } from './coverage/lifecycle';
+import type { Lifecycle } from './lifecycle';
+import { noticeLifecycle } from './notice/lifecycle';
+import { renewalLifecycle } from './renewal/lifecycle';
+
+/** Every lifecycle of the product; the database's own copy of the tables is made from this list. */
+export const lifecycles: readonly Lifecycle[] = [
+  renewalLifecycle,
+  attemptLifecycle,
+  coverageLifecycle,
+  noticeLifecycle,
+];
