@@ -1,1 +1,4 @@
-export {};
+export * from './activities';
+export * from './bank';
+export * from './task-queues';
+export * from './workflows';

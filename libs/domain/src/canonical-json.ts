@@ -1,11 +1,6 @@
 /** A value that has one canonical text: no floats, no undefined, no dates. Amounts and big numbers are strings. */
 export type CanonicalValue =
-  | null
-  | boolean
-  | number
-  | string
-  | readonly CanonicalValue[]
-  | { readonly [key: string]: CanonicalValue };
+  null | boolean | number | string | readonly CanonicalValue[] | { readonly [key: string]: CanonicalValue };
 
 /**
  * The one text of a value (after RFC 8785, narrowed): keys sorted by UTF-16 code unit, no spaces, strings in NFC,
@@ -15,7 +10,8 @@ export type CanonicalValue =
 export function canonicalJson(value: CanonicalValue): string {
   if (value === null || typeof value === 'boolean') return JSON.stringify(value);
   if (typeof value === 'number') {
-    if (!Number.isSafeInteger(value) || Object.is(value, -0)) throw new TypeError('only safe integers have a canonical text');
+    if (!Number.isSafeInteger(value) || Object.is(value, -0))
+      throw new TypeError('only safe integers have a canonical text');
     return value.toString();
   }
   if (typeof value === 'string') {
@@ -30,6 +26,8 @@ export function canonicalJson(value: CanonicalValue): string {
   return `{${members.join(',')}}`;
 }
 
-function isList(value: readonly CanonicalValue[] | { readonly [key: string]: CanonicalValue }): value is readonly CanonicalValue[] {
+function isList(
+  value: readonly CanonicalValue[] | { readonly [key: string]: CanonicalValue },
+): value is readonly CanonicalValue[] {
   return Array.isArray(value);
 }

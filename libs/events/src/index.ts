@@ -1,1 +1,6 @@
-export {};
+export * from './attempt.events';
+export * from './catalogue';
+export * from './coverage.events';
+export * from './event';
+export * from './notice.events';
+export * from './renewal.events';

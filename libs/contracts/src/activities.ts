@@ -1,0 +1,63 @@
+import type { AttemptState, RenewalState } from '@tajdeed/domain';
+import type { BankAnswer, NoticeAnswer } from './bank';
+
+/** What a workflow must know of a renewal's rows to decide its next step. */
+export interface RenewalLook {
+  readonly state: RenewalState;
+  /** ms until the limit of the present state; 0 when it has passed, null when the state has none. */
+  readonly limitInMs: number | null;
+  /** The live one-time code that must reach the resident's phone, if there is one. */
+  readonly code: { readonly challengeId: string } | null;
+  /** The attempt that is not yet proven, and in how many ms the bank is to be asked about it. */
+  readonly attempt: AttemptLook | null;
+}
+
+/** An attempt as a workflow sees it. `askInMs` is null when the bank need not be asked any more. */
+export interface AttemptLook {
+  readonly attemptId: string;
+  readonly state: AttemptState;
+  readonly askInMs: number | null;
+}
+
+/** What the rows say after the bank's answer was recorded. */
+export interface BankRecorded {
+  readonly renewal: RenewalState;
+  readonly attempt: AttemptLook;
+}
+
+/** Local: reads a renewal, and records the event of its limit if that has passed. */
+export interface RenewalActivities {
+  lookAtRenewal(renewalId: string): Promise<RenewalLook>;
+}
+
+/** Queue `messages`: derives the code of a challenge and hands it to the SMS supplier, keyed by the challenge. */
+export interface IdentityActivities {
+  deliverCode(challengeId: string): Promise<void>;
+}
+
+/** `askBank` on queue `bank`; the others are local. */
+export interface PaymentActivities {
+  askBank(attemptId: string): Promise<BankAnswer>;
+  recordBankAnswer(attemptId: string, answer: BankAnswer): Promise<BankRecorded>;
+  lookAtAttempt(attemptId: string): Promise<AttemptLook>;
+}
+
+/** Local: issues the coverage of a paid or exempt renewal. */
+export interface CoverageActivities {
+  issueCoverage(renewalId: string): Promise<RenewalState>;
+}
+
+/** `notifyAuthority` on queue `authority`; `recordNotice` is local. */
+export interface ResidencyActivities {
+  notifyAuthority(renewalId: string): Promise<NoticeAnswer>;
+  recordNotice(renewalId: string, answer: NoticeAnswer): Promise<RenewalState>;
+}
+
+/** The supplier of text messages, implemented by the messages room and used by identity. */
+export interface SmsSender {
+  /** Sends once per `key`, however often it is called. `to` is E.164. */
+  send(message: { readonly key: string; readonly to: string; readonly text: string }): Promise<void>;
+}
+
+/** Nest token of the SmsSender. */
+export const SMS_SENDER = Symbol('SmsSender');

@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { event, id, money, nothing, word, type EventFamily } from './event';
+
+const inquiryId = '019aa8f2-7c04-7a11-8b22-0123456789ab';
+
+/** What the bank's answer to the inquiry `inquiryId` proved; `result` is the bank's own word. */
+const proven = z.strictObject({ inquiryId: id, result: word.or(z.literal('')) });
+
+const answered = (sentence: string, result: string) =>
+  event({ sentence, facts: proven, example: { inquiryId, result } });
+
+const events = {
+  'attempt.opened': event({
+    sentence: 'A try to pay was opened: from now on the bank may capture the amount under this track id.',
+    facts: z.strictObject({
+      quoteId: id,
+      trackId: z.string().regex(/^[A-Za-z0-9]{10,19}$/),
+      terminal: word,
+      amount: money,
+      currency: z.literal('KWD'),
+    }),
+    example: {
+      quoteId: '019aa8f2-7c00-7a11-8b22-0123456789ab',
+      trackId: 'T8QK2M4X7RZ5W1N3P6C',
+      terminal: 'main',
+      amount: '100.000',
+      currency: 'KWD',
+    },
+  }),
+  'attempt.captured': event({
+    sentence: 'The bank, asked, says that it captured the amount; provisional (D18).',
+    facts: z.strictObject({
+      inquiryId: id,
+      result: word,
+      amount: money,
+      paymentId: z.string().regex(/^\d{1,20}$/),
+    }),
+    example: { inquiryId, result: 'SUCCESS', amount: '100.000', paymentId: '100202632512345678' },
+  }),
+  'attempt.declined': answered('The bank, asked, says that nothing was captured.', 'FAILURE(NOT CAPTURED)'),
+  'attempt.cancelled': answered(
+    'The payer pressed cancel and the bank, asked, knows of no capture.',
+    'CANCELED',
+  ),
+  'attempt.unclear': answered('The bank cannot say yet: neither paid nor failed.', 'FAILURE(HOST TIMEOUT)'),
+  'attempt.expired': event({
+    sentence: 'The attempt is out of time and stays watched until its end is proven.',
+    facts: nothing,
+    example: {},
+  }),
+  'attempt.captured_late': answered(
+    'A capture was found after the attempt could still serve its renewal.',
+    'SUCCESS',
+  ),
+  'attempt.abandoned': event({
+    sentence: 'Watched long enough: the bank knows of no capture.',
+    facts: z.strictObject({ inquiryId: id.nullable(), result: word.or(z.literal('')) }),
+    example: { inquiryId, result: '' },
+  }),
+  'attempt.confirmed': answered(
+    'The inquiry after the void window agrees: the capture is final (D18).',
+    'SUCCESS',
+  ),
+  'attempt.voided': answered('The bank gave the money back after the capture.', 'FAILURE(VOIDED)'),
+};
+
+/** What happens to one try to pay at the bank. */
+export const attemptEvents = {
+  kind: 'attempt',
+  topic: 'tajdeed.attempt.v1',
+  owner: 'payments',
+  events,
+} satisfies EventFamily;

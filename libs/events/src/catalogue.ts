@@ -1,0 +1,22 @@
+import type { z } from 'zod';
+import { attemptEvents } from './attempt.events';
+import { coverageEvents } from './coverage.events';
+import { noticeEvents } from './notice.events';
+import { renewalEvents } from './renewal.events';
+
+/** Every event family by the kind of its thing. */
+export const eventFamilies = {
+  renewal: renewalEvents,
+  attempt: attemptEvents,
+  coverage: coverageEvents,
+  notice: noticeEvents,
+} as const;
+
+export type Kind = keyof typeof eventFamilies;
+export type EventOf<K extends Kind> = keyof (typeof eventFamilies)[K]['events'] & string;
+
+type RowOf<K extends Kind, E extends EventOf<K>> = (typeof eventFamilies)[K]['events'][E];
+
+/** The facts of one event, as its schema says. */
+export type FactsOf<K extends Kind, E extends EventOf<K>> =
+  RowOf<K, E> extends { facts: infer F extends z.ZodType } ? z.infer<F> : never;
