@@ -1,1 +1,2 @@
-export {};
+export { attemptWatch } from './attempt-watch/attempt-watch.workflow';
+export { renewal } from './renewal/renewal.workflow';

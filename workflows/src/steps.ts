@@ -1,0 +1,44 @@
+import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import {
+  taskQueues,
+  type CoverageActivities,
+  type IdentityActivities,
+  type PaymentActivities,
+  type RenewalActivities,
+  type ResidencyActivities,
+} from '@tajdeed/contracts';
+
+/** Steps that touch only PostgreSQL: local activities, repeated until they succeed. */
+type LocalSteps = RenewalActivities &
+  Pick<PaymentActivities, 'recordBankAnswer' | 'lookAtAttempt'> &
+  CoverageActivities &
+  Pick<ResidencyActivities, 'recordNotice'>;
+
+export const { lookAtRenewal, recordBankAnswer, lookAtAttempt, issueCoverage, recordNotice } =
+  proxyLocalActivities<LocalSteps>({
+    startToCloseTimeout: '5 seconds',
+    localRetryThreshold: '30 seconds',
+    retry: { initialInterval: '200 milliseconds', maximumInterval: '20 seconds' },
+  });
+
+/** Queue `messages`. A code is worth nothing after five minutes; the resident then asks for another one. */
+export const { deliverCode } = proxyActivities<IdentityActivities>({
+  taskQueue: taskQueues.messages,
+  startToCloseTimeout: '10 seconds',
+  scheduleToCloseTimeout: '5 minutes',
+  retry: { initialInterval: '1 second', maximumInterval: '20 seconds' },
+});
+
+/** Queue `bank`. The rows say when to ask again, so one asking is given up soon. */
+export const { askBank } = proxyActivities<Pick<PaymentActivities, 'askBank'>>({
+  taskQueue: taskQueues.bank,
+  startToCloseTimeout: '15 seconds',
+  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '2 minutes' },
+});
+
+/** Queue `authority`. Paid cover must reach the authority, however long it is down. */
+export const { notifyAuthority } = proxyActivities<Pick<ResidencyActivities, 'notifyAuthority'>>({
+  taskQueue: taskQueues.authority,
+  startToCloseTimeout: '15 seconds',
+  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '2 minutes' },
+});
