@@ -1,0 +1,49 @@
+import fc from 'fast-check';
+import { addDays, daysBetween, isDateText, kuwaitDate, kuwaitMidnight, laterDate } from './dates';
+
+const anyDate = fc.integer({ min: 0, max: 40_000 }).map((days) => addDays('2000-01-01', days));
+
+describe('calendar dates', () => {
+  it.each(['2026-11-22', '2028-02-29', '2000-02-29', '2026-12-31'])('%s exists', (text) => {
+    expect(isDateText(text)).toBe(true);
+  });
+
+  it.each([
+    '2026-02-29',
+    '1900-02-29',
+    '2026-13-01',
+    '2026-00-10',
+    '2026-04-31',
+    '2026-11-00',
+    '2026-1-1',
+    '26-01-01',
+    '2026-11-22T00:00',
+    ' 2026-11-22',
+    '٢٠٢٦-١١-٢٢',
+    '+002026-11-22',
+    '2026-11-22[u-ca=hebrew]',
+    '',
+  ])('%s does not', (text) => {
+    expect(isDateText(text)).toBe(false);
+  });
+
+  it('a day begins in Kuwait three hours before it begins in UTC', () => {
+    expect(kuwaitMidnight('2025-12-23')).toBe(Date.parse('2025-12-22T21:00:00Z'));
+    expect(kuwaitDate(Date.parse('2025-12-22T20:59:59.999Z'))).toBe('2025-12-22');
+    expect(kuwaitDate(Date.parse('2025-12-22T21:00:00Z'))).toBe('2025-12-23');
+  });
+
+  it('adding days and counting them agree, and texts are ordered as days are', () => {
+    fc.assert(
+      fc.property(anyDate, fc.integer({ min: -2000, max: 2000 }), (date, days) => {
+        const other = addDays(date, days);
+        expect(isDateText(other)).toBe(true);
+        expect(daysBetween(date, other)).toBe(days);
+        expect(other > date).toBe(days > 0);
+        expect(laterDate(date, other)).toBe(days > 0 ? other : date);
+        expect(kuwaitDate(kuwaitMidnight(date))).toBe(date);
+        expect(kuwaitDate(kuwaitMidnight(date) - 1)).toBe(addDays(date, -1));
+      }),
+    );
+  });
+});

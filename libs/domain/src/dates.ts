@@ -1,0 +1,43 @@
+import { Temporal as LocalDates } from '@js-temporal/polyfill';
+
+/** A calendar date in Asia/Kuwait as `YYYY-MM-DD`. Two of them compare as texts do. */
+export type DateText = string;
+
+const SHAPE = /^[12]\d{3}-\d{2}-\d{2}$/;
+const KUWAIT = 'Asia/Kuwait';
+
+/** True when the text is `YYYY-MM-DD` and such a day exists (1000 to 2999). */
+export function isDateText(text: string): boolean {
+  if (!SHAPE.test(text)) return false;
+  const [year = 0, month = 0, day = 0] = text.split('-').map(Number);
+  if (month < 1 || month > 12 || day < 1) return false;
+  return day <= LocalDates.PlainYearMonth.from({ year, month }).daysInMonth;
+}
+
+/** The day `days` after `date`; before it when negative. */
+export function addDays(date: DateText, days: number): DateText {
+  return LocalDates.PlainDate.from(date).add({ days }).toString();
+}
+
+/** Days from the first date to the second; negative when the second is earlier. */
+export function daysBetween(from: DateText, to: DateText): number {
+  return LocalDates.PlainDate.from(from).until(to, { largestUnit: 'days' }).days;
+}
+
+/** The calendar date in Kuwait at an instant (ms since 1970-01-01T00:00Z). */
+export function kuwaitDate(instantMs: number): DateText {
+  return LocalDates.Instant.fromEpochMilliseconds(instantMs)
+    .toZonedDateTimeISO(KUWAIT)
+    .toPlainDate()
+    .toString();
+}
+
+/** The instant at which a day begins in Kuwait (UTC+3 all year), ms since 1970-01-01T00:00Z. */
+export function kuwaitMidnight(date: DateText): number {
+  return LocalDates.PlainDate.from(date).toZonedDateTime(KUWAIT).epochMilliseconds;
+}
+
+/** The later of two dates. */
+export function laterDate(a: DateText, b: DateText): DateText {
+  return a > b ? a : b;
+}
