@@ -1,11 +1,13 @@
-/** What the bank's answer to an inquiry proves. `unknown` is a verdict of its own: never paid, never failed. */
-export type BankVerdict =
-  'captured' | 'not-captured' | 'cancelled' | 'not-found' | 'unknown' | 'mismatch' | 'voided';
+import type { BankVerdict } from '@tajdeed/domain';
+
+export type { BankVerdict };
 
 /** The bank's answer to an inquiry by track id. Amounts as `d.ddd`; holds no personal data. */
 export interface BankAnswer {
   /** Id of this inquiry, made once per asking. */
   readonly inquiryId: string;
+  /** When the question was put: ISO instant of business time. */
+  readonly askedAt: string;
   readonly verdict: BankVerdict;
   /** The result word as it came, empty where there was none. */
   readonly result: string;

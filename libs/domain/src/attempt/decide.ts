@@ -1,0 +1,167 @@
+import type { CoverageState } from '../coverage/lifecycle';
+import type { RenewalState } from '../renewal/lifecycle';
+import { attemptLifecycle, WATCH_MS, type AttemptEvent, type AttemptState } from './lifecycle';
+
+/**
+ * What a word of the bank proves. `unknown` is a verdict of its own: never paid, never failed.
+ * `mismatch`: the bank's data do not agree with ours, so nothing may follow from them.
+ */
+export type BankVerdict =
+  'captured' | 'not-captured' | 'cancelled' | 'not-found' | 'unknown' | 'mismatch' | 'voided';
+
+/** Everything that the bank's answer is weighed against. Instants in ms since 1970. */
+export interface AttemptSituation {
+  readonly state: AttemptState;
+  readonly openedAt: number;
+  readonly movedAt: number;
+  readonly renewal: RenewalState;
+  /** False when the renewal meanwhile waits for another quote than the one this attempt pays. */
+  readonly quoteStands: boolean;
+  /** State of the renewal's coverage, null while there is none. */
+  readonly coverage: CoverageState | null;
+  /** What the newest matched callback said: a hint, never a proof. */
+  readonly hint: BankVerdict | null;
+  /** What the inquiry proves. */
+  readonly verdict: BankVerdict;
+  readonly now: number;
+}
+
+/** What staff must hear of, beside any move. */
+export type AttemptAlarm =
+  'mismatch' | 'callback-contradicted' | 'captured-late' | 'captured-after-end' | 'voided' | 'unproven';
+
+/** The moves that follow from the bank's answer. No attempt event = ask again at the time of `nextAsk`. */
+export interface AttemptDecision {
+  readonly attempt: readonly AttemptEvent[];
+  readonly renewal: 'payment.captured' | null;
+  readonly coverage: 'coverage.finalised' | 'coverage.suspended' | null;
+  readonly alarm: AttemptAlarm | null;
+}
+
+const nothing: AttemptDecision = { attempt: [], renewal: null, coverage: null, alarm: null };
+const move = (event: AttemptEvent, more: Partial<AttemptDecision> = {}): AttemptDecision => ({
+  ...nothing,
+  attempt: [event],
+  ...more,
+});
+const alarm = (name: AttemptAlarm): AttemptDecision => ({ ...nothing, alarm: name });
+
+/** Decides what the bank's answer to an inquiry changes. Total: every state with every verdict has an answer. */
+export function decide(s: AttemptSituation): AttemptDecision {
+  switch (s.state) {
+    case 'OPEN':
+    case 'UNKNOWN':
+      return unproven(s, s.state);
+    case 'WATCHED':
+      return watched(s);
+    case 'CANCELLED':
+      return cancelled(s);
+    case 'CAPTURED':
+      return captured(s);
+    case 'CONFIRMED':
+    case 'CAPTURED_LATE':
+      return s.verdict === 'mismatch' ? alarm('mismatch') : nothing;
+    case 'DECLINED':
+    case 'ABANDONED':
+    case 'VOIDED':
+      return s.verdict === 'captured' ? alarm('captured-after-end') : nothing;
+  }
+}
+
+function isOver(s: AttemptSituation): boolean {
+  return s.now >= s.movedAt + (attemptLifecycle.states[s.state].limitMs ?? 0);
+}
+
+function unproven(s: AttemptSituation, state: 'OPEN' | 'UNKNOWN'): AttemptDecision {
+  switch (s.verdict) {
+    case 'captured':
+      // Money that arrived for a renewal which no longer waits for it is never lost from sight.
+      return s.renewal === 'AWAITING_PAYMENT' && s.quoteStands
+        ? move('attempt.captured', { renewal: 'payment.captured' })
+        : { ...nothing, attempt: ['attempt.expired', 'attempt.captured_late'], alarm: 'captured-late' };
+    case 'not-captured':
+    case 'voided':
+      return move('attempt.declined', { alarm: s.hint === 'captured' ? 'callback-contradicted' : null });
+    case 'cancelled':
+      return move(state === 'OPEN' ? 'attempt.cancelled' : 'attempt.declined', {
+        alarm: s.hint === 'captured' ? 'callback-contradicted' : null,
+      });
+    case 'not-found':
+      return notFound(s, state);
+    case 'unknown':
+      if (state === 'OPEN') return move('attempt.unclear');
+      // D13: an unknown outcome blocks a new attempt until it is proven, as long as there could be one.
+      return s.renewal === 'AWAITING_PAYMENT' ? nothing : move('attempt.expired', { alarm: 'unproven' });
+    case 'mismatch':
+      return alarm('mismatch');
+  }
+}
+
+/** While the bank's page may be open, "not found" proves nothing (knet.md section 7). */
+function notFound(s: AttemptSituation, state: 'OPEN' | 'UNKNOWN'): AttemptDecision {
+  if (state === 'OPEN' && s.hint === 'cancelled') return move('attempt.cancelled');
+  if (state === 'OPEN' && s.hint === 'unknown') return move('attempt.unclear');
+  if (!isOver(s)) return nothing;
+  if (state === 'OPEN' && s.hint === 'captured') return move('attempt.unclear');
+  return move('attempt.expired');
+}
+
+function watched(s: AttemptSituation): AttemptDecision {
+  switch (s.verdict) {
+    case 'captured':
+      return move('attempt.captured_late', { alarm: 'captured-late' });
+    case 'not-captured':
+    case 'voided':
+    case 'cancelled':
+      return move('attempt.declined');
+    case 'not-found':
+      return watchedLongEnough(s) ? move('attempt.abandoned') : nothing;
+    case 'unknown':
+      return watchedLongEnough(s) ? alarm('unproven') : nothing;
+    case 'mismatch':
+      return alarm('mismatch');
+  }
+}
+
+function cancelled(s: AttemptSituation): AttemptDecision {
+  switch (s.verdict) {
+    case 'captured':
+      return move('attempt.captured_late', { alarm: 'captured-late' });
+    case 'not-captured':
+    case 'voided':
+    case 'cancelled':
+      return isOver(s) ? move('attempt.abandoned') : nothing;
+    case 'not-found':
+      return watchedLongEnough(s) ? move('attempt.abandoned') : nothing;
+    case 'unknown':
+      return watchedLongEnough(s) ? alarm('unproven') : nothing;
+    case 'mismatch':
+      return alarm('mismatch');
+  }
+}
+
+function watchedLongEnough(s: AttemptSituation): boolean {
+  return s.now >= s.openedAt + WATCH_MS;
+}
+
+/** D18: a capture is provisional until the inquiry after the bank's void window agrees. */
+function captured(s: AttemptSituation): AttemptDecision {
+  // The coverage is moved together with its attempt, so its issue is awaited.
+  const issuing = s.coverage === null && (s.renewal === 'ISSUING' || s.renewal === 'AWAITING_PAYMENT');
+  const provisional = s.coverage === 'PROVISIONAL';
+  switch (s.verdict) {
+    case 'captured':
+      if (!isOver(s) || issuing) return nothing;
+      return move('attempt.confirmed', { coverage: provisional ? 'coverage.finalised' : null });
+    case 'not-captured':
+    case 'voided':
+    case 'cancelled':
+      if (issuing) return alarm('voided');
+      return move('attempt.voided', { coverage: provisional ? 'coverage.suspended' : null, alarm: 'voided' });
+    case 'not-found':
+    case 'unknown':
+      return isOver(s) ? alarm('unproven') : nothing;
+    case 'mismatch':
+      return alarm('mismatch');
+  }
+}

@@ -1,0 +1,74 @@
+import fc from 'fast-check';
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../time';
+import { attemptLifecycle, type AttemptState } from './lifecycle';
+import { nextAsk, type AskSituation } from './next-ask';
+
+const T0 = 1_800_000_000_000;
+const ask = (more: Partial<AskSituation>): AskSituation => ({
+  state: 'OPEN',
+  openedAt: T0,
+  movedAt: T0,
+  reportedAt: null,
+  askedAt: null,
+  ...more,
+});
+const after = (more: Partial<AskSituation>) => (nextAsk(ask(more)) ?? Number.NaN) - T0;
+
+describe('when the bank is asked', () => {
+  it('asks at once when a callback came', () => {
+    expect(after({ reportedAt: T0 + 40 * SECOND_MS })).toBe(40 * SECOND_MS);
+  });
+
+  it('asks without a callback after 1, 3 and 7 minutes and at the end of the life', () => {
+    expect(after({})).toBe(MINUTE_MS);
+    expect(after({ askedAt: T0 + MINUTE_MS + 5 })).toBe(3 * MINUTE_MS);
+    expect(after({ askedAt: T0 + 3 * MINUTE_MS + 5 })).toBe(7 * MINUTE_MS);
+    expect(after({ askedAt: T0 + 7 * MINUTE_MS + 5 })).toBe(15 * MINUTE_MS);
+    expect(after({ askedAt: T0 + 15 * MINUTE_MS + 5 })).toBe(20 * MINUTE_MS + 5);
+  });
+
+  it('doubles its waits after a callback', () => {
+    const reportedAt = T0 + MINUTE_MS;
+    expect(after({ reportedAt, askedAt: reportedAt + 1 }) - MINUTE_MS).toBe(2 * SECOND_MS + 1);
+    expect(after({ reportedAt, askedAt: reportedAt + 20_000 }) - MINUTE_MS).toBe(40_000);
+  });
+
+  it('asks about a capture when the void window is over, callbacks or not', () => {
+    const movedAt = T0 + MINUTE_MS;
+    expect(after({ state: 'CAPTURED', movedAt, reportedAt: movedAt + 9, askedAt: movedAt - 50 })).toBe(
+      11 * MINUTE_MS,
+    );
+  });
+
+  it('asks ever more rarely about a watched attempt, six hours apart at most', () => {
+    const movedAt = T0 + 15 * MINUTE_MS;
+    expect(after({ state: 'WATCHED', movedAt, askedAt: movedAt }) - 15 * MINUTE_MS).toBe(HOUR_MS);
+    expect(after({ state: 'WATCHED', movedAt, askedAt: movedAt + DAY_MS }) - 15 * MINUTE_MS).toBe(
+      DAY_MS + 6 * HOUR_MS,
+    );
+  });
+
+  it('never asks about what is proven', () => {
+    for (const state of Object.keys(attemptLifecycle.states) as AttemptState[]) {
+      expect(nextAsk(ask({ state, reportedAt: T0 })) === null).toBe(attemptLifecycle.states[state].ends);
+    }
+  });
+
+  it('waits at least two seconds between two questions without a new callback', () => {
+    const state = fc.constantFrom<AttemptState>('OPEN', 'UNKNOWN', 'WATCHED', 'CANCELLED', 'CAPTURED');
+    const span = fc.integer({ min: 0, max: 5 * DAY_MS });
+    fc.assert(
+      fc.property(state, span, span, fc.option(span), (at, moved, asked, reported) => {
+        const movedAt = T0 + moved;
+        const askedAt = movedAt + asked;
+        const reportedAt = reported === null ? null : Math.min(T0 + reported, askedAt - 1);
+        const next = nextAsk(ask({ state: at, movedAt, reportedAt, askedAt })) ?? 0;
+        const lifeEnds = T0 + 15 * MINUTE_MS; // the one question that comes when it is due
+        expect(next - askedAt >= 2 * SECOND_MS || next === lifeEnds || next <= T0 + 15 * MINUTE_MS).toBe(
+          true,
+        );
+        expect(next).toBeGreaterThan(askedAt);
+      }),
+    );
+  });
+});

@@ -1,0 +1,72 @@
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../time';
+import { attemptLifecycle, type AttemptState } from './lifecycle';
+
+/** What decides when the bank is asked next. Instants in ms since 1970. */
+export interface AskSituation {
+  readonly state: AttemptState;
+  readonly openedAt: number;
+  readonly movedAt: number;
+  /** The newest matched callback. */
+  readonly reportedAt: number | null;
+  /** When the newest recorded inquiry was put. */
+  readonly askedAt: number | null;
+}
+
+const LIFE_MS = attemptLifecycle.states.OPEN.limitMs ?? 0;
+
+/** While no callback came: after the first minute, then ever more rarely, and once when the life ends. */
+const UNREPORTED_MS: readonly number[] = [MINUTE_MS, 3 * MINUTE_MS, 7 * MINUTE_MS, LIFE_MS];
+
+/**
+ * The instant at which the bank is to be asked about an attempt again, or null when it is proven.
+ * Waits double from the moment that began them, so the rate to the bank falls by itself.
+ */
+export function nextAsk(s: AskSituation): number | null {
+  const row = attemptLifecycle.states[s.state];
+  if (row.ends) return null;
+  if (s.state === 'CAPTURED') {
+    const window = s.movedAt + (row.limitMs ?? 0); // D18: not before the bank's void window is over
+    return s.askedAt !== null && s.askedAt >= window
+      ? s.askedAt + doubling(window, s.askedAt, MINUTE_MS, HOUR_MS)
+      : window;
+  }
+  if (s.reportedAt !== null && (s.askedAt === null || s.reportedAt >= s.askedAt)) return s.reportedAt;
+  switch (s.state) {
+    case 'OPEN':
+      return s.reportedAt === null ? unreported(s) : reported(s, s.reportedAt);
+    case 'UNKNOWN':
+      return s.askedAt === null
+        ? s.movedAt
+        : s.askedAt + doubling(s.movedAt, s.askedAt, 10 * SECOND_MS, HOUR_MS);
+    case 'WATCHED':
+    case 'CANCELLED': {
+      const first = s.movedAt + (row.limitMs ?? 0);
+      return s.askedAt === null || s.askedAt < first
+        ? first
+        : s.askedAt + doubling(s.movedAt, s.askedAt, HOUR_MS, 6 * HOUR_MS);
+    }
+    case 'CONFIRMED':
+    case 'DECLINED':
+    case 'ABANDONED':
+    case 'VOIDED':
+    case 'CAPTURED_LATE':
+      return null;
+  }
+}
+
+function unreported(s: AskSituation): number {
+  const asked = s.askedAt ?? s.openedAt;
+  const slot = UNREPORTED_MS.find((ms) => s.openedAt + ms > asked);
+  return slot === undefined ? asked + 5 * MINUTE_MS : s.openedAt + slot;
+}
+
+function reported(s: AskSituation, reportedAt: number): number {
+  const asked = s.askedAt ?? reportedAt;
+  const next = asked + doubling(reportedAt, asked, 2 * SECOND_MS, 5 * MINUTE_MS);
+  const lifeEnds = s.openedAt + LIFE_MS;
+  return asked < lifeEnds ? Math.min(next, lifeEnds) : next;
+}
+
+function doubling(since: number, asked: number, least: number, most: number): number {
+  return Math.min(Math.max(asked - since, least), most);
+}
