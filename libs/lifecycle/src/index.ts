@@ -1,1 +1,9 @@
-export {};
+import { CreateLifecycle20261122000200 } from './migrations/20261122000200-lifecycle';
+import { CreateRecorder20261122000210 } from './migrations/20261122000210-recorder';
+
+export { LifecycleModule } from './lifecycle.module';
+export type { Actor, Head, Move, Recorded, Step } from './moves';
+export { Recorder } from './recorder';
+export { syncLifecycles } from './sync';
+
+export const lifecycleMigrations = [CreateLifecycle20261122000200, CreateRecorder20261122000210];

@@ -1,0 +1,138 @@
+import { Injectable } from '@nestjs/common';
+import { TransactionHost } from '@nestjs-cls/transactional';
+import type { TransactionalAdapterTypeOrm } from '@nestjs-cls/transactional-adapter-typeorm';
+import { canonicalJson, DomainError, type CanonicalValue, type Lifecycle } from '@tajdeed/domain';
+import { eventFamilies, type EventFamily } from '@tajdeed/events';
+import { QueryFailedError, type EntityManager } from 'typeorm';
+import type { Head, Move, Recorded, Step } from './moves';
+import { Nudges } from './nudges';
+import { currentTraceparent } from './trace';
+
+/** The only way to move a thing: head, history and what is pending, in the caller's transaction (recorder.md). */
+@Injectable()
+export class Recorder {
+  constructor(
+    private readonly host: TransactionHost<TransactionalAdapterTypeOrm>,
+    private readonly nudges: Nudges,
+  ) {}
+
+  /**
+   * Takes one or several moves together. The first of the list is the cause of the others; they are taken in
+   * ascending order of the things' ids, so that two steps never wait for each other in a ring.
+   * Throws `illegal-transition` where the lifecycle knows no such arrow, `moved-meanwhile` where the thing is no
+   * longer at the expected sequence; the caller then decides again from the head.
+   */
+  async record(step: Step, moves: readonly Move[]): Promise<readonly Recorded[]> {
+    const [first] = moves;
+    if (!first) return [];
+    const manager = this.transaction();
+    const cause = `${first.thing}:${first.expectedSeq + 1}`;
+    const trace = currentTraceparent();
+    const ordered = [...moves].sort((a, b) => (a.thing < b.thing ? -1 : 1));
+    const parameters = ordered.flatMap((move) => [
+      ...[move.thing, move.lifecycle.kind, move.expectedSeq, move.event, factsText(move)],
+      ...[step.actor, trace, step.key, step.renewalId, move === first ? (step.cause ?? null) : cause],
+    ]);
+    const rows = await manager.query<Recorded[]>(statementFor(ordered.length), parameters).catch(refused);
+    const fresh = rows.filter((row) => row.fresh).length;
+    if (fresh !== 0 && fresh !== rows.length)
+      throw new Error('one step key was used for different sets of moves');
+    if (fresh > 0) this.wake(manager, 'unpublished');
+    return moves.map((move) => found(rows, move.thing));
+  }
+
+  /** Leaves word for a workflow, in the caller's transaction: the relay starts or signals it after the commit. */
+  async tell(workflow: 'renewal' | 'attemptWatch', thing: string, reason: string): Promise<void> {
+    const manager = this.transaction();
+    await manager.query(`select lifecycle.tell($1, $2, $3, $4)`, [
+      workflow,
+      thing,
+      reason,
+      currentTraceparent(),
+    ]);
+    this.wake(manager, 'untold');
+  }
+
+  /** Where a thing stands, or undefined if it never began. */
+  async head(thing: string): Promise<Head | undefined> {
+    const [row] = await this.host.tx.query<HeadRow[]>(HEAD, [thing]);
+    return (
+      row && {
+        ...row,
+        movedAt: Number(row.movedAt),
+        dueInMs: row.dueInMs === null ? null : Number(row.dueInMs),
+      }
+    );
+  }
+
+  /** Where a thing of one lifecycle stands, with its state's own type; undefined if it never began or is of another kind. */
+  async headOf<S extends string>(lifecycle: Lifecycle<S>, thing: string): Promise<Head<S> | undefined> {
+    const head = await this.head(thing);
+    if (head?.kind !== lifecycle.kind) return undefined;
+    const { state } = head;
+    if (!isStateOf(lifecycle, state)) throw new Error(`${lifecycle.kind} knows no state ${state}`);
+    return { ...head, state };
+  }
+
+  private transaction(): EntityManager {
+    if (!this.host.isTransactionActive()) throw new Error('a move is recorded in a transaction only');
+    return this.host.tx;
+  }
+
+  private wake(manager: EntityManager, channel: 'unpublished' | 'untold'): void {
+    if (manager.queryRunner) this.nudges.afterCommit(manager.queryRunner, channel);
+  }
+}
+
+interface HeadRow extends Omit<Head, 'movedAt' | 'dueInMs'> {
+  readonly movedAt: string;
+  readonly dueInMs: string | null;
+}
+
+const HEAD = `select h.thing, h.kind, h.state, h.seq, floor(extract(epoch from h.moved_at) * 1000)::text as "movedAt",
+    ceil(extract(epoch from w.look_at - app.now()) * 1000)::text as "dueInMs"
+  from lifecycle.head h left join lifecycle.watch w on w.thing = h.thing where h.thing = $1`;
+
+const ARGUMENTS = ['uuid', 'text', 'int', 'text', 'text', 'text', 'text', 'uuid', 'uuid', 'text'];
+
+/** One round trip for all moves; PostgreSQL runs the branches of UNION ALL one after the other. */
+function statementFor(moves: number): string {
+  const calls = Array.from({ length: moves }, (_, n) => {
+    const at = (argument: number): string => `$${n * ARGUMENTS.length + argument + 1}`;
+    const list = ARGUMENTS.map((type, argument) => `${at(argument)}::${type}`).join(', ');
+    return `select ${at(0)}::uuid as thing, seq, state, fresh from lifecycle.record(${list})`;
+  });
+  return calls.join(' union all ');
+}
+
+const families: Readonly<Record<string, EventFamily>> = eventFamilies;
+
+function factsText(move: Move): string {
+  const schema = families[move.lifecycle.kind]?.events[move.event]?.facts;
+  if (!schema) throw new Error(`no event ${move.lifecycle.kind} ${move.event} is published`);
+  const facts: CanonicalValue = move.facts;
+  schema.parse(facts);
+  return canonicalJson(facts);
+}
+
+function found(rows: readonly Recorded[], thing: string): Recorded {
+  const row = rows.find((one) => one.thing === thing);
+  if (!row) throw new Error('a move was neither recorded nor refused');
+  return row;
+}
+
+function isStateOf<S extends string>(lifecycle: Lifecycle<S>, state: string): state is S {
+  return Object.hasOwn(lifecycle.states, state);
+}
+
+/** The function's own refusals as domain errors; everything else as it came. */
+function refused(error: unknown): never {
+  const code = error instanceof QueryFailedError ? sqlState(error.driverError) : undefined;
+  if (code === 'TJ001') throw new DomainError('illegal-transition', {}, { cause: error });
+  if (code === 'TJ002') throw new DomainError('moved-meanwhile', {}, { cause: error });
+  throw error;
+}
+
+function sqlState(error: object): unknown {
+  return 'code' in error ? error.code : undefined;
+}
