@@ -5,7 +5,7 @@ export type CanonicalValue =
 /**
  * The one text of a value (after RFC 8785, narrowed): keys sorted by UTF-16 code unit, no spaces, strings in NFC,
  * safe integers only. The audit hashes these bytes, so the form is never changed.
- * Throws TypeError on a float, an unsafe integer, or a lone surrogate.
+ * Throws TypeError on a float, an unsafe integer, a lone surrogate, or keys that are one in NFC.
  */
 export function canonicalJson(value: CanonicalValue): string {
   if (value === null || typeof value === 'boolean') return JSON.stringify(value);
@@ -21,9 +21,11 @@ export function canonicalJson(value: CanonicalValue): string {
   if (isList(value)) return `[${value.map(canonicalJson).join(',')}]`;
   const members = Object.entries(value)
     .map(([key, member]) => [key.normalize('NFC'), member] as const)
-    .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-    .map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`);
-  return `{${members.join(',')}}`;
+    .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  if (new Set(members.map(([key]) => key)).size < members.length) {
+    throw new TypeError('two keys are one in NFC');
+  }
+  return `{${members.map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`).join(',')}}`;
 }
 
 function isList(

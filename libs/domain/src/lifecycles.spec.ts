@@ -1,0 +1,59 @@
+import { eventsFrom, nextState, type Lifecycle } from './lifecycle';
+import { lifecycles } from './lifecycles';
+import { expiryOf, renewalLifecycle } from './renewal/lifecycle';
+
+/** States that wait for nothing themselves: their end hangs on another thing that is watched. */
+const MINDED_ELSEWHERE = new Set(['coverage/PROVISIONAL']);
+
+const cases = lifecycles.map((lifecycle) => [lifecycle.kind, lifecycle] as const);
+
+function reachable({ transitions }: Lifecycle): Set<string> {
+  const seen = new Set<string>();
+  const visit = (from: string | null): void => {
+    for (const [f, , to] of transitions) {
+      if (f !== from || seen.has(to)) continue;
+      seen.add(to);
+      visit(to);
+    }
+  };
+  visit(null);
+  return seen;
+}
+
+describe.each(cases)('the lifecycle of a %s', (kind, lifecycle) => {
+  const states = Object.entries(lifecycle.states);
+  const events = [...new Set(lifecycle.transitions.map(([, event]) => event))];
+
+  test('reaches each of its states', () => {
+    expect([...reachable(lifecycle)].sort()).toEqual(states.map(([state]) => state).sort());
+  });
+
+  test.each(states)('%s has a way out and a limit exactly if it is open', (state, row) => {
+    expect(eventsFrom(lifecycle, state).length > 0).toBe(!row.ends);
+    if (MINDED_ELSEWHERE.has(`${kind}/${state}`)) return;
+    expect(row.limitMs !== undefined).toBe(!row.ends);
+  });
+
+  test('allows an event exactly where a row says so', () => {
+    for (const from of [null, ...states.map(([state]) => state)]) {
+      for (const event of events) {
+        const row = lifecycle.transitions.find(([f, e]) => f === from && e === event);
+        expect(nextState(lifecycle, from, event)).toBe(row?.[2]);
+      }
+    }
+  });
+
+  test('has one row at most for a state and an event', () => {
+    const keys = lifecycle.transitions.map(([from, event]) => `${from ?? ''} ${event}`);
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+});
+
+test('each waiting state of a renewal runs out by an event of its own that ends it', () => {
+  const expiries = Object.entries(expiryOf);
+  expect(new Set(expiries.map(([, event]) => event)).size).toBe(expiries.length);
+  for (const [state, event] of expiries) {
+    const to = renewalLifecycle.transitions.find(([from, e]) => from === state && e === event)?.[2];
+    expect(to).toBe('EXPIRED');
+  }
+});
