@@ -38,7 +38,7 @@ const events = {
       applicant: z.string().regex(/^v1:[A-Za-z0-9_-]{43}$/),
       language: z.enum(['ar', 'en']),
     }),
-    example: { applicant: 'v1:Zm9yIGV4YW1wbGUgb25seSwgMzIgYnl0ZXMgb2Ygc2Ey', language: 'ar' },
+    example: { applicant: 'v1:Zm9yIGV4YW1wbGUgb25seSwgMzIgYnl0ZXMgbG9uZy4', language: 'ar' },
   }),
   'code.verified': event({
     sentence: 'The one-time code sent to the registered phone was entered correctly.',
