@@ -1,0 +1,64 @@
+import { textToFils, type BankVerdict } from '@tajdeed/domain';
+import { decryptTrandata, trandataOf, type Fields } from './knet.codec';
+import { hintOf } from './knet.words';
+import type { Terminal } from './terminal';
+
+/** A callback's content, well formed but not yet compared with anything of ours (knet.md section 8, steps 2 to 4). */
+export interface BankReport {
+  /** Alias of the terminal whose key opened it. */
+  readonly terminal: string;
+  readonly trackId: string;
+  readonly paymentId: string;
+  readonly result: string;
+  readonly hint: BankVerdict;
+  readonly amountFils: bigint;
+  /** Empty when the bank has none (cancelled, timed out). */
+  readonly reference: string;
+  readonly transactionId: string;
+  /** udf1 to udf5 as echoed. */
+  readonly udf: readonly string[];
+  /** All fields as decoded, sorted by name: what makes two callbacks the same, and what is kept. */
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+const shapes = {
+  paymentid: /^\d{1,20}$/,
+  result: /^[\x20-\x7e]{1,64}$/,
+  ref: /^\d{0,20}$/,
+  tranid: /^\d{0,20}$/,
+  trackid: /^[A-Za-z0-9]{1,40}$/,
+  auth: /^[A-Za-z0-9]{0,12}$/,
+  postdate: /^(\d{4})?$/,
+} as const;
+const UDF = ['udf1', 'udf2', 'udf3', 'udf4', 'udf5'];
+
+/** Opens a callback's raw body with the first terminal whose key yields a well-formed report; undefined otherwise. */
+export function readReport(body: Buffer, terminals: readonly Terminal[]): BankReport | undefined {
+  const hex = trandataOf(body) ?? '';
+  const reports = terminals.map(({ alias, resourceKey }) => {
+    const fields = decryptTrandata(hex, resourceKey);
+    return fields && reportOf(fields, alias);
+  });
+  return reports.find((report) => report !== undefined);
+}
+
+function reportOf(fields: Fields, terminal: string): BankReport | undefined {
+  for (const [name, shape] of Object.entries(shapes))
+    if (!shape.test(fields.get(name) ?? '')) return undefined;
+  const amountFils = textToFils(fields.get('amt') ?? '');
+  const udf = UDF.map((name) => fields.get(name));
+  if (amountFils === undefined || !udf.every((value) => value !== undefined)) return undefined;
+  const of = (name: string): string => fields.get(name) ?? '';
+  return {
+    terminal,
+    trackId: of('trackid'),
+    paymentId: of('paymentid'),
+    result: of('result'),
+    hint: hintOf(of('result')),
+    amountFils,
+    reference: of('ref'),
+    transactionId: of('tranid'),
+    udf,
+    fields: Object.fromEntries([...fields].sort(([a], [b]) => (a < b ? -1 : 1))),
+  };
+}
