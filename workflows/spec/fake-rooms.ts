@@ -147,6 +147,7 @@ export class FakeRooms {
     const verdict = (this.bank.length > 1 ? this.bank.shift() : this.bank[0]) ?? 'unknown';
     return {
       inquiryId: `inquiry-${String(this.calls.length)}`,
+      askedAt: '2026-11-22T03:00:00.000Z',
       verdict,
       result: '',
       amount: null,
