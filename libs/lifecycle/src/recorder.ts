@@ -1,9 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { TransactionHost } from '@nestjs-cls/transactional';
-import type { TransactionalAdapterTypeOrm } from '@nestjs-cls/transactional-adapter-typeorm';
 import { canonicalJson, DomainError, type CanonicalValue, type Lifecycle } from '@tajdeed/domain';
 import { eventFamilies, type EventFamily } from '@tajdeed/events';
-import { QueryFailedError, type EntityManager } from 'typeorm';
+import { Database, databaseCode } from '@tajdeed/platform';
 import type { Head, Move, Recorded, Step } from './moves';
 import { Nudges } from './nudges';
 import { currentTraceparent } from './trace';
@@ -12,7 +10,7 @@ import { currentTraceparent } from './trace';
 @Injectable()
 export class Recorder {
   constructor(
-    private readonly host: TransactionHost<TransactionalAdapterTypeOrm>,
+    private readonly db: Database,
     private readonly nudges: Nudges,
   ) {}
 
@@ -25,7 +23,7 @@ export class Recorder {
   async record(step: Step, moves: readonly Move[]): Promise<readonly Recorded[]> {
     const [first] = moves;
     if (!first) return [];
-    const manager = this.transaction();
+    this.needTransaction();
     const cause = `${first.thing}:${first.expectedSeq + 1}`;
     const trace = currentTraceparent();
     const ordered = [...moves].sort((a, b) => (a.thing < b.thing ? -1 : 1));
@@ -33,29 +31,29 @@ export class Recorder {
       ...[move.thing, move.lifecycle.kind, move.expectedSeq, move.event, factsText(move)],
       ...[step.actor, trace, step.key, step.renewalId, move === first ? (step.cause ?? null) : cause],
     ]);
-    const rows = await manager.query<Recorded[]>(statementFor(ordered.length), parameters).catch(refused);
+    const rows = await this.db.query<Recorded>(statementFor(ordered.length), parameters).catch(refused);
     const fresh = rows.filter((row) => row.fresh).length;
     if (fresh !== 0 && fresh !== rows.length)
       throw new Error('one step key was used for different sets of moves');
-    if (fresh > 0) this.wake(manager, 'unpublished');
+    if (fresh > 0) await this.nudges.afterCommit('unpublished');
     return moves.map((move) => found(rows, move.thing));
   }
 
   /** Leaves word for a workflow, in the caller's transaction: the relay starts or signals it after the commit. */
   async tell(workflow: 'renewal' | 'attemptWatch', thing: string, reason: string): Promise<void> {
-    const manager = this.transaction();
-    await manager.query(`select lifecycle.tell($1, $2, $3, $4)`, [
+    this.needTransaction();
+    await this.db.query(`select lifecycle.tell($1, $2, $3, $4)`, [
       workflow,
       thing,
       reason,
       currentTraceparent(),
     ]);
-    this.wake(manager, 'untold');
+    await this.nudges.afterCommit('untold');
   }
 
   /** Where a thing stands, or undefined if it never began. */
   async head(thing: string): Promise<Head | undefined> {
-    const [row] = await this.host.tx.query<HeadRow[]>(HEAD, [thing]);
+    const [row] = await this.db.query<HeadRow>(HEAD, [thing]);
     return (
       row && {
         ...row,
@@ -74,13 +72,8 @@ export class Recorder {
     return { ...head, state };
   }
 
-  private transaction(): EntityManager {
-    if (!this.host.isTransactionActive()) throw new Error('a move is recorded in a transaction only');
-    return this.host.tx;
-  }
-
-  private wake(manager: EntityManager, channel: 'unpublished' | 'untold'): void {
-    if (manager.queryRunner) this.nudges.afterCommit(manager.queryRunner, channel);
+  private needTransaction(): void {
+    if (!this.db.inTransaction) throw new Error('a move is recorded in a transaction only');
   }
 }
 
@@ -127,12 +120,8 @@ function isStateOf<S extends string>(lifecycle: Lifecycle<S>, state: string): st
 
 /** The function's own refusals as domain errors; everything else as it came. */
 function refused(error: unknown): never {
-  const code = error instanceof QueryFailedError ? sqlState(error.driverError) : undefined;
+  const code = databaseCode(error);
   if (code === 'TJ001') throw new DomainError('illegal-transition', {}, { cause: error });
   if (code === 'TJ002') throw new DomainError('moved-meanwhile', {}, { cause: error });
   throw error;
-}
-
-function sqlState(error: object): unknown {
-  return 'code' in error ? error.code : undefined;
 }

@@ -22,7 +22,7 @@ exception when duplicate_object or unique_violation then null;
 end $$`;
 
 const clock = [
-  `create schema app`,
+  `create schema if not exists app`,
   `create table app.clock (
      only_row boolean primary key default true check (only_row),
      offset_ms bigint not null default 0)`,
@@ -49,12 +49,12 @@ export class CreateApp20261122000100 implements MigrationInterface {
     }
     const everyone = databaseRoles.join(', ');
     await runner.query(`grant usage on schema app to ${everyone}`);
-    await runner.query(`grant select on app.clock to ${everyone}`);
-    await runner.query(`grant select on public.migrations to ${everyone}`); // a process refuses a schema it does not know (T11)
+    // A process refuses a schema that lacks its migrations (T11), so each may read which have run.
+    await runner.query(`grant select on app.clock, app.migrations to ${everyone}`);
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query(`revoke select on public.migrations from ${databaseRoles.join(', ')}`);
-    await runner.query(`drop schema app cascade`); // the roles stay: another database of the server may use them
+    // The roles stay: another database of the server may use them.
+    await runner.query(`drop function app.now(); drop table app.clock`);
   }
 }
