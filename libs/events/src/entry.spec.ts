@@ -49,6 +49,7 @@ describe('an entry read from bytes', () => {
     ['another version', text.replace('"v":1', '"v":2'), 'wrong-shape'],
     ['sequence 0', text.replace('"seq":3', '"seq":0'), 'wrong-shape'],
     ['an id in upper case', text.replaceAll(thing, thing.toUpperCase()), 'wrong-shape'],
+    ['a day that no calendar has', text.replace('2026-11-22', '2026-02-30'), 'wrong-shape'],
     ['milliseconds only', text.replace('.123456Z', '.123Z'), 'wrong-shape'],
     ['an actor of free text', text.replace('"resident"', '"Ali Ahmad"'), 'wrong-shape'],
     ['facts that are a list', text.replace(/"facts":\{[^}]*\}/, '"facts":[]'), 'wrong-shape'],
