@@ -1,3 +1,3 @@
 export { testDatabase, withClockOffset, type TestDatabase } from './database';
-export { testRecorder, type TestRecorder } from './recorder';
+export { exampleMove, testRecorder, type TestRecorder } from './recorder';
 export { allMigrations } from './rooms';

@@ -1,5 +1,7 @@
 import { Test } from '@nestjs/testing';
-import { LifecycleModule, Recorder } from '@tajdeed/lifecycle';
+import type { Lifecycle } from '@tajdeed/domain';
+import { eventFamilies, type EventFamily } from '@tajdeed/events';
+import { LifecycleModule, Recorder, type Move } from '@tajdeed/lifecycle';
 import { Database, DatabaseModule } from '@tajdeed/platform';
 
 /** A Recorder on a database, as a process has it. */
@@ -17,4 +19,11 @@ export async function testRecorder(url: string, poolSize = 10): Promise<TestReco
   module.enableShutdownHooks();
   await module.init();
   return { recorder: module.get(Recorder), db: module.get(Database), close: () => module.close() };
+}
+
+/** A move with the facts of its event's published example. */
+export function exampleMove(lifecycle: Lifecycle, thing: string, expectedSeq: number, event: string): Move {
+  const family: EventFamily | undefined = (eventFamilies as Record<string, EventFamily>)[lifecycle.kind];
+  const facts = family?.events[event]?.example ?? {};
+  return { lifecycle, thing, expectedSeq, event, facts } as Move;
 }
