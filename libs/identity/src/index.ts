@@ -1,1 +1,10 @@
-export {};
+export { ChallengeService, type CodeRequest } from './challenge.service';
+export { defaultChallengeLimits, type ChallengeLimits } from './challenge-limits';
+export { IdentityActivities } from './identity.activities';
+export { IdentityModule } from './identity.module';
+export { IdentityOptions } from './identity.options';
+export { identityMigrations } from './migrations';
+export { PersonRegister, type Subject } from './person-register';
+export { demoPeople } from './register/demo-people';
+export { personId, seedIdentity, type RegisterKeys } from './register/seed-identity';
+export { syntheticRegister } from './register/synthetic-register';

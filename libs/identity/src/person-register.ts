@@ -1,0 +1,41 @@
+import { Injectable } from '@nestjs/common';
+import { BlindIndex, Database } from '@tajdeed/platform';
+
+/** Purposes of the blind indexes over persons. */
+export const indexedColumns = { civilNumber: 'person.civil-number', phone: 'person.phone' } as const;
+const STRANGER = 'challenge.stranger';
+
+/** Somebody whom a code is asked for: a person of the register, or nobody, told apart by `personId` alone. */
+export interface Subject {
+  readonly personId: string | null;
+  readonly civilNumberIndex: string;
+  /** Index of the registered phone; of a number that nobody has, an index of its own, so that counting works alike. */
+  readonly numberIndex: string;
+  /** Whether a code can reach somebody. */
+  readonly reachable: boolean;
+}
+
+/** The register of residents, looked up without opening anything. */
+@Injectable()
+export class PersonRegister {
+  constructor(
+    private readonly database: Database,
+    private readonly index: BlindIndex,
+  ) {}
+
+  /** The subject of a civil number, the same work whether the number is known or not (security item 63). */
+  async subjectOf(civilNumber: string): Promise<Subject> {
+    const civilNumberIndex = this.index.of(indexedColumns.civilNumber, civilNumber);
+    const stranger = this.index.of(STRANGER, civilNumber);
+    const [row] = await this.database.query<{ id: string; phoneIndex: string | null }>(
+      `select id, phone_index as "phoneIndex" from identity.person where civil_number_index = $1`,
+      [civilNumberIndex],
+    );
+    return {
+      personId: row?.id ?? null,
+      civilNumberIndex,
+      numberIndex: row?.phoneIndex ?? stranger,
+      reachable: row !== undefined && row.phoneIndex !== null,
+    };
+  }
+}

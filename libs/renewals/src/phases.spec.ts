@@ -1,0 +1,50 @@
+import { renewalLifecycle, type RenewalState } from '@tajdeed/domain';
+import { actionsOf, phaseOf, phases } from './phases';
+
+const id = '0193503a-7b00-7000-8000-000000000001';
+const states = Object.keys(renewalLifecycle.states) as RenewalState[];
+const quiet = { attemptOpen: false, covered: false, resendFrom: null };
+const names = (state: RenewalState, facts = quiet) => actionsOf(id, state, facts).map(({ name }) => name);
+
+describe('phases of a renewal', () => {
+  it.each(states)('%s is finished for the resident exactly where the lifecycle ends', (state) => {
+    expect(phases[phaseOf(state, null)].finished).toBe(renewalLifecycle.states[state].ends);
+  });
+
+  it('tells to wait while an attempt is open, and apart whether the bank has spoken', () => {
+    expect(phaseOf('AWAITING_PAYMENT', { state: 'OPEN', reported: false })).toBe('paying');
+    expect(phaseOf('AWAITING_PAYMENT', { state: 'OPEN', reported: true })).toBe('confirming');
+    expect(phaseOf('AWAITING_PAYMENT', { state: 'UNKNOWN', reported: false })).toBe('confirming');
+    expect(phaseOf('AWAITING_PAYMENT', null)).toBe('pay');
+    expect(phaseOf('ISSUING', { state: 'UNKNOWN', reported: true })).toBe('completing');
+  });
+
+  it('offers what the lifecycle allows', () => {
+    expect(names('AWAITING_CODE')).toEqual(['enter-code', 'resend-code']);
+    expect(names('AWAITING_PLEDGE')).toEqual(['read-pledge', 'accept-pledge']);
+    expect(names('AWAITING_TERM')).toEqual(['see-fees', 'choose-term']);
+    expect([...names('AWAITING_PAYMENT')].sort()).toEqual(['pay', 'reopen-term']);
+    for (const state of ['ISSUING', 'NOTIFYING', 'ACKNOWLEDGED', 'EXPIRED', 'REFUSED', 'HELD'] as const) {
+      expect(names(state)).toEqual([]);
+    }
+  });
+
+  it('offers no second payment and no other term while an attempt is open', () => {
+    expect(names('AWAITING_PAYMENT', { ...quiet, attemptOpen: true })).toEqual([]);
+  });
+
+  it('offers the certificate as soon as there is cover', () => {
+    expect(names('NOTIFYING', { ...quiet, covered: true })).toEqual(['get-certificate']);
+    expect(names('ACKNOWLEDGED', { ...quiet, covered: true })).toEqual(['get-certificate']);
+  });
+
+  it('says from when another code may be asked for', () => {
+    const from = '2026-11-22T03:01:00.000Z';
+    expect(actionsOf(id, 'AWAITING_CODE', { ...quiet, resendFrom: from })[1]).toEqual({
+      name: 'resend-code',
+      method: 'POST',
+      path: `/renewals/${id}/codes`,
+      from,
+    });
+  });
+});

@@ -1,0 +1,112 @@
+import {
+  eventsFrom,
+  renewalLifecycle,
+  type AttemptState,
+  type RenewalEvent,
+  type RenewalState,
+} from '@tajdeed/domain';
+
+/** What the outside sees of the inner states: few phases, each with a stable name. */
+export const phases = {
+  'enter-code': { finished: false },
+  'accept-pledge': { finished: false },
+  'choose-term': { finished: false },
+  pay: { finished: false },
+  paying: { finished: false }, // the bank's page is open
+  confirming: { finished: false }, // do not pay again: we are asking the bank
+  completing: { finished: false },
+  completed: { finished: true },
+  lapsed: { finished: true },
+  refused: { finished: true },
+  held: { finished: true }, // a person decides
+} as const;
+
+export type Phase = keyof typeof phases;
+
+const phaseOfState = {
+  AWAITING_CODE: 'enter-code',
+  AWAITING_PLEDGE: 'accept-pledge',
+  AWAITING_TERM: 'choose-term',
+  AWAITING_PAYMENT: 'pay',
+  ISSUING: 'completing',
+  NOTIFYING: 'completing',
+  ACKNOWLEDGED: 'completed',
+  EXPIRED: 'lapsed',
+  REFUSED: 'refused',
+  HELD: 'held',
+} as const satisfies Record<RenewalState, Phase>;
+
+/** An attempt that keeps others from being opened, as the phase sees it. */
+export interface OpenAttempt {
+  readonly state: AttemptState;
+  /** Whether the bank has reported on it. */
+  readonly reported: boolean;
+}
+
+/** The phase of a renewal; an open attempt makes "pay" into "paying" or "confirming". */
+export function phaseOf(state: RenewalState, attempt: OpenAttempt | null): Phase {
+  if (state !== 'AWAITING_PAYMENT' || !attempt) return phaseOfState[state];
+  return attempt.state === 'OPEN' && !attempt.reported ? 'paying' : 'confirming';
+}
+
+/** Key of the sentence that a resident reads. */
+export function sentenceKey(state: RenewalState, phase: Phase): string {
+  return phase === 'paying' || phase === 'confirming'
+    ? `renewal.${phase}`
+    : renewalLifecycle.states[state].shown;
+}
+
+/** Something that the resident may do now. */
+export interface Action {
+  readonly name: string;
+  readonly method: 'POST' | 'DELETE' | 'GET';
+  /** Path below the API's address. */
+  readonly path: string;
+  /** Not before this instant (ISO, UTC), where there is a cool-down. */
+  readonly from?: string;
+}
+
+/** The resident's own events and what he does to bring them about; the lifecycle says when they may happen. */
+const doing = {
+  'code.verified': [
+    ['enter-code', 'POST', 'code'],
+    ['resend-code', 'POST', 'codes'],
+  ],
+  'pledge.accepted': [
+    ['read-pledge', 'GET', 'pledge'],
+    ['accept-pledge', 'POST', 'pledge'],
+  ],
+  'term.chosen': [
+    ['see-fees', 'GET', 'fees'],
+    ['choose-term', 'POST', 'term'],
+  ],
+  'payment.captured': [['pay', 'POST', 'payments']],
+  'term.reopened': [['reopen-term', 'DELETE', 'term']],
+} as const satisfies Partial<Record<RenewalEvent, readonly (readonly [string, Action['method'], string])[]>>;
+
+/** What the resident may do in `state`, computed from the lifecycle; with an open attempt he can only wait. */
+export function actionsOf(
+  renewalId: string,
+  state: RenewalState,
+  facts: { readonly attemptOpen: boolean; readonly covered: boolean; readonly resendFrom: string | null },
+): readonly Action[] {
+  const mine = facts.attemptOpen ? [] : eventsFrom(renewalLifecycle, state).filter(isResidents);
+  const actions = mine
+    .flatMap((event) => [...doing[event]])
+    .map(([name, method, path]) => ({
+      name,
+      method,
+      path: `/renewals/${renewalId}/${path}`,
+      ...(name === 'resend-code' && facts.resendFrom !== null ? { from: facts.resendFrom } : {}),
+    }));
+  const certificate = {
+    name: 'get-certificate',
+    method: 'GET',
+    path: `/renewals/${renewalId}/certificate`,
+  } as const;
+  return facts.covered ? [...actions, certificate] : actions;
+}
+
+function isResidents(event: RenewalEvent): event is keyof typeof doing {
+  return Object.hasOwn(doing, event);
+}

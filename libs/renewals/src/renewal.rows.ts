@@ -1,0 +1,99 @@
+import type { AttemptState, RenewalState } from '@tajdeed/domain';
+import type { Database } from '@tajdeed/platform';
+
+/** Instants as ms since 1970, money as text in fils, dates as YYYY-MM-DD. */
+export interface RenewalFacts {
+  readonly language: 'ar' | 'en';
+  readonly state: RenewalState;
+  readonly movedAt: number;
+  readonly lookAt: number | null;
+  readonly resendFrom: number | null;
+  readonly quote: QuoteFacts | null;
+  readonly attempt: AttemptFacts | null;
+  readonly coverage: CoverageFacts | null;
+}
+
+export interface QuoteFacts {
+  readonly quoteId: string;
+  readonly years: number;
+  readonly startsOn: string;
+  readonly endsOn: string;
+  readonly feePerYearFils: string;
+  readonly totalFils: string;
+  readonly validUntil: number;
+}
+
+export interface AttemptFacts {
+  readonly attemptId: string;
+  readonly state: AttemptState;
+  readonly blocks: boolean;
+  readonly reportedAt: number | null;
+  readonly lookAt: number | null;
+  readonly amountFils: string;
+}
+
+export interface CoverageFacts {
+  readonly coverageId: string;
+  readonly state: string;
+  readonly number: string;
+  readonly startsOn: string;
+  readonly endsOn: string;
+}
+
+const ms = (column: string): string => `floor(extract(epoch from ${column}) * 1000)::float8`;
+
+/** Everything a resident is told of his renewal, in one statement over the views that the rooms publish. */
+export async function renewalFacts(database: Database, renewalId: string): Promise<RenewalFacts | undefined> {
+  const [row] = await database.query<RenewalFacts>(
+    `select r.language, h.state, ${ms('h.moved_at')} as "movedAt", ${ms('w.look_at')} as "lookAt",
+       (select ${ms('c.resend_from')} from identity.v_challenge c
+        where c.renewal_id = r.renewal_id order by c.created_at desc limit 1) as "resendFrom",
+       (select json_build_object('quoteId', q.quote_id, 'years', q.years, 'startsOn', q.starts_on::text,
+          'endsOn', q.ends_on::text, 'feePerYearFils', q.fee_per_year_fils::text, 'totalFils', q.total_fils::text,
+          'validUntil', ${ms('q.valid_until')})
+        from fees.v_quote q where q.renewal_id = r.renewal_id and q.live limit 1) as quote,
+       (select json_build_object('attemptId', a.attempt_id, 'state', a.state, 'blocks', a.blocks,
+          'reportedAt', ${ms('a.reported_at')}, 'lookAt', ${ms('aw.look_at')}, 'amountFils', a.amount_fils::text)
+        from payments.v_attempt a left join lifecycle.watch aw on aw.thing = a.attempt_id
+        where a.renewal_id = r.renewal_id order by a.opened_at desc limit 1) as attempt,
+       (select json_build_object('coverageId', c.coverage_id, 'state', ch.state, 'number', c.number,
+          'startsOn', c.starts_on::text, 'endsOn', c.ends_on::text)
+        from coverage.v_coverage c join lifecycle.head ch on ch.thing = c.coverage_id
+        where c.renewal_id = r.renewal_id limit 1) as coverage
+     from renewals.v_renewal r
+     join lifecycle.head h on h.thing = r.renewal_id
+     left join lifecycle.watch w on w.thing = r.renewal_id
+     where r.renewal_id = $1`,
+    [renewalId],
+  );
+  return row;
+}
+
+/** What a workflow must know besides the head. */
+export interface LookFacts {
+  readonly challengeId: string | null;
+  readonly now: number;
+  readonly attempt: {
+    readonly attemptId: string;
+    readonly state: AttemptState;
+    readonly openedAt: number;
+    readonly movedAt: number;
+    readonly reportedAt: number | null;
+    readonly askedAt: number | null;
+  } | null;
+}
+
+/** The live code that is to be delivered, and the attempt whose outcome is not proven. */
+export async function lookFacts(database: Database, renewalId: string): Promise<LookFacts> {
+  const [row] = await database.query<LookFacts>(
+    `select ${ms('app.now()')} as now,
+       (select c.challenge_id from identity.v_challenge c where c.renewal_id = $1 and c.live limit 1) as "challengeId",
+       (select json_build_object('attemptId', a.attempt_id, 'state', a.state, 'openedAt', ${ms('a.opened_at')},
+          'movedAt', ${ms('a.moved_at')}, 'reportedAt', ${ms('a.reported_at')}, 'askedAt', ${ms('a.last_asked_at')})
+        from payments.v_attempt a
+        where a.renewal_id = $1 and a.state in ('OPEN', 'UNKNOWN') order by a.opened_at desc limit 1) as attempt`,
+    [renewalId],
+  );
+  if (!row) throw new Error('a look found no row');
+  return row;
+}

@@ -1,0 +1,79 @@
+import { attemptLifecycle, renewalLifecycle, type AttemptState, type RenewalState } from '@tajdeed/domain';
+import { createZodDto } from 'nestjs-zod';
+import { z } from 'zod';
+import { phases, type Phase } from './phases';
+
+function names<T extends string>(record: Readonly<Record<T, unknown>>): [T, ...T[]] {
+  const [first, ...rest] = Object.keys(record).filter((name): name is T => Object.hasOwn(record, name));
+  if (first === undefined) throw new TypeError('a list of names is empty');
+  return [first, ...rest];
+}
+
+const instant = z.iso.datetime();
+const money = z.string().regex(/^(0|[1-9]\d{0,6})\.\d{3}$/);
+
+const action = z.strictObject({
+  name: z.string(),
+  method: z.enum(['POST', 'DELETE', 'GET']),
+  path: z.string(),
+  from: instant.optional().meta({ description: 'not before this instant' }),
+});
+
+const quote = z.strictObject({
+  quoteId: z.uuid(),
+  years: z.int(),
+  startsOn: z.iso.date(),
+  endsOn: z.iso.date(),
+  feePerYear: money,
+  total: money,
+  currency: z.literal('KWD'),
+  validUntil: instant,
+});
+
+const attempt = z.strictObject({
+  attemptId: z.uuid(),
+  state: z.enum(names<AttemptState>(attemptLifecycle.states)),
+  amount: money,
+  currency: z.literal('KWD'),
+  sentence: z.string(),
+});
+
+const coverage = z.strictObject({
+  coverageId: z.uuid(),
+  number: z.string(),
+  startsOn: z.iso.date(),
+  endsOn: z.iso.date(),
+  final: z.boolean().meta({ description: 'false while the bank may still take the capture back' }),
+  sentence: z.string(),
+});
+
+export const renewalStatus = z.strictObject({
+  renewalId: z.uuid(),
+  state: z.enum(names<RenewalState>(renewalLifecycle.states)),
+  phase: z
+    .enum(names<Phase>(phases))
+    .meta({ description: 'stable name of what the resident is to do or wait for' }),
+  finished: z.boolean(),
+  sentence: z.string().meta({ description: 'for the resident, in the language asked for' }),
+  until: instant
+    .nullable()
+    .meta({ description: 'when the present wait ends, or when there is news at the latest' }),
+  actions: z.array(action),
+  quote: quote.nullable(),
+  attempt: attempt.nullable(),
+  coverage: coverage.nullable(),
+});
+export type RenewalStatus = z.infer<typeof renewalStatus>;
+
+/** What a resident is told of his renewal. */
+export class RenewalStatusDto extends createZodDto(renewalStatus) {}
+
+/** The pledge in force. */
+export class PledgeDto extends createZodDto(
+  z.strictObject({ version: z.string(), language: z.enum(['ar', 'en']), text: z.string() }),
+) {}
+
+/** The resident's pledge that all data are correct. */
+export class AcceptPledgeDto extends createZodDto(
+  z.strictObject({ version: z.string().min(1).max(32), accepted: z.literal(true) }),
+) {}

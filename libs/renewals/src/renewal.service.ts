@@ -1,0 +1,145 @@
+import { Injectable } from '@nestjs/common';
+import { DomainError, filsToText, renewalLifecycle } from '@tajdeed/domain';
+import { Recorder } from '@tajdeed/lifecycle';
+import { commit, Database, newId, newSalt, stepKey, texts, type Language } from '@tajdeed/platform';
+import { actionsOf, phaseOf, phases, sentenceKey } from './phases';
+import { currentPledge, pledgeKey } from './pledge';
+import { renewalFacts, type RenewalFacts } from './renewal.rows';
+import type { RenewalStatus } from './renewal.schemas';
+
+/** Somebody's wish to renew, whether the register knows the number or not. */
+export interface RenewalRequest {
+  readonly civilNumber: string;
+  readonly civilNumberIndex: string;
+  /** Null where the register does not know the number: the renewal is a decoy and looks like any other. */
+  readonly personId: string | null;
+  readonly language: Language;
+}
+
+/** The renewals of residents: how they begin, what their residents are told, and the pledge. */
+@Injectable()
+export class RenewalService {
+  constructor(
+    private readonly database: Database,
+    private readonly recorder: Recorder,
+  ) {}
+
+  /** Begins a renewal in the caller's transaction and leaves word for its workflow. Returns its id. */
+  async begin(request: RenewalRequest): Promise<string> {
+    const renewalId = newId();
+    const salt = newSalt();
+    const commitment = commit(request.civilNumber, salt);
+    await this.database.query(
+      `insert into renewals.renewal (id, person_id, civil_number_index, commitment_salt, commitment, language)
+       values ($1, $2, $3, $4, $5, $6)`,
+      [renewalId, request.personId, request.civilNumberIndex, salt, commitment, request.language],
+    );
+    await this.recorder.record(
+      { key: stepKey('renewal.requested', renewalId), actor: 'resident', renewalId },
+      [
+        {
+          lifecycle: renewalLifecycle,
+          thing: renewalId,
+          expectedSeq: 0,
+          event: 'renewal.requested',
+          facts: { applicant: commitment, language: request.language },
+        },
+      ],
+    );
+    await this.recorder.tell('renewal', renewalId, 'requested');
+    return renewalId;
+  }
+
+  /** What the resident is told. Holds no personal data; before the code is entered it says the same of every number. */
+  async status(renewalId: string, language: Language): Promise<RenewalStatus> {
+    const facts = await renewalFacts(this.database, renewalId);
+    if (!facts) throw new DomainError('not-found');
+    return shown(renewalId, facts, language);
+  }
+
+  /** The pledge in force, in the language asked for. */
+  pledge(language: Language): {
+    readonly version: string;
+    readonly language: Language;
+    readonly text: string;
+  } {
+    return { version: currentPledge, language, text: texts.say(language, pledgeKey(currentPledge)) };
+  }
+
+  /** Records that the resident accepted the pledge; only the version in force can be accepted. */
+  async acceptPledge(renewalId: string, version: string): Promise<void> {
+    await this.database.transaction(async () => {
+      const head = await this.recorder.headOf(renewalLifecycle, renewalId);
+      if (!head) throw new DomainError('not-found');
+      if (head.state !== 'AWAITING_PLEDGE')
+        throw new DomainError('wrong-phase', { phase: phaseOf(head.state, null) });
+      if (version !== currentPledge)
+        throw new DomainError('pledge-version-outdated', { version: currentPledge });
+      await this.database.query(
+        `update renewals.renewal set pledge_version = $2, pledged_at = app.now() where id = $1`,
+        [renewalId, version],
+      );
+      await this.recorder.record(
+        { key: stepKey('pledge.accepted', renewalId), actor: 'resident', renewalId },
+        [
+          {
+            lifecycle: renewalLifecycle,
+            thing: renewalId,
+            expectedSeq: head.seq,
+            event: 'pledge.accepted',
+            facts: { pledgeVersion: version },
+          },
+        ],
+      );
+    });
+  }
+}
+
+function shown(renewalId: string, facts: RenewalFacts, language: Language): RenewalStatus {
+  const { state, attempt, quote, coverage } = facts;
+  const open =
+    attempt?.blocks === true ? { state: attempt.state, reported: attempt.reportedAt !== null } : null;
+  const phase = phaseOf(state, open);
+  const untilMs = open ? (attempt?.lookAt ?? null) : facts.lookAt;
+  const resendFrom = facts.resendFrom === null ? null : instant(facts.resendFrom);
+  return {
+    renewalId,
+    state,
+    phase,
+    finished: phases[phase].finished,
+    sentence: texts.say(language, sentenceKey(state, phase)),
+    until: untilMs === null ? null : instant(untilMs),
+    actions: [
+      ...actionsOf(renewalId, state, { attemptOpen: open !== null, covered: coverage !== null, resendFrom }),
+    ],
+    quote: quote && {
+      quoteId: quote.quoteId,
+      years: quote.years,
+      startsOn: quote.startsOn,
+      endsOn: quote.endsOn,
+      feePerYear: filsToText(BigInt(quote.feePerYearFils)),
+      total: filsToText(BigInt(quote.totalFils)),
+      currency: 'KWD',
+      validUntil: instant(quote.validUntil),
+    },
+    attempt: attempt && {
+      attemptId: attempt.attemptId,
+      state: attempt.state,
+      amount: filsToText(BigInt(attempt.amountFils)),
+      currency: 'KWD',
+      sentence: texts.say(language, `attempt.${attempt.state.toLowerCase().replaceAll('_', '-')}`),
+    },
+    coverage: coverage && {
+      coverageId: coverage.coverageId,
+      number: coverage.number,
+      startsOn: coverage.startsOn,
+      endsOn: coverage.endsOn,
+      final: coverage.state === 'EFFECTIVE',
+      sentence: texts.say(language, `coverage.${coverage.state.toLowerCase()}`),
+    },
+  };
+}
+
+function instant(ms: number): string {
+  return new Date(ms).toISOString();
+}
