@@ -1,0 +1,71 @@
+import type { Text } from '../pages/language';
+
+/** Every sentence of the bank's pages, English and Arabic. */
+export const texts = {
+  title: ['Pay by bank card', 'الدفع بالبطاقة المصرفية'],
+  confirmTitle: ['Confirm the payment', 'تأكيد الدفع'],
+  resultTitle: ['Result of the payment', 'نتيجة عملية الدفع'],
+  errorTitle: ['The payment could not be completed', 'تعذّر إتمام عملية الدفع'],
+  leavingTitle: ['Returning to the merchant', 'العودة إلى موقع التاجر'],
+  merchant: ['Merchant', 'التاجر'],
+  amount: ['Amount', 'المبلغ'],
+  dinars: ['KD', 'د.ك'],
+  bank: ['Bank', 'البنك'],
+  selectBank: ['Select Your Bank', 'اختر البنك'],
+  cardNumber: ['Card number', 'رقم البطاقة'],
+  prefix: ['Prefix', 'بداية الرقم'],
+  selectPrefix: ['Prefix', 'البداية'],
+  digits: ['Last 10 digits', 'آخر ١٠ أرقام'],
+  expiry: ['Card expiry date', 'تاريخ انتهاء البطاقة'],
+  month: ['Month', 'الشهر'],
+  year: ['Year', 'السنة'],
+  pin: ['PIN (4 digits)', 'الرقم السري (٤ أرقام)'],
+  submit: ['Submit', 'إرسال'],
+  confirm: ['Confirm', 'تأكيد'],
+  cancel: ['Cancel', 'إلغاء'],
+  goOn: ['Continue', 'متابعة'],
+  back: ['Return to the merchant', 'العودة إلى موقع التاجر'],
+  testCard: [
+    'Test card: KNET Test Card [KNET1], prefix 888888, number 0000000001, expiry 09/2030, any PIN. Any other expiry is declined.',
+    'بطاقة الاختبار: بطاقة كي نت التجريبية [KNET1]، البداية 888888، الرقم 0000000001، الانتهاء 09/2030، أي رقم سري. أي تاريخ آخر يُرفض.',
+  ],
+  until: ['This page is open until', 'هذه الصفحة متاحة حتى'],
+  wrongBank: ['Choose a bank.', 'اختر البنك.'],
+  wrongCard: [
+    'Choose the prefix of that bank and type the last 10 digits.',
+    'اختر بداية الرقم لهذا البنك واكتب آخر ١٠ أرقام.',
+  ],
+  wrongExpiry: ['Choose the month and the year.', 'اختر الشهر والسنة.'],
+  wrongPin: ['Type the 4 digits of the PIN.', 'اكتب الرقم السري من ٤ أرقام.'],
+  time: ['Date and time', 'التاريخ والوقت'],
+  result: ['Result', 'النتيجة'],
+  paymentId: ['Payment ID', 'رقم الدفع'],
+  trackId: ['Track ID', 'رقم التتبّع'],
+  state: ['State', 'الحالة'],
+  code: ['Code', 'الرمز'],
+  kept: ['Your bank has answered. You may close this page.', 'وصل ردّ البنك. يمكنك إغلاق هذه الصفحة.'],
+  voided: [
+    'The merchant did not confirm the receipt of the result. No amount is taken from your account.',
+    'لم يؤكّد التاجر استلام النتيجة، ولن يُخصم أي مبلغ من حسابك.',
+  ],
+  ordersTitle: ['Payments at the bank', 'المدفوعات لدى البنك'],
+  noOrders: ['No payment yet.', 'لا توجد مدفوعات بعد.'],
+} as const satisfies Record<string, Text>;
+
+export const resultTexts: Readonly<Record<string, Text>> = {
+  CAPTURED: ['Paid (CAPTURED)', 'تم الدفع (CAPTURED)'],
+  'NOT CAPTURED': ['Declined (NOT CAPTURED)', 'مرفوضة (NOT CAPTURED)'],
+  'HOST TIMEOUT': [
+    'The bank did not answer in time (HOST TIMEOUT)',
+    'لم يردّ البنك في الوقت المحدد (HOST TIMEOUT)',
+  ],
+  'DENIED BY RISK': [
+    'Refused by the risk rules (DENIED BY RISK)',
+    'مرفوضة لأسباب تتعلق بالمخاطر (DENIED BY RISK)',
+  ],
+  CANCELED: ['Cancelled (CANCELED)', 'ملغاة (CANCELED)'],
+  voided: ['Taken back by the bank (auto-void)', 'أعاد البنك المبلغ (إلغاء تلقائي)'],
+  refunded: ['Refunded', 'مستردّة'],
+  open: ['On the page', 'على صفحة الدفع'],
+  expired: ['Time limit passed', 'انتهت المدة'],
+};

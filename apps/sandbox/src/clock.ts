@@ -1,0 +1,37 @@
+const KUWAIT_OFFSET_MS = 3 * 60 * 60_000; // no daylight saving
+
+/** The outside world's clock: real time plus an offset that a test may set. */
+export class Clock {
+  #offsetMs = 0;
+
+  get offsetMs(): number {
+    return this.#offsetMs;
+  }
+
+  shiftTo(offsetMs: number): void {
+    this.#offsetMs = offsetMs;
+  }
+
+  /** Real time in ms, for waits that a shifted clock must not shorten. */
+  realMs(): number {
+    return Date.now();
+  }
+
+  /** UTC, ISO 8601. */
+  now(): string {
+    return new Date(this.realMs() + this.#offsetMs).toISOString();
+  }
+}
+
+/** Parts of the calendar day in Kuwait at an instant, as the bank's ids and posting dates use them. */
+export function kuwaitDay(at: string): { year: string; dayOfYear: string; monthDay: string } {
+  const local = new Date(Date.parse(at) + KUWAIT_OFFSET_MS);
+  const firstDay = Date.UTC(local.getUTCFullYear(), 0, 1);
+  const dayOfYear = Math.floor((local.getTime() - firstDay) / 86_400_000) + 1;
+  const twoDigits = (value: number): string => String(value).padStart(2, '0');
+  return {
+    year: String(local.getUTCFullYear()),
+    dayOfYear: String(dayOfYear).padStart(3, '0'),
+    monthDay: twoDigits(local.getUTCMonth() + 1) + twoDigits(local.getUTCDate()),
+  };
+}

@@ -1,0 +1,31 @@
+import type { FastifyRequest } from 'fastify';
+import { queryOf } from '../http';
+
+export type Language = 'ar' | 'en';
+/** One sentence in both languages. */
+export type Text = readonly [en: string, ar: string];
+
+export function say(text: Text, language: Language): string {
+  return text[language === 'en' ? 0 : 1];
+}
+
+/** `lang=` decides, then the browser's first language, then Arabic. */
+export function languageOf(request: FastifyRequest): Language {
+  const asked = queryOf(request).get('lang');
+  if (asked === 'ar' || asked === 'en') return asked;
+  return /^\s*en\b/i.test(request.headers['accept-language'] ?? '') ? 'en' : 'ar';
+}
+
+const clocks = {
+  en: new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium', timeZone: 'Asia/Kuwait' }),
+  ar: new Intl.DateTimeFormat('ar-KW-u-nu-latn', {
+    dateStyle: 'medium',
+    timeStyle: 'medium',
+    timeZone: 'Asia/Kuwait',
+  }),
+};
+
+/** An instant as people in Kuwait read it. */
+export function timeText(at: string, language: Language): string {
+  return clocks[language].format(new Date(at));
+}
