@@ -52,9 +52,9 @@ describe('every state meets every verdict of the bank', () => {
       { state: 'OPEN', now: soon, hint: 'cancelled' },
       [
         'captured payment.captured',
-        'declined',
         'cancelled',
-        'declined',
+        'cancelled',
+        'cancelled',
         'cancelled',
         'unclear',
         '(mismatch)',

@@ -81,11 +81,12 @@ function unproven(s: AttemptSituation, state: 'OPEN' | 'UNKNOWN'): AttemptDecisi
         : { ...nothing, attempt: ['attempt.expired', 'attempt.captured_late'], alarm: 'captured-late' };
     case 'not-captured':
     case 'voided':
-      return move('attempt.declined', { alarm: s.hint === 'captured' ? 'callback-contradicted' : null });
+      return disproven(
+        s,
+        s.hint === 'cancelled' && state === 'OPEN' ? 'attempt.cancelled' : 'attempt.declined',
+      );
     case 'cancelled':
-      return move(state === 'OPEN' ? 'attempt.cancelled' : 'attempt.declined', {
-        alarm: s.hint === 'captured' ? 'callback-contradicted' : null,
-      });
+      return disproven(s, state === 'OPEN' ? 'attempt.cancelled' : 'attempt.declined');
     case 'not-found':
       return notFound(s, state);
     case 'unknown':
@@ -95,6 +96,11 @@ function unproven(s: AttemptSituation, state: 'OPEN' | 'UNKNOWN'): AttemptDecisi
     case 'mismatch':
       return alarm('mismatch');
   }
+}
+
+/** The inquiry wins over a callback that said otherwise, and staff hear of it. */
+function disproven(s: AttemptSituation, event: AttemptEvent): AttemptDecision {
+  return move(event, { alarm: s.hint === 'captured' ? 'callback-contradicted' : null });
 }
 
 /** While the bank's page may be open, "not found" proves nothing (knet.md section 7). */

@@ -1,0 +1,156 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import type {
+  AttemptLook,
+  BankAnswer,
+  BankRecorded,
+  PaymentActivities as Promises,
+} from '@tajdeed/contracts';
+import {
+  coverageLifecycle,
+  decide,
+  DomainError,
+  renewalLifecycle,
+  type AttemptAlarm,
+  type AttemptDecision,
+  type BankVerdict,
+} from '@tajdeed/domain';
+import { Recorder } from '@tajdeed/lifecycle';
+import { Database, derivedId, Transactional } from '@tajdeed/platform';
+import { agreedVerdict } from './agreement';
+import { isBlocking, lookOf, readAttempt, type AttemptRow } from './attempt.rows';
+import { AttemptMoves, type Standing } from './attempt.moves';
+import { BankIds } from './bank-ids';
+import { BankClient } from './knet/knet.client';
+import { BANK, type BankOptions } from './payments.options';
+
+/** What workflows ask of the payment room. */
+@Injectable()
+export class PaymentActivities implements Promises {
+  private readonly log = new Logger('Payments');
+  private readonly bank: BankClient;
+
+  constructor(
+    private readonly db: Database,
+    private readonly recorder: Recorder,
+    private readonly moves: AttemptMoves,
+    private readonly ids: BankIds,
+    @Inject(BANK) private readonly options: BankOptions,
+  ) {
+    this.bank = new BankClient(options.bankInquiryUrl);
+  }
+
+  /** Queue `bank`: asks the bank about an attempt. Changes nothing. */
+  async askBank(attemptId: string): Promise<BankAnswer> {
+    const [row] = await this.db.query<{
+      track_id: string;
+      amount_fils: string;
+      terminal: string;
+      now: string;
+    }>(
+      `select track_id, amount_fils, terminal, floor(extract(epoch from app.now()) * 1000)::text as now
+       from payments.attempt where attempt_id = $1`,
+      [attemptId],
+    );
+    if (!row) throw new DomainError('not-found');
+    const terminal = this.options.terminals.find(({ alias }) => alias === row.terminal);
+    if (!terminal) throw new Error('the terminal of the attempt is not configured');
+    const askedAt = new Date(Number(row.now)).toISOString();
+    return this.bank.inquire(terminal, {
+      trackId: row.track_id,
+      amountFils: BigInt(row.amount_fils),
+      askedAt,
+    });
+  }
+
+  /** Local: records the answer with all that follows from it, in one transaction; a repeated answer changes nothing. */
+  @Transactional()
+  async recordBankAnswer(attemptId: string, answer: BankAnswer): Promise<BankRecorded> {
+    // One answer after the other per attempt, so that each is weighed against what the one before changed.
+    await this.db.query(`select 1 from payments.attempt where attempt_id = $1 for update`, [attemptId]);
+    const attempt = await readAttempt(this.db, attemptId);
+    const [known] = await this.db.query(`select 1 from payments.inquiry where inquiry_id = $1`, [
+      answer.inquiryId,
+    ]);
+    if (!known) await this.weigh(attempt, answer);
+    const [look, renewal] = [
+      await this.lookAtAttempt(attemptId),
+      await this.recorder.headOf(renewalLifecycle, attempt.renewalId),
+    ];
+    if (!renewal) throw new Error('an attempt has no renewal');
+    return { renewal: renewal.state, attempt: look };
+  }
+
+  /** Local: where an attempt stands and when the bank is to be asked again. */
+  async lookAtAttempt(attemptId: string): Promise<AttemptLook> {
+    return lookOf(await readAttempt(this.db, attemptId));
+  }
+
+  private async weigh(attempt: AttemptRow, answer: BankAnswer): Promise<void> {
+    const standing = await this.standing(attempt);
+    const verdict = await this.verdict(attempt, answer);
+    const decision = decide({
+      ...attempt,
+      renewal: standing.renewal.state,
+      quoteStands: standing.quoteStands,
+      coverage: standing.coverage?.state ?? null,
+      verdict,
+    });
+    await this.keep(attempt, answer, verdict, decision);
+    if (decision.attempt.length > 0) {
+      const state = await this.moves.take(attempt, standing, answer, decision);
+      if (attempt.blocks && !isBlocking(state))
+        await this.db.query(`update payments.attempt set blocks = false where attempt_id = $1`, [
+          attempt.attemptId,
+        ]);
+    }
+    if (decision.alarm) this.alarm(attempt, answer, decision.alarm);
+  }
+
+  private async standing(attempt: AttemptRow): Promise<Standing & { quoteStands: boolean }> {
+    const renewal = await this.recorder.headOf(renewalLifecycle, attempt.renewalId);
+    if (!renewal) throw new Error('an attempt has no renewal');
+    const coverage = await this.recorder.headOf(coverageLifecycle, derivedId(attempt.renewalId, 'coverage'));
+    const [quote] = await this.db.query(`select 1 from fees.v_quote where quote_id = $1 and live`, [
+      attempt.quoteId,
+    ]);
+    return { renewal, coverage, quoteStands: quote !== undefined };
+  }
+
+  /** Compares, and binds the bank's ids where a callback has not yet; an id of another attempt is a mismatch. */
+  private async verdict(attempt: AttemptRow, answer: BankAnswer): Promise<BankVerdict> {
+    const bound = await this.ids.of(attempt.attemptId);
+    const verdict = agreedVerdict(answer, { amountFils: attempt.amountFils, ...bound });
+    const names = answer.verdict !== 'not-found' && verdict !== 'mismatch';
+    if (names && !(await this.ids.bind(attempt.attemptId, answer))) return 'mismatch';
+    return verdict;
+  }
+
+  private async keep(
+    attempt: AttemptRow,
+    answer: BankAnswer,
+    verdict: BankVerdict,
+    decision: AttemptDecision,
+  ): Promise<void> {
+    await this.db.query(
+      `insert into payments.inquiry (inquiry_id, attempt_id, asked_at, verdict, answer, events, alarm)
+       values ($1, $2, $3, $4, $5, $6, $7)`,
+      [
+        answer.inquiryId,
+        attempt.attemptId,
+        answer.askedAt,
+        verdict,
+        JSON.stringify(answer),
+        decision.attempt,
+        decision.alarm,
+      ],
+    );
+  }
+
+  private alarm(attempt: AttemptRow, answer: BankAnswer, alarm: AttemptAlarm): void {
+    const event = `payments.${alarm}`;
+    this.log.warn(
+      { event, attemptId: attempt.attemptId, inquiryId: answer.inquiryId },
+      'the bank and our record differ',
+    );
+  }
+}
