@@ -1,13 +1,89 @@
-import { CreateApp20261122000100 } from './migrations/20261122000100-app';
-
-export { Database, inTransaction, Transactional } from './database/database';
-export { DatabaseModule } from './database/database.module';
-export { databaseCode, isAway } from './database/faults';
+export {
+  bootApp,
+  bootProcess,
+  type AppOptions,
+  type ProcessOptions,
+  type RootModule,
+  type Running,
+} from './boot/boot';
+export { Health, type HealthCheck } from './boot/health';
+export { CapabilityModule, CryptoModule, OnceModule } from './boot/parts.module';
+export { runMain } from './boot/run-main';
+export { Shutdown, type ShutdownPhase } from './boot/shutdown';
+export type { BatchHandler, BusMessage, Consumer, Publisher, ReceivedMessage } from './bus/event-bus';
+export { KafkaConsumer, type KafkaConsumerOptions } from './bus/kafka-consumer';
+export { KafkaPublisher } from './bus/kafka-publisher';
+export { BlindIndex } from './crypto/blind-index';
+export { commit, newSalt, opensTo } from './crypto/commitments';
+export { SealError, Sealer } from './crypto/sealer';
+export { Database, type StatementResult, Transactional, inTransaction } from './database/database';
+export { DatabaseModule, type DatabaseOptions } from './database/database.module';
+export { databaseCode, isAway, isRepeatable } from './database/faults';
 export { SqlClock } from './database/sql-clock';
+export { Capabilities, type CapabilityKeys } from './http/capabilities';
+export { AnswerLanguage, requestLanguage } from './http/language';
+export { createOpenApi, mountDocs, type OpenApiOptions } from './http/open-api';
+export {
+  OutboundError,
+  type OutboundAnswer,
+  type OutboundFault,
+  OutboundHttp,
+  type OutboundOptions,
+  type OutboundRequest,
+} from './http/outbound-http';
+export {
+  civilNumberSchema,
+  codeSchema,
+  dateSchema,
+  intFromPerson,
+  languageSchema,
+  referenceSchema,
+  typedText,
+} from './http/person-input';
+export {
+  Capability,
+  type CapabilityClaim,
+  Idempotent,
+  Policy,
+  type PolicyName,
+  type Rate,
+  RateLimited,
+  ViewOnly,
+} from './http/policies';
+export { type FieldFault, type Problem, problemOf } from './http/problem';
+export { RateLimit } from './http/rate-limit';
+export { type Route, RouteTable } from './http/route-table';
+export { PathId, ZodCheck, invalidInput, uuidSchema } from './http/validation';
 export { derivedId, newId, newReference, newTrackId, stepKey } from './ids';
+export { platformMigrations } from './migrations';
 export { migrateDatabase, setRolePasswords, type Migration, type Tell } from './migrations/migrate-database';
-export { databaseRoles, type DatabaseRole } from './roles';
-export { baseShape, kinds } from './settings/kinds';
-export { readSettings, SettingsError, StartError } from './settings/settings';
-
-export const platformMigrations = [CreateApp20261122000100];
+export { type DatabaseRole, databaseRoles } from './roles';
+export {
+  type BaseSettings,
+  type DoorSettings,
+  type KeyRing,
+  baseShape,
+  doorShape,
+  kinds,
+} from './settings/kinds';
+export {
+  type Environment,
+  SettingsError,
+  type SettingRow,
+  StartError,
+  describeSettings,
+  readSettings,
+} from './settings/settings';
+export { makeLogger } from './telemetry/logs';
+export {
+  currentTraceId,
+  currentTraceparent,
+  inSpan,
+  startTelemetry,
+  stopTelemetry,
+  withTraceparent,
+} from './telemetry/telemetry';
+export { dataConverter } from './temporal/data-converter';
+export { payloadCodec } from './temporal/payload-codec';
+export { TemporalClient, TemporalModule, type TemporalOptions } from './temporal/temporal.module';
+export { type Language, type TextKey, languageOf, languages, texts } from './texts/texts';

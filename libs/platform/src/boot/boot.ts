@@ -1,0 +1,207 @@
+import 'reflect-metadata';
+import type { Server } from 'node:http';
+import {
+  type DynamicModule,
+  type INestApplicationContext,
+  Logger as NestLogger,
+  type Type,
+} from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Logger as PinoNestLogger } from 'nestjs-pino';
+import type { DestinationStream } from 'pino';
+import { makeLogger } from '../telemetry/logs';
+import { startTelemetry, stopTelemetry } from '../telemetry/telemetry';
+import type { BaseSettings, DoorSettings } from '../settings/kinds';
+import { StartError } from '../settings/settings';
+import { RouteTable } from '../http/route-table';
+import { doorOf } from './fastify';
+import { Health, serveHealth, urlOf } from './health';
+import { platformModule } from './platform.module';
+import { Shutdown } from './shutdown';
+
+export type RootModule = Type | DynamicModule;
+
+interface Common<S extends BaseSettings> {
+  /** Short name of the app: `api`, `worker` … */
+  readonly name: string;
+  readonly module: RootModule;
+  readonly settings: S;
+  /** Whether SIGTERM and SIGINT stop it; default true (specs say false). */
+  readonly signals?: boolean;
+  /** Where log lines go; stdout by default. */
+  readonly logTo?: DestinationStream;
+}
+
+export interface AppOptions extends Common<DoorSettings> {
+  /** Most bytes of a body; default 64 KiB. */
+  readonly bodyBytes?: number;
+  /** What the app adds before it listens: plugins, docs. */
+  readonly configure?: (app: NestFastifyApplication) => Promise<void> | void;
+}
+
+export interface ProcessOptions extends Common<BaseSettings> {
+  /** What the process starts once all its parts are there. */
+  readonly start?: (app: INestApplicationContext) => Promise<void>;
+}
+
+export interface Running<A extends INestApplicationContext> {
+  readonly app: A;
+  /** Where the door is; empty for a process without one. */
+  readonly url: string;
+  readonly healthUrl: string;
+  /** Stops in order; does not end the process. */
+  stop(): Promise<void>;
+}
+
+const REQUESTS_END_MS = 10_000;
+const HARD_LIMIT_MS = 20_000;
+
+/** Starts an app with a public door: limits, problem+json, strict input, policies, logs, health, ordered shutdown. */
+export async function bootApp(options: AppOptions): Promise<Running<NestFastifyApplication>> {
+  const { settings } = options;
+  const logger = await prepare(options);
+  const app = await NestFactory.create<NestFastifyApplication>(
+    platformModule(options.module, logger),
+    doorOf(settings, logger, options.bodyBytes),
+    {
+      bufferLogs: true,
+      abortOnError: false,
+      bodyParser: false,
+    },
+  );
+  return guarded(app, async () => {
+    app.useLogger(app.get(PinoNestLogger));
+    await options.configure?.(app);
+    app.get(RouteTable).refuseIncomplete();
+    await app.init();
+    await listen(options.name, settings.PORT, () => app.listen(settings.PORT, settings.LISTEN_HOST));
+    const server: Server = app.getHttpServer();
+    const healthServer = await openHealth(options, app);
+    const url = urlOf(server.address());
+    const stop = onceOnly(async () => {
+      app.get(Health).leave();
+      await closeDoor(server);
+      await app.get(Shutdown).run();
+      await closeServer(healthServer.server);
+      await app.close();
+      await stopTelemetry();
+    });
+    return announce(options, { app, url, healthUrl: healthServer.url, stop });
+  });
+}
+
+/** Starts a process without a door (worker, relay): the same settings, logs, health and shutdown. */
+export async function bootProcess(options: ProcessOptions): Promise<Running<INestApplicationContext>> {
+  const logger = await prepare(options);
+  const app = await NestFactory.createApplicationContext(platformModule(options.module, logger), {
+    bufferLogs: true,
+    abortOnError: false,
+  });
+  return guarded(app, async () => {
+    app.useLogger(app.get(PinoNestLogger));
+    const healthServer = await openHealth(options, app);
+    await options.start?.(app);
+    const stop = onceOnly(async () => {
+      app.get(Health).leave();
+      await app.get(Shutdown).run();
+      await closeServer(healthServer.server);
+      await app.close();
+      await stopTelemetry();
+    });
+    return announce(options, { app, url: '', healthUrl: healthServer.url, stop });
+  });
+}
+
+async function prepare(options: Common<BaseSettings>) {
+  if (process.getuid !== undefined && new Intl.DateTimeFormat().resolvedOptions().timeZone !== 'UTC') {
+    throw new StartError('Processes run in UTC; set TZ=UTC.');
+  }
+  await startTelemetry(options.name, options.settings.OTEL_EXPORTER_OTLP_ENDPOINT);
+  return makeLogger(options.name, options.settings.LOG_LEVEL, options.logTo);
+}
+
+/** A start that fails halfway leaves no open pool or port behind. */
+async function guarded<A extends INestApplicationContext>(
+  app: A,
+  start: () => Promise<Running<A>>,
+): Promise<Running<A>> {
+  try {
+    return await start();
+  } catch (error) {
+    await app.close().catch(() => undefined);
+    throw error;
+  }
+}
+
+async function openHealth(options: Common<BaseSettings>, app: INestApplicationContext) {
+  const { HEALTH_PORT, LISTEN_HOST } = options.settings;
+  return listen(options.name, HEALTH_PORT, () => serveHealth(app.get(Health), LISTEN_HOST, HEALTH_PORT));
+}
+
+async function listen<T>(name: string, port: number, open: () => Promise<T>): Promise<T> {
+  try {
+    return await open();
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'EADDRINUSE')
+      throw new StartError(`Port ${port} is in use; stop what listens there, or give ${name} another port.`);
+    if (code === 'EACCES')
+      throw new StartError(`Port ${port} may not be opened; give ${name} a port above 1023.`);
+    throw error;
+  }
+}
+
+function announce<A extends INestApplicationContext>(
+  options: Common<BaseSettings>,
+  running: Running<A>,
+): Running<A> {
+  new NestLogger(options.name).log(
+    `${options.name} is up${running.url ? ` at ${running.url}` : ''}, health at ${running.healthUrl}`,
+  );
+  if (options.signals ?? true) {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void leave(running));
+  }
+  return running;
+}
+
+async function leave(running: Pick<Running<INestApplicationContext>, 'stop'>): Promise<never> {
+  const limit = setTimeout(() => process.exit(1), HARD_LIMIT_MS);
+  limit.unref();
+  await running.stop();
+  process.exit(0);
+}
+
+/** No new connections, kept ones end with their next answer, running requests have 10 s (N6). */
+function closeDoor(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.prependListener(
+      'request',
+      (_request, response: { setHeader(name: string, value: string): void }) => {
+        response.setHeader('connection', 'close');
+      },
+    );
+    const limit = setTimeout(() => {
+      server.closeAllConnections();
+    }, REQUESTS_END_MS);
+    server.close(() => {
+      clearTimeout(limit);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => {
+      resolve();
+    });
+    server.closeAllConnections();
+  });
+}
+
+function onceOnly(work: () => Promise<void>): () => Promise<void> {
+  let started: Promise<void> | undefined;
+  return () => (started ??= work());
+}

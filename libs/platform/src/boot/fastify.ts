@@ -1,0 +1,59 @@
+import type { Socket } from 'node:net';
+import { DomainError, type ErrorCode } from '@tajdeed/domain';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+import { bodyLimits, readBodies } from '../http/body';
+import { guardTheDoor, limits, readQuery } from '../http/door';
+import { requestLanguage } from '../http/language';
+import { problemOf } from '../http/problem';
+import { sendProblem } from '../http/problem.filter';
+import type { DoorSettings } from '../settings/kinds';
+
+/** Fastify with the limits of security item 35, strict bodies, and problem+json also for what fails before any route. */
+export function doorOf(settings: DoorSettings, logger: Logger, bodyBytes = bodyLimits.bytes): FastifyAdapter {
+  const adapter = new FastifyAdapter({
+    logger: false,
+    bodyLimit: bodyBytes,
+    requestTimeout: limits.requestTimeMs,
+    keepAliveTimeout: 30_000,
+    trustProxy: settings.TRUSTED_PROXIES ? [...settings.TRUSTED_PROXIES] : false,
+    forceCloseConnections: 'idle',
+    return503OnClosing: false,
+    http: { headersTimeout: limits.headerTimeMs, connectionsCheckingInterval: 1_000 },
+    routerOptions: {
+      querystringParser: readQuery,
+      maxParamLength: 200,
+      caseSensitive: true,
+      ignoreTrailingSlash: false,
+    },
+    clientErrorHandler: refuseRaw,
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
+      const { problem, headers } = problemOf(error, requestLanguage(request));
+      sendProblem(reply, problem.status, problem, headers);
+    },
+  });
+  const fastify = adapter.getInstance();
+  fastify.server.maxHeadersCount = 0; // counted by the door's own hook; Node would drop the surplus silently
+  guardTheDoor(fastify, logger);
+  readBodies(fastify);
+  return adapter;
+}
+
+const rawCodes = new Map<string, ErrorCode>([
+  ['HPE_HEADER_OVERFLOW', 'headers-too-large'],
+  ['ERR_HTTP_REQUEST_TIMEOUT', 'request-timeout'],
+]);
+
+/** What is no HTTP at all, or too slow, is answered on the bare socket. */
+function refuseRaw(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const { problem } = problemOf(new DomainError(rawCodes.get(error.code ?? '') ?? 'malformed-request'), 'en');
+  const body = JSON.stringify(problem);
+  socket.end(
+    `HTTP/1.1 ${problem.status} Refused\r\ncontent-type: application/problem+json; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+  );
+}

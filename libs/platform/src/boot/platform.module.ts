@@ -1,0 +1,36 @@
+import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, DiscoveryModule } from '@nestjs/core';
+import type { Logger } from 'pino';
+import { IdempotencyInterceptor } from '../http/idempotency';
+import { PolicyGuard } from '../http/policy.guard';
+import { ProblemFilter } from '../http/problem.filter';
+import { RouteTable } from '../http/route-table';
+import { ValidationPipe } from '../http/validation';
+import { logModule } from '../telemetry/logs';
+import type { RootModule } from './boot';
+import { Health } from './health';
+import { Shutdown } from './shutdown';
+
+@Global()
+@Module({
+  imports: [DiscoveryModule],
+  providers: [
+    Health,
+    Shutdown,
+    RouteTable,
+    { provide: APP_FILTER, useClass: ProblemFilter },
+    { provide: APP_GUARD, useClass: PolicyGuard },
+    { provide: APP_PIPE, useClass: ValidationPipe },
+    { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
+  ],
+  exports: [Health, Shutdown, RouteTable],
+})
+class PlatformModule {}
+
+/** The app's module with what every process has around it. */
+export function platformModule(module: RootModule, logger: Logger): DynamicModule {
+  return { module: RootOfAll, imports: [logModule(logger), PlatformModule, module] };
+}
+
+@Module({})
+class RootOfAll {}

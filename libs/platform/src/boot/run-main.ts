@@ -1,0 +1,23 @@
+import { StartError } from '../settings/settings';
+
+/**
+ * Runs a process's main. A start that cannot go on (settings, port in use, incomplete routes) is told in plain sentences on
+ * stderr and ends with code 1. Whatever nobody caught later is told and ends the process too (security item 88): the supervisor restarts it.
+ */
+export function runMain(name: string, main: () => Promise<unknown>): void {
+  const fall = (error: unknown): never => {
+    process.stderr.write(`${name}: ${sentenceOf(error)}\n`);
+    process.exit(1);
+  };
+  process.on('uncaughtException', fall);
+  process.on('unhandledRejection', fall);
+  main().catch(fall);
+}
+
+function sentenceOf(error: unknown): string {
+  if (error instanceof StartError) return error.message;
+  if (!(error instanceof Error)) return 'stopped by something that is no error';
+  const code = 'code' in error && typeof error.code === 'string' ? ` (${error.code})` : '';
+  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  return [`stopped by ${error.name}${code}`, ...frames.slice(0, 12)].join('\n');
+}

@@ -1,0 +1,8 @@
+/** The one inner part of kafkajs that is corrected at run time (see idle-connections.ts). */
+declare module 'kafkajs/src/network/requestQueue' {
+  class RequestQueue {
+    readonly pending: readonly unknown[];
+    scheduleCheckPendingRequests(): void;
+  }
+  export default RequestQueue;
+}

@@ -1,0 +1,140 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { Injectable, Logger } from '@nestjs/common';
+import { Propagation, TransactionHost } from '@nestjs-cls/transactional';
+import type { TransactionalAdapterTypeOrm } from '@nestjs-cls/transactional-adapter-typeorm';
+import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
+import { isRepeatable } from './faults';
+
+const MOST_TRIES = 5;
+
+/** What waits for the commit of the running transaction. */
+interface Commit {
+  readonly after: Map<string, () => Promise<void>>;
+}
+
+const running = new AsyncLocalStorage<Commit>();
+const log = new Logger('Database');
+
+function host(): TransactionHost<TransactionalAdapterTypeOrm> {
+  return TransactionHost.getInstance();
+}
+
+/**
+ * Runs `work` in one transaction; joins the caller's if there is one. The outermost one is run again, up to five
+ * times, when the server undid it (40001, 40P01, T9), so `work` must have no effects outside the database.
+ */
+export async function inTransaction<T>(work: () => Promise<T>): Promise<T> {
+  if (running.getStore()) return work();
+  for (let tries = 1; ; tries += 1) {
+    const commit: Commit = { after: new Map() };
+    try {
+      const result = await running.run(commit, () => host().withTransaction(Propagation.RequiresNew, work));
+      await runAfterCommit(commit);
+      return result;
+    } catch (error) {
+      if (tries >= MOST_TRIES || !isRepeatable(error)) throw error;
+    }
+  }
+}
+
+async function runAfterCommit(commit: Commit): Promise<void> {
+  for (const [name, task] of commit.after) {
+    try {
+      await task();
+    } catch (error) {
+      log.warn(
+        { err: error, task: name },
+        'a task after the commit failed; what it hurries along happens later',
+      );
+    }
+  }
+}
+
+/** Method decorator: the method is one transaction, or part of the caller's. */
+export function Transactional() {
+  return function <A extends unknown[], R>(
+    _target: object,
+    _name: string | symbol,
+    descriptor: TypedPropertyDescriptor<(...args: A) => Promise<R>>,
+  ): void {
+    const method = descriptor.value;
+    if (!method) throw new TypeError('@Transactional() stands on methods only');
+    descriptor.value = function (this: unknown, ...args: A): Promise<R> {
+      return inTransaction(() => method.apply(this, args));
+    };
+  };
+}
+
+/** What one statement did. */
+export interface StatementResult<T> {
+  readonly rows: readonly T[];
+  /** Rows that INSERT, UPDATE or DELETE touched. */
+  readonly affected: number;
+}
+
+/** The database inside and outside of transactions. Rooms use this, never a DataSource of their own (T5). */
+@Injectable()
+export class Database {
+  constructor(private readonly source: DataSource) {}
+
+  /** The manager of the running transaction, or of the pool where there is none. */
+  tx(): EntityManager {
+    return host().tx;
+  }
+
+  /** Whether a transaction runs here. */
+  get inTransaction(): boolean {
+    return running.getStore() !== undefined;
+  }
+
+  transaction<T>(work: () => Promise<T>): Promise<T> {
+    return inTransaction(work);
+  }
+
+  /** The rows of one statement with parameters ($1…), in the running transaction if there is one. */
+  async query<T = Record<string, unknown>>(
+    sql: string,
+    parameters: readonly unknown[] = [],
+  ): Promise<readonly T[]> {
+    return (await this.run<T>(sql, parameters)).rows;
+  }
+
+  /** The rows of one statement and how many it touched. */
+  async run<T = Record<string, unknown>>(
+    sql: string,
+    parameters: readonly unknown[] = [],
+  ): Promise<StatementResult<T>> {
+    const held = this.tx().queryRunner;
+    if (held) return execute<T>(held, sql, parameters);
+    const runner = this.source.createQueryRunner();
+    try {
+      return await execute<T>(runner, sql, parameters);
+    } finally {
+      await runner.release();
+    }
+  }
+
+  /**
+   * Runs `task` once the running transaction has committed (at once where there is none); the same name is kept once.
+   * For hints only (wake-ups): a crash loses it, a failure is logged.
+   */
+  async afterCommit(name: string, task: () => Promise<void>): Promise<void> {
+    const commit = running.getStore();
+    if (commit) commit.after.set(name, task);
+    else await runAfterCommit({ after: new Map([[name, task]]) });
+  }
+
+  /** For the health check: throws when the database does not answer. */
+  async ping(): Promise<void> {
+    await this.source.query('select 1');
+  }
+}
+
+async function execute<T>(
+  runner: QueryRunner,
+  sql: string,
+  parameters: readonly unknown[],
+): Promise<StatementResult<T>> {
+  const { records, affected } = await runner.query(sql, [...parameters], true);
+  return { rows: records, affected: affected ?? records.length };
+}

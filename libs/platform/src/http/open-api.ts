@@ -1,0 +1,87 @@
+import type { INestApplication } from '@nestjs/common';
+import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { cleanupOpenApiDoc } from 'nestjs-zod';
+import { RouteTable } from './route-table';
+
+export interface OpenApiOptions {
+  readonly title: string;
+  readonly version: string;
+  readonly description?: string;
+}
+
+const PROBLEM = {
+  type: 'object',
+  description: 'A refusal (RFC 9457)',
+  required: ['type', 'title', 'status', 'instance', 'code', 'traceId'],
+  properties: {
+    type: { type: 'string' },
+    title: {
+      type: 'string',
+      description: 'A sentence for the resident, in Arabic or English by Accept-Language',
+    },
+    status: { type: 'integer' },
+    instance: { type: 'string' },
+    code: { type: 'string', description: 'Stable code of the refusal' },
+    traceId: { type: 'string' },
+    errors: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['path', 'code', 'message'],
+        properties: { path: { type: 'string' }, code: { type: 'string' }, message: { type: 'string' } },
+      },
+    },
+  },
+};
+
+/** The OpenAPI 3.1 description of a booted app: what the routes declare, and what the platform adds to all of them. */
+export function createOpenApi(app: INestApplication, options: OpenApiOptions): OpenAPIObject {
+  const config = new DocumentBuilder()
+    .setOpenAPIVersion('3.1.0')
+    .setTitle(options.title)
+    .setDescription(options.description ?? '')
+    .setVersion(options.version)
+    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' }, 'renewal-capability')
+    .build();
+  const document = cleanupOpenApiDoc(SwaggerModule.createDocument(app, config), { version: '3.1' });
+  const routes = app.get(RouteTable).list();
+  const schemas = { ...document.components?.schemas, Problem: PROBLEM };
+  document.components = { ...document.components, schemas };
+  for (const route of routes) {
+    const path = document.paths[route.path.replace(/:(\w+)/g, '{$1}')];
+    const operation = Object.entries(path ?? {}).find(
+      ([method]) => method === route.method.toLowerCase(),
+    )?.[1];
+    if (!isOperation(operation)) continue;
+    if (route.policy === 'renewal-capability') operation.security = [{ 'renewal-capability': [] }];
+    if (route.idempotent) (operation.parameters ??= []).push(idempotencyParameter);
+    operation.responses['default'] = {
+      description: 'Refusal',
+      content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+    };
+  }
+  return document;
+}
+
+const idempotencyParameter = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: true,
+  description: 'The same key with the same body gives the same answer and has one effect',
+  schema: { type: 'string', minLength: 16, maxLength: 255 },
+};
+
+interface Operation {
+  security?: Record<string, string[]>[];
+  parameters?: object[];
+  responses: Record<string, object>;
+}
+
+function isOperation(value: unknown): value is Operation {
+  return typeof value === 'object' && value !== null && 'responses' in value;
+}
+
+/** Mounts the description at /openapi.json and Swagger UI at /docs; only where an app asks for it (N13). */
+export function mountDocs(app: INestApplication, document: OpenAPIObject): void {
+  SwaggerModule.setup('docs', app, document, { jsonDocumentUrl: 'openapi.json', yamlDocumentUrl: '' });
+}

@@ -1,0 +1,60 @@
+import { SetMetadata, createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+
+/**
+ * Who may use a route. Every route names one, or the process does not start (security item 22).
+ * - `public`: anybody.
+ * - `bank`: the bank's door; any content type, raw bytes, its own answers.
+ * - `renewal-capability`: whoever holds the capability of the renewal that the path's `:id` names.
+ */
+export const policies = ['public', 'bank', 'renewal-capability'] as const;
+export type PolicyName = (typeof policies)[number];
+
+export const POLICY = 'tajdeed:policy';
+export const IDEMPOTENT = 'tajdeed:idempotent';
+export const VIEW_ONLY = 'tajdeed:view-only';
+export const RATE = 'tajdeed:rate';
+
+/** Names a route's policy; on a class, that of all its routes. */
+export const Policy = (name: PolicyName) => SetMetadata(POLICY, name);
+
+/** The route changes state: it needs an Idempotency-Key and has one effect and one answer per key (security item 38). */
+export const Idempotent = () => SetMetadata(IDEMPOTENT, true);
+
+/**
+ * A page that only shows, whatever method and body a browser brings (receipt, bank error; security item 51): no
+ * Idempotency-Key, any content type (ignored), unknown query parameters ignored.
+ */
+export const ViewOnly = () => SetMetadata(VIEW_ONLY, true);
+
+/** A coarse limit by source address (security items 6, 62): `points` calls per `windowSeconds`. */
+export interface Rate {
+  readonly name: string;
+  readonly points: number;
+  readonly windowSeconds: number;
+}
+
+/** Puts a coarse limit on a route. */
+export const RateLimited = (rate: Rate) => SetMetadata(RATE, rate);
+
+/** What a verified capability allows. */
+export interface CapabilityClaim {
+  readonly renewalId: string;
+}
+
+const claims = new WeakMap<FastifyRequest, CapabilityClaim>();
+
+export function rememberClaim(request: FastifyRequest, claim: CapabilityClaim): void {
+  claims.set(request, claim);
+}
+
+export function claimOf(request: FastifyRequest): CapabilityClaim | undefined {
+  return claims.get(request);
+}
+
+/** Handler parameter: the claim of a `renewal-capability` route. */
+export const Capability = createParamDecorator((_: unknown, context: ExecutionContext): CapabilityClaim => {
+  const claim = claims.get(context.switchToHttp().getRequest<FastifyRequest>());
+  if (!claim) throw new Error('@Capability() stands only on routes with the policy renewal-capability');
+  return claim;
+});

@@ -1,0 +1,50 @@
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { ModuleRef, Reflector } from '@nestjs/core';
+import { DomainError } from '@tajdeed/domain';
+import type { FastifyRequest } from 'fastify';
+import { isJson } from './body';
+import { Capabilities } from './capabilities';
+import { POLICY, type PolicyName, RATE, type Rate, VIEW_ONLY, rememberClaim } from './policies';
+import { RateLimit } from './rate-limit';
+
+/** The one guard of every route: policy, content type, coarse limit (security items 22, 23, 36). */
+@Injectable()
+export class PolicyGuard implements CanActivate {
+  private readonly reflector = new Reflector();
+
+  constructor(private readonly parts: ModuleRef) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const targets = [context.getHandler(), context.getClass()];
+    const policy = this.reflector.getAllAndOverride<PolicyName | undefined>(POLICY, targets);
+    if (!policy) throw new DomainError('not-found'); // the start check leaves no such route
+    const viewOnly = this.reflector.getAllAndOverride<boolean | undefined>(VIEW_ONLY, targets) ?? false;
+    const rate = this.reflector.getAllAndOverride<Rate | undefined>(RATE, targets);
+    if (rate) await this.part(RateLimit).take(rate, request.ip);
+    if (policy === 'renewal-capability') await this.checkCapability(request);
+    if (policy !== 'bank' && !viewOnly) refuseOtherTypes(request);
+    return true;
+  }
+
+  private async checkCapability(request: FastifyRequest): Promise<void> {
+    const token = /^Bearer ([\w.-]{1,2048})$/.exec(request.headers.authorization ?? '')?.[1];
+    const claim = token === undefined ? undefined : await this.part(Capabilities).verify(token);
+    if (!claim) throw new DomainError('capability-missing');
+    if (idOf(request.params) !== claim.renewalId) throw new DomainError('not-found');
+    rememberClaim(request, claim);
+  }
+
+  private part<T>(kind: new (...args: never[]) => T): T {
+    return this.parts.get(kind, { strict: false });
+  }
+}
+
+function refuseOtherTypes(request: FastifyRequest): void {
+  const empty = request.body === undefined || (Buffer.isBuffer(request.body) && request.body.length === 0);
+  if (!empty && !isJson(request)) throw new DomainError('unsupported-media-type');
+}
+
+function idOf(params: unknown): unknown {
+  return typeof params === 'object' && params !== null && 'id' in params ? params.id : undefined;
+}

@@ -1,0 +1,91 @@
+import { databaseCode } from '../database/faults';
+import { LoggerModule } from 'nestjs-pino';
+import { DomainError } from '@tajdeed/domain';
+import { pino, stdTimeFunctions, type DestinationStream, type Logger } from 'pino';
+import { currentTraceId } from './telemetry';
+
+/** Names whose values never reach a log, wherever they stand (security item 87). */
+const SECRET_NAMES = [
+  'civilNumber',
+  'phone',
+  'name',
+  'nameAr',
+  'nameEn',
+  'code',
+  'capability',
+  'trandata',
+  'password',
+  'token',
+  'secret',
+  'key',
+  'authorization',
+  'cookie',
+  'body',
+  'headers',
+  'query',
+  'parameters',
+];
+/** `code` is both an error's stable code and a one-time code: only the text of digits is secret. */
+const redacted = SECRET_NAMES.filter((name) => name !== 'code' && name !== 'name' && name !== 'key').flatMap(
+  (name) => [name, `*.${name}`, `*.*.${name}`],
+);
+
+const CIVIL_NUMBER = /(?<![0-9A-Za-z-])[1-3]\d{11}(?![0-9A-Za-z])/g;
+
+/** The last line of defence: what looks like a civil number is blanked in every line. */
+function blank(line: string): string {
+  return line.replace(CIVIL_NUMBER, '[number]');
+}
+
+/**
+ * An error as the log sees it: kind, stable code, the frames. A database error keeps its SQLSTATE and constraint alone,
+ * for its text, parameters and detail may hold a person (T19).
+ */
+export function errorForLog(error: unknown): object {
+  if (!(error instanceof Error)) return { type: typeof error };
+  const sqlState = databaseCode(error);
+  const fromDatabase = sqlState !== undefined && !(error instanceof DomainError);
+  return {
+    type: error.name,
+    ...(error instanceof DomainError && { code: error.code }),
+    ...(sqlState !== undefined && { sqlState, constraint: constraintOf(error) }),
+    ...(!fromDatabase && { message: error.message.slice(0, 500) }),
+    frames: framesOf(error),
+    ...(error.cause !== undefined && { cause: errorForLog(error.cause) }),
+  };
+}
+
+function constraintOf(error: object): unknown {
+  if ('constraint' in error) return error.constraint;
+  return 'driverError' in error && typeof error.driverError === 'object' && error.driverError !== null
+    ? constraintOf(error.driverError)
+    : undefined;
+}
+
+function framesOf(error: Error): string[] {
+  return (error.stack ?? '')
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line))
+    .slice(0, 12)
+    .map((line) => line.trim());
+}
+
+/** The process's logger: one JSON object per line, UTC, trace id, no personal data; line breaks inside values are escaped by JSON. */
+export function makeLogger(name: string, level: string, destination?: DestinationStream): Logger {
+  const options = {
+    level,
+    base: { app: name },
+    timestamp: stdTimeFunctions.isoTime,
+    formatters: { level: (label: string) => ({ level: label }) },
+    mixin: () => ({ traceId: currentTraceId() }),
+    redact: { paths: redacted, censor: '[redacted]' },
+    serializers: { err: errorForLog, error: errorForLog },
+    hooks: { streamWrite: blank },
+  };
+  return destination ? pino(options, destination) : pino(options);
+}
+
+/** Nest's logger on top of it. The line per request is written by the door's own hook, so the HTTP middleware is not mounted. */
+export function logModule(logger: Logger) {
+  return LoggerModule.forRoot({ pinoHttp: { logger, autoLogging: false }, forRoutes: [] });
+}

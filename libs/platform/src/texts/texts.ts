@@ -1,0 +1,47 @@
+import i18next from 'i18next';
+import ar from './ar.json';
+import en from './en.json';
+
+export const languages = ['ar', 'en'] as const;
+export type Language = (typeof languages)[number];
+
+/** A key of the catalogue without its plural ending. */
+export type TextKey = keyof typeof en;
+
+const catalogue = i18next.createInstance();
+void catalogue.init({
+  lng: 'en',
+  fallbackLng: false,
+  supportedLngs: [...languages],
+  resources: { ar: { texts: ar }, en: { texts: en } },
+  defaultNS: 'texts',
+  keySeparator: false,
+  nsSeparator: false,
+  initAsync: false,
+  interpolation: { escapeValue: false },
+});
+
+/** The one text catalogue, Arabic and English. Values are inserted as they are: escape for HTML at the page. */
+export const texts = {
+  /** The sentence under `key`; `count` picks the plural form (six in Arabic). A missing key comes back as itself: a spec keeps that from happening. */
+  say(language: Language, key: string, values: Readonly<Record<string, string | number>> = {}): string {
+    return catalogue.t(key, { ...values, lng: language });
+  },
+
+  /** Whether the catalogue has a text for `key`, plural forms counted. */
+  has(key: string): boolean {
+    return catalogue.exists(key, { lng: 'en' }) || catalogue.exists(key, { lng: 'en', count: 1 });
+  },
+};
+
+/** The best of our two languages for an Accept-Language header; English where nothing is asked for. */
+export function languageOf(acceptLanguage: string | undefined): Language {
+  let best: { language: Language; quality: number } | undefined;
+  for (const part of (acceptLanguage ?? '').slice(0, 256).split(',')) {
+    const [tag = '', ...parameters] = part.trim().toLowerCase().split(';');
+    const language = languages.find((known) => tag === known || tag.startsWith(`${known}-`));
+    const quality = Number(/^\s*q=(\d(?:\.\d{1,3})?)\s*$/.exec(parameters.join(';'))?.[1] ?? '1');
+    if (language && quality > 0 && (!best || quality > best.quality)) best = { language, quality };
+  }
+  return best?.language ?? 'en';
+}
