@@ -47,8 +47,8 @@ export class PaymentsService {
   /** Opens the one attempt of a renewal that awaits payment. A lapsed quote is recorded as such (D1, D17, D19). */
   @Transactional()
   async open(renewalId: string): Promise<OpenedPayment> {
-    // Two openings of one renewal come one after the other, so that the later one is told of the earlier.
-    await this.db.query(`select pg_advisory_xact_lock(hashtextextended('payments.open:' || $1, 0))`, [
+    // All that choose or pay for one renewal stand in this line, so that each sees what the one before left.
+    await this.db.query(`select pg_advisory_xact_lock(hashtextextended('renewal:' || $1::text, 0))`, [
       renewalId,
     ]);
     const head = await this.recorder.headOf(renewalLifecycle, renewalId);

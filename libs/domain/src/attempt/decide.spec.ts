@@ -120,6 +120,18 @@ describe('every state meets every verdict of the bank', () => {
         '(mismatch)',
       ],
     ],
+    'UNKNOWN for too long': [
+      { state: 'UNKNOWN', now: veryLate },
+      [
+        'captured payment.captured',
+        'declined',
+        'declined',
+        'declined',
+        'expired',
+        'expired (unproven)',
+        'expired (mismatch)',
+      ],
+    ],
     WATCHED: [
       { state: 'WATCHED', now: late },
       ['captured_late (captured-late)', 'declined', 'declined', 'declined', '-', '-', '(mismatch)'],

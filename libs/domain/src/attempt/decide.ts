@@ -91,10 +91,12 @@ function unproven(s: AttemptSituation, state: 'OPEN' | 'UNKNOWN'): AttemptDecisi
       return notFound(s, state);
     case 'unknown':
       if (state === 'OPEN') return move('attempt.unclear');
-      // D13: an unknown outcome blocks a new attempt until it is proven, as long as there could be one.
-      return s.renewal === 'AWAITING_PAYMENT' ? nothing : move('attempt.expired', { alarm: 'unproven' });
+      // D13: an unknown outcome blocks a new attempt until it is proven, but not the renewal's own end for ever.
+      return s.renewal !== 'AWAITING_PAYMENT' || watchedLongEnough(s)
+        ? move('attempt.expired', { alarm: 'unproven' })
+        : nothing;
     case 'mismatch':
-      return alarm('mismatch');
+      return watchedLongEnough(s) ? move('attempt.expired', { alarm: 'mismatch' }) : alarm('mismatch');
   }
 }
 

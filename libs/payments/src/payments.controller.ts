@@ -1,0 +1,34 @@
+import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { ApiCreatedResponse, ApiTags } from '@nestjs/swagger';
+import { Idempotent, PathId, Policy } from '@tajdeed/platform';
+import { createZodDto } from 'nestjs-zod';
+import { z } from 'zod';
+import { PaymentsService, type OpenedPayment } from './payments.service';
+
+/** Nothing is asked for: the amount follows from the stored quote (security item 53). */
+class NoPaymentDetails extends createZodDto(z.strictObject({})) {}
+
+class OpenedPaymentView extends createZodDto(
+  z.strictObject({
+    attemptId: z.uuid(),
+    payUrl: z.url().meta({ description: "the bank's page: send the payer's browser there" }),
+    amount: z.string().meta({ description: 'KWD with three places', example: '100.000' }),
+    until: z.iso.datetime().meta({ description: 'end of the attempt' }),
+  }),
+) {}
+
+/** Where a resident goes from the quote to the bank's page. */
+@ApiTags('payments')
+@Controller('renewals/:id/payments')
+export class PaymentsController {
+  constructor(private readonly payments: PaymentsService) {}
+
+  @Post()
+  @HttpCode(201)
+  @Policy('renewal-capability')
+  @Idempotent()
+  @ApiCreatedResponse({ type: OpenedPaymentView })
+  open(@PathId() renewalId: string, @Body() _none: NoPaymentDetails): Promise<OpenedPayment> {
+    return this.payments.open(renewalId);
+  }
+}

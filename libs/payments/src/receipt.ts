@@ -1,0 +1,56 @@
+import { Injectable } from '@nestjs/common';
+import type { AttemptState } from '@tajdeed/domain';
+import { Database, type Language } from '@tajdeed/platform';
+import { readAttempt } from './attempt.rows';
+import { nextAnswerBy } from './payments.service';
+
+/** What the receipt shows of a payment. Instants in ms since 1970. */
+export interface Receipt {
+  /** The language of the payer; the other one follows below. */
+  readonly language: Language;
+  readonly state: AttemptState;
+  readonly amountFils: bigint;
+  readonly trackId: string;
+  readonly paymentId: string | null;
+  readonly bankReference: string | null;
+  /** When the state came about. */
+  readonly at: number;
+  /** While the outcome is open: by when we hear from the bank. */
+  readonly nextAnswerBy: number | null;
+}
+
+/** Reads what a receipt shows. Only reads: nothing that a browser brings changes a payment (security item 51). */
+@Injectable()
+export class Receipts {
+  constructor(private readonly db: Database) {}
+
+  async find(reference: string): Promise<Receipt | undefined> {
+    if (!/^[A-Za-z0-9]{16,64}$/.test(reference)) return undefined;
+    const [row] = await this.db.query<{
+      attempt_id: string;
+      language: Language;
+      payment_id: string | null;
+      bank_reference: string | null;
+    }>(
+      `select attempt_id, language, payment_id, bank_reference from payments.v_receipt where reference = $1`,
+      [reference],
+    );
+    if (!row) return undefined;
+    const attempt = await readAttempt(this.db, row.attempt_id);
+    return {
+      language: row.language,
+      state: attempt.state,
+      amountFils: attempt.amountFils,
+      trackId: attempt.trackId,
+      paymentId: row.payment_id,
+      bankReference: row.bank_reference,
+      at: attempt.movedAt,
+      nextAnswerBy: isPending(attempt.state) ? nextAnswerBy(attempt) : null,
+    };
+  }
+}
+
+/** The outcome is open, so the page says so and reads again by itself. */
+export function isPending(state: AttemptState): boolean {
+  return state === 'OPEN' || state === 'UNKNOWN' || state === 'WATCHED';
+}
