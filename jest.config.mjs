@@ -21,6 +21,7 @@ const common = {
   transformIgnorePatterns: [`/node_modules/(?!(${esm.join('|')})/)`],
   moduleNameMapper: {
     '^@tajdeed/workflows$': '<rootDir>/workflows/src',
+    '^@tajdeed/local$': '<rootDir>/infra/local/src',
     '^@tajdeed/app-([a-z-]+)$': '<rootDir>/apps/$1/src/main',
     '^@tajdeed/([a-z-]+)$': '<rootDir>/libs/$1/src',
   },
@@ -35,10 +36,22 @@ const kind = (name, suffix, more = {}) => ({
   ...more,
 });
 
+const servers = {
+  globalSetup: '<rootDir>/infra/local/jest/servers-setup.cjs',
+  globalTeardown: '<rootDir>/infra/local/jest/servers-teardown.cjs',
+};
+const timeSkipping = { globalSetup: '<rootDir>/infra/local/jest/time-skipping-setup.cjs' };
+const otherKinds = '\\.(int|e2e|long|workflow|replay)\\.spec\\.ts$';
+
 export default {
+  testTimeout: 30_000,
   projects: [
-    { ...kind('unit', ''), testPathIgnorePatterns: ['/node_modules/', '\\.(int|e2e|long)\\.spec\\.ts$'] },
-    kind('int', '.int'),
+    { ...kind('unit', ''), testPathIgnorePatterns: ['/node_modules/', otherKinds] },
+    kind('replay', '.replay'),
+    kind('workflow', '.workflow', timeSkipping),
+    kind('int', '.int', servers),
+    // Each end-to-end file brings up a system of its own.
     kind('e2e', '.e2e'),
+    kind('long', '.long'),
   ],
 };

@@ -1,1 +1,88 @@
-export {};
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { Fault, messageOf } from './fault';
+import { layoutIn, root } from './layout';
+import { fetchJars, kafkaJars } from './fetch/jars';
+import { fetchTemporalCli } from './fetch/temporal-cli';
+import { Guard } from './processes/guard';
+import { reset } from './run/reset';
+import { say } from './run/screen';
+import { start } from './run/start';
+import { tests } from './run/tests';
+import { fullEnvironment, readLocalSettings } from './settings';
+
+/** Runs infra/NAME/main.mjs (or its compiled dist/main.js) with the terminal as it is. */
+function toolOf(name: string): (args: readonly string[]) => Promise<number> {
+  return (args) => {
+    const candidates = ['main.mjs', 'main.js', 'dist/main.js'].map((file) => join(root, 'infra', name, file));
+    const script = candidates.find((file) => existsSync(file));
+    if (script === undefined)
+      throw new Fault(
+        `infra/${name} has nothing to run yet: it needs a main.mjs or a compiled dist/main.js.`,
+      );
+    return new Promise((resolve) => {
+      const child = spawn(process.execPath, [script, ...args], {
+        cwd: root,
+        env: fullEnvironment(),
+        stdio: 'inherit',
+      });
+      for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+        process.on(signal, () => child.kill(signal));
+      child.once('error', () => {
+        resolve(1);
+      });
+      child.once('close', (code) => {
+        resolve(code ?? 1);
+      });
+    });
+  };
+}
+
+/** Fills the cache and starts nothing: what a machine needs before it goes offline. */
+async function fetchAll(): Promise<number> {
+  const { cache, directory, path } = readLocalSettings();
+  const guard = new Guard();
+  const around = { cache, logs: layoutIn(directory).logs, path, guard, say };
+  try {
+    await Promise.all([fetchTemporalCli(around), fetchJars(kafkaJars, around)]);
+    return 0;
+  } finally {
+    guard.close();
+  }
+}
+
+const verbs: Record<string, (args: readonly string[]) => Promise<number>> = {
+  start: () => start(),
+  test: (args) => tests('test', args),
+  'test:long': (args) => tests('test:long', args),
+  'local:reset': reset,
+  fetch: () => fetchAll(),
+  demo: toolOf('demo'),
+  'bench:lifecycle': toolOf('bench'),
+  check: toolOf('check'),
+};
+
+async function run(verb: string, args: readonly string[]): Promise<number> {
+  const action = verbs[verb];
+  if (action === undefined)
+    throw new Fault(`There is no "${verb}": use one of ${Object.keys(verbs).join(', ')}.`);
+  return action(args);
+}
+
+const [verb = '', ...args] = process.argv.slice(2);
+run(verb, args).then(
+  (code) => {
+    process.exit(code);
+  },
+  (error: unknown) => {
+    const log = error instanceof Fault && error.log !== undefined ? `\nThe log tells more: ${error.log}` : '';
+    const text =
+      error instanceof Fault
+        ? error.message
+        : `Unexpected: ${error instanceof Error ? (error.stack ?? error.message) : messageOf(error)}`;
+    process.stderr.write(`${text}${log}\n`);
+    if (verb.startsWith('test')) say('\n0 passed, 1 failed');
+    process.exit(1);
+  },
+);

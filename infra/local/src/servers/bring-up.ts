@@ -1,0 +1,111 @@
+import { join } from 'node:path';
+import { Fault } from '../fault';
+import type { FetchSurroundings } from '../fetch/cache';
+import { fetchJars, kafkaJars } from '../fetch/jars';
+import { fetchTemporalCli } from '../fetch/temporal-cli';
+import { requireJava } from '../fetch/tools';
+import { logOf, type Layout } from '../layout';
+import { portOf, type Ports, type ServerAddresses } from '../plan';
+import { answers } from '../processes/ports';
+import type { ServiceSpec } from '../processes/service';
+import type { Secrets } from '../secrets';
+import type { LocalSettings } from '../settings';
+import { kafkaService } from './kafka';
+import { postgresService } from './postgres';
+import { temporalService } from './temporal';
+
+export const serverNames = ['postgres', 'temporal', 'kafka'] as const;
+export type ServerName = (typeof serverNames)[number];
+
+export interface ServerSurroundings {
+  settings: LocalSettings;
+  layout: Layout;
+  ports: Ports;
+  secrets: Secrets;
+  fetch: FetchSurroundings;
+  ui: boolean;
+}
+
+const configured = {
+  postgres: { setting: 'DATABASE_URL', value: (settings: LocalSettings) => settings.databaseUrl, port: 5432 },
+  temporal: {
+    setting: 'TEMPORAL_ADDRESS',
+    value: (settings: LocalSettings) => settings.temporalAddress,
+    port: 7233,
+  },
+  kafka: { setting: 'KAFKA_BROKERS', value: (settings: LocalSettings) => settings.kafkaBrokers, port: 9092 },
+} as const;
+
+/** True when this server is configured, so that none of ours is brought up. */
+export function isConfigured(name: ServerName, settings: LocalSettings): boolean {
+  return configured[name].value(settings) !== undefined;
+}
+
+function placeOf(name: ServerName, value: string): { host: string; port: number } {
+  if (name === 'postgres') {
+    const url = new URL(value);
+    return { host: url.hostname, port: Number(url.port || configured.postgres.port) };
+  }
+  const first = value.split(',')[0]?.trim() ?? '';
+  const [, host, port] = /^(.*?)(?::(\d+))?$/.exec(first) ?? [];
+  return { host: (host ?? '').replace(/^\[|\]$/g, ''), port: Number(port ?? configured[name].port) };
+}
+
+/** Refuses a configured server that does not answer. */
+export async function requireConfigured(name: ServerName, settings: LocalSettings): Promise<void> {
+  const { setting, value } = configured[name];
+  const { host, port } = placeOf(name, value(settings) ?? '');
+  if (await answers(port, host, 5000)) return;
+  throw new Fault(
+    `Nothing answers at ${host}:${port}, which ${setting} names: start that server, or unset ${setting} and one is brought up.`,
+  );
+}
+
+/** Where the servers are: the configured ones, and ours for the rest. */
+export function serverAddresses(settings: LocalSettings, ports: Ports, secrets: Secrets): ServerAddresses {
+  const own = `postgres://postgres:${secrets.value('database-admin-password')}@127.0.0.1:${portOf(ports, 'postgres')}/tajdeed`;
+  return {
+    databaseUrl: settings.databaseUrl ?? own,
+    temporal: settings.temporalAddress ?? `127.0.0.1:${portOf(ports, 'temporal')}`,
+    kafka: settings.kafkaBrokers ?? `127.0.0.1:${portOf(ports, 'kafka')}`,
+  };
+}
+
+/** Fetches and prepares a server of ours and says how it is run. */
+export async function serverSpec(name: ServerName, around: ServerSurroundings): Promise<ServiceSpec> {
+  const { layout, ports, settings } = around;
+  const common = { home: join(layout.directory, name), log: logOf(layout, name), base: settings.base };
+  switch (name) {
+    case 'postgres':
+      return postgresService({
+        ...common,
+        port: portOf(ports, 'postgres'),
+        password: around.secrets.value('database-admin-password'),
+      });
+    case 'temporal': {
+      const { path } = await fetchTemporalCli(around.fetch);
+      const port = (which: string): number => portOf(ports, which);
+      return temporalService({
+        ...common,
+        program: path,
+        ui: around.ui,
+        ports: {
+          temporal: port('temporal'),
+          temporalUi: port('temporalUi'),
+          temporalHttp: port('temporalHttp'),
+          temporalMetrics: port('temporalMetrics'),
+        },
+      });
+    }
+    case 'kafka': {
+      const java = await requireJava(settings.path);
+      const libs = await fetchJars(kafkaJars, around.fetch);
+      return kafkaService({
+        ...common,
+        java,
+        libs,
+        ports: { kafka: portOf(ports, 'kafka'), kafkaController: portOf(ports, 'kafkaController') },
+      });
+    }
+  }
+}
