@@ -14,6 +14,7 @@ import { makeLogger } from '../telemetry/logs';
 import { startTelemetry, stopTelemetry } from '../telemetry/telemetry';
 import type { BaseSettings, DoorSettings } from '../settings/kinds';
 import { StartError } from '../settings/settings';
+import { IdempotencyStore } from '../http/idempotency-store';
 import { RouteTable } from '../http/route-table';
 import { doorOf } from './fastify';
 import { Health, serveHealth, urlOf } from './health';
@@ -73,7 +74,7 @@ export async function bootApp(options: AppOptions): Promise<Running<NestFastifyA
   return guarded(app, async () => {
     app.useLogger(app.get(PinoNestLogger));
     await options.configure?.(app);
-    app.get(RouteTable).refuseIncomplete();
+    refuseIncomplete(app);
     await app.init();
     await listen(options.name, settings.PORT, () => app.listen(settings.PORT, settings.LISTEN_HOST));
     const server: Server = app.getHttpServer();
@@ -113,10 +114,23 @@ export async function bootProcess(options: ProcessOptions): Promise<Running<INes
   });
 }
 
-async function prepare(options: Common<BaseSettings>) {
-  if (process.getuid !== undefined && new Intl.DateTimeFormat().resolvedOptions().timeZone !== 'UTC') {
-    throw new StartError('Processes run in UTC; set TZ=UTC.');
+function refuseIncomplete(app: INestApplicationContext): void {
+  const routes = app.get(RouteTable);
+  routes.refuseIncomplete();
+  if (routes.list().some((route) => route.idempotent) && !has(app, IdempotencyStore)) {
+    throw new StartError('A route is idempotent and nothing keeps answers; import OnceModule.');
   }
+}
+
+function has(app: INestApplicationContext, part: Type): boolean {
+  try {
+    return app.get<unknown>(part, { strict: false }) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+async function prepare(options: Common<BaseSettings>) {
   await startTelemetry(options.name, options.settings.OTEL_EXPORTER_OTLP_ENDPOINT);
   return makeLogger(options.name, options.settings.LOG_LEVEL, options.logTo);
 }
