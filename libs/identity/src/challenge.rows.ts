@@ -124,6 +124,8 @@ export interface ChallengeRow {
   readonly tries: number;
   readonly deliverable: boolean;
   readonly language: 'ar' | 'en';
+  /** Life of the code in whole minutes. */
+  readonly minutes: number;
   /** Neither used, exhausted nor replaced, and in its time. */
   readonly live: boolean;
   readonly personId: string | null;
@@ -131,6 +133,7 @@ export interface ChallengeRow {
 }
 
 const CHALLENGE = `select c.id, c.issue, c.purpose, c.key_id as "keyId", c.tries, c.deliverable, c.language,
+    floor(extract(epoch from c.expires_at - c.issued_at) / 60)::integer as minutes,
     c.closed is null and app.now() < c.expires_at as live, c.person_id as "personId", p.phone_sealed as "phoneSealed"
   from identity.challenge c left join identity.person p on p.id = c.person_id`;
 

@@ -78,30 +78,30 @@ export class ChallengeService {
   /**
    * Checks a code under the locks of its number and its challenge and records the verdict on the renewal in the same
    * transaction. Refuses with `code-wrong` (a try is used up) or `code-closed` (no live code: none, used, expired,
-   * replaced or exhausted alike).
+   * replaced or exhausted alike). The caller's transaction must commit although `code-wrong` was thrown.
    */
   async check(renewalId: string, typed: string): Promise<void> {
-    await this.database.transaction(async () => {
-      const numberIndex = await numberOf(this.database, renewalId);
-      const guard = numberIndex === undefined ? undefined : await lockNumber(this.database, numberIndex);
-      const row = await lockNewest(this.database, renewalId);
-      const head = await this.recorder.headOf(renewalLifecycle, renewalId);
-      if (!guard || !row || !head) throw new DomainError('code-closed', { triesLeft: 0 });
-      const matches = this.codes.matches(bindingOf(renewalId, row), typed);
-      if (!row.live || head.state !== 'AWAITING_CODE') throw new DomainError('code-closed', { triesLeft: 0 });
-      const counts = row.deliverable && this.mayTry(guard);
-      if (!matches || !counts) await this.refuse(renewalId, head.seq, row, guard, counts);
-      await closeUsed(this.database, row.id, guard.numberIndex);
-      await this.recorder.record({ key: stepKey('code.verified', row.id), actor: 'resident', renewalId }, [
-        {
-          lifecycle: renewalLifecycle,
-          thing: renewalId,
-          expectedSeq: head.seq,
-          event: 'code.verified',
-          facts: { challengeId: row.id },
-        },
-      ]);
-    });
+    if (!this.database.inTransaction)
+      throw new Error('a code is checked in a transaction that keeps wrong tries');
+    const numberIndex = await numberOf(this.database, renewalId);
+    const guard = numberIndex === undefined ? undefined : await lockNumber(this.database, numberIndex);
+    const row = await lockNewest(this.database, renewalId);
+    const head = await this.recorder.headOf(renewalLifecycle, renewalId);
+    if (!guard || !row || !head) throw new DomainError('code-closed', { triesLeft: 0 });
+    const matches = this.codes.matches(bindingOf(renewalId, row), typed);
+    if (!row.live || head.state !== 'AWAITING_CODE') throw new DomainError('code-closed', { triesLeft: 0 });
+    const counts = row.deliverable && this.mayTry(guard);
+    if (!matches || !counts) await this.refuse(renewalId, head.seq, row, guard, counts);
+    await closeUsed(this.database, row.id, guard.numberIndex);
+    await this.recorder.record({ key: stepKey('code.verified', row.id), actor: 'resident', renewalId }, [
+      {
+        lifecycle: renewalLifecycle,
+        thing: renewalId,
+        expectedSeq: head.seq,
+        event: 'code.verified',
+        facts: { challengeId: row.id },
+      },
+    ]);
   }
 
   /** Counts the wrong try, ends the renewal with the last one, and throws `code-wrong`, whose effects stay. */

@@ -1,11 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { SMS_SENDER, type IdentityActivities as IdentityContract, type SmsSender } from '@tajdeed/contracts';
-import { MINUTE_MS } from '@tajdeed/domain';
 import { Database, texts } from '@tajdeed/platform';
 import { bindingOf } from './challenge.service';
 import { challengeById } from './challenge.rows';
 import { Codes } from './codes';
-import { IdentityOptions } from './identity.options';
 
 /** What workflows ask of the identity room. */
 @Injectable()
@@ -13,7 +11,6 @@ export class IdentityActivities implements IdentityContract {
   constructor(
     private readonly database: Database,
     private readonly codes: Codes,
-    private readonly options: IdentityOptions,
     @Inject(SMS_SENDER) private readonly sms: SmsSender,
   ) {}
 
@@ -26,8 +23,7 @@ export class IdentityActivities implements IdentityContract {
     if (!row?.live || !row.deliverable || row.phoneSealed === null) return;
     const opened = this.codes.open(bindingOf(row.renewalId, row));
     if (!opened) return;
-    const minutes = Math.floor(this.options.limits.ttlMs / MINUTE_MS);
-    const text = texts.say(row.language, 'sms.code', { code: opened.code, minutes });
+    const text = texts.say(row.language, 'sms.code', { code: opened.code, minutes: row.minutes });
     await this.sms.send({ key: challengeId, to: opened.phone, text });
   }
 }

@@ -3,6 +3,7 @@ export { defaultChallengeLimits, type ChallengeLimits } from './challenge-limits
 export { IdentityActivities } from './identity.activities';
 export { IdentityModule } from './identity.module';
 export { IdentityOptions } from './identity.options';
+export { challengeLimits, codeLimitsShape, type CodeLimitSettings } from './identity.settings';
 export { identityMigrations } from './migrations';
 export { PersonRegister, type Subject } from './person-register';
 export { demoPeople } from './register/demo-people';

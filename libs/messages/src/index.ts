@@ -1,1 +1,2 @@
-export {};
+export { MessagesModule } from './messages.module';
+export { SmsClient, type SmsSupplier } from './sms-client';

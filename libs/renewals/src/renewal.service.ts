@@ -71,8 +71,7 @@ export class RenewalService {
     await this.database.transaction(async () => {
       const head = await this.recorder.headOf(renewalLifecycle, renewalId);
       if (!head) throw new DomainError('not-found');
-      if (head.state !== 'AWAITING_PLEDGE')
-        throw new DomainError('wrong-phase', { phase: phaseOf(head.state, null) });
+      if (head.state !== 'AWAITING_PLEDGE') throw new DomainError('wrong-phase', { state: head.state });
       if (version !== currentPledge)
         throw new DomainError('pledge-version-outdated', { version: currentPledge });
       await this.database.query(
