@@ -32,7 +32,7 @@ module.exports = {
     {
       name: 'only-the-audit-grows-the-tree',
       severity: 'error',
-      from: { path: `^libs/(?!audit|merkle)`, pathNot: '\\.spec\\.ts$' },
+      from: { path: `^libs/(?!audit|merkle|testing)`, pathNot: '\\.spec\\.ts$' },
       to: { path: '^libs/merkle/' },
     },
     only('workflows-stay-pure', '^workflows/src/', '^(workflows|libs/(domain|contracts))/'),
