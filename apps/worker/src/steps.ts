@@ -1,0 +1,56 @@
+import { Injectable } from '@nestjs/common';
+import {
+  taskQueues,
+  type CoverageActivities as CoverageContract,
+  type IdentityActivities as IdentityContract,
+  type PaymentActivities as PaymentContract,
+  type RenewalActivities as RenewalContract,
+  type ResidencyActivities as ResidencyContract,
+  type TaskQueue,
+} from '@tajdeed/contracts';
+import { CoverageActivities } from '@tajdeed/coverage';
+import { IdentityActivities } from '@tajdeed/identity';
+import { PaymentActivities } from '@tajdeed/payments';
+import { RenewalActivities } from '@tajdeed/renewals';
+import { ResidencyActivities } from '@tajdeed/residency';
+
+type Local = RenewalContract &
+  Omit<PaymentContract, 'askBank'> &
+  CoverageContract &
+  Pick<ResidencyContract, 'recordNotice'>;
+
+/** Every step by the queue that carries it out; those of `renewals` run as local activities. */
+export interface StepsByQueue extends Record<TaskQueue, object> {
+  readonly renewals: Local;
+  readonly bank: Pick<PaymentContract, 'askBank'>;
+  readonly authority: Pick<ResidencyContract, 'notifyAuthority'>;
+  readonly messages: IdentityContract;
+}
+
+/** Binds the rooms' activities to the names that workflows call. */
+@Injectable()
+export class Steps {
+  constructor(
+    private readonly renewals: RenewalActivities,
+    private readonly identity: IdentityActivities,
+    private readonly payments: PaymentActivities,
+    private readonly coverage: CoverageActivities,
+    private readonly residency: ResidencyActivities,
+  ) {}
+
+  byQueue(): StepsByQueue {
+    const { renewals, identity, payments, coverage, residency } = this;
+    return {
+      [taskQueues.renewals]: {
+        lookAtRenewal: (id) => renewals.lookAtRenewal(id),
+        recordBankAnswer: (id, answer) => payments.recordBankAnswer(id, answer),
+        lookAtAttempt: (id) => payments.lookAtAttempt(id),
+        issueCoverage: (id) => coverage.issueCoverage(id),
+        recordNotice: (id, answer) => residency.recordNotice(id, answer),
+      },
+      [taskQueues.bank]: { askBank: (id) => payments.askBank(id) },
+      [taskQueues.authority]: { notifyAuthority: (id) => residency.notifyAuthority(id) },
+      [taskQueues.messages]: { deliverCode: (id) => identity.deliverCode(id) },
+    };
+  }
+}
