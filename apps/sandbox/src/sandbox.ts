@@ -56,7 +56,7 @@ export async function startSandbox(settings: Settings, onBroken: (cause: unknown
   return {
     url,
     close: async () => {
-      world.courier.stop();
+      await world.courier.stop();
       await app.close();
       await world.journal.close();
     },

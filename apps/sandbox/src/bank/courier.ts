@@ -31,6 +31,7 @@ interface CourierNeeds {
 /** Brings results to merchants. In style B what the merchant answers is part of the payment. */
 export class Courier {
   private readonly timers = new Set<NodeJS.Timeout>();
+  private readonly underWay = new Set<Promise<unknown>>();
 
   constructor(private readonly needs: CourierNeeds) {}
 
@@ -130,15 +131,19 @@ export class Courier {
     }
   }
 
-  stop(): void {
+  /** Drops what is planned, which the next start plans again, and waits for what is under way. */
+  async stop(): Promise<void> {
     for (const timer of this.timers) clearTimeout(timer);
     this.timers.clear();
+    await Promise.all(this.underWay);
   }
 
   private schedule(payment: Payment, outcome: Outcome, waitMs: number): void {
     const timer = setTimeout(() => {
       this.timers.delete(timer);
-      this.notify(payment, outcome).catch(this.needs.onBroken);
+      const sending = this.notify(payment, outcome).catch(this.needs.onBroken);
+      this.underWay.add(sending);
+      void sending.then(() => this.underWay.delete(sending));
     }, waitMs);
     this.timers.add(timer);
   }
@@ -171,7 +176,7 @@ export class Courier {
   /** The amount's first digit changed without the key; the block before it turns into noise. */
   private tampered(payment: Payment, outcome: Outcome): string {
     const index = resultPlaintext(payment, outcome).indexOf('&amt=') + '&amt='.length;
-    return flipByte(resultTrandata(payment, outcome, this.terminalOf(payment).resourceKey), index, 0x08);
+    return flipByte(resultTrandata(payment, outcome, this.terminalOf(payment).resourceKey), index, 0x01);
   }
 
   private terminalOf(payment: Payment): Terminal {

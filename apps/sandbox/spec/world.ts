@@ -1,0 +1,266 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { seal } from '../src/bank/codec';
+import { startSandbox, type Sandbox } from '../src/sandbox';
+import type { Settings } from '../src/sandbox.config';
+
+export const terminals = {
+  bare: { id: '999001', password: 'SimPassw0rd', resourceKey: 'KNETSIMTESTKEY01' },
+  form: { id: '999002', password: 'SimPassw0rd', resourceKey: '0123456789ABCDEF' },
+  styleA: { id: '999003', password: 'SimPassw0rd', resourceKey: 'FEDCBA9876543210' },
+};
+type Terminal = (typeof terminals)['bare'];
+
+export const tokens = { authority: 'authority-token-0001', sms: 'sms-token-000000001' };
+
+function settings(stateDir: string): Settings {
+  const rest = { alias: 'Assurance', currency: '414' } as const;
+  return {
+    PORT: 0,
+    HOST: '127.0.0.1',
+    STATE_DIR: stateDir,
+    TERMINALS: [
+      { ...terminals.bare, ...rest, style: 'B', body: 'bare' },
+      { ...terminals.form, ...rest, style: 'B', body: 'form' },
+      { ...terminals.styleA, ...rest, style: 'A', body: 'form' },
+    ],
+    AUTHORITY_TOKEN: tokens.authority,
+    SMS_TOKEN: tokens.sms,
+    PAGE_LIMIT_MS: 600_000,
+    ACKNOWLEDGEMENT_LIMIT_MS: 5_000,
+  };
+}
+
+interface Arrived {
+  url: string;
+  type: string | undefined;
+  body: string;
+}
+
+/** A merchant's site that keeps what arrives and answers what the spec tells it to. */
+export class Merchant {
+  readonly arrived: Arrived[] = [];
+  /** Undefined leaves the bank without an answer. */
+  reply: { status?: number; text: string } | undefined;
+  private onArrival: (() => void) | undefined;
+
+  private constructor(
+    private readonly server: Server,
+    readonly url: string,
+  ) {
+    this.acknowledge();
+  }
+
+  static async open(): Promise<Merchant> {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const merchant = new Merchant(
+      server,
+      `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`,
+    );
+    server.on('request', (request: IncomingMessage, response) => {
+      const chunks: Buffer[] = [];
+      request.on('data', (chunk: Buffer) => chunks.push(chunk));
+      request.on('end', () => {
+        const body = Buffer.concat(chunks).toString('utf8');
+        merchant.arrived.push({ url: request.url ?? '', type: request.headers['content-type'], body });
+        merchant.onArrival?.();
+        if (merchant.reply === undefined) return;
+        response.statusCode = merchant.reply.status ?? 200;
+        response.end(merchant.reply.text);
+      });
+    });
+    return merchant;
+  }
+
+  acknowledge(): void {
+    this.reply = { text: `REDIRECT=${this.url}/receipt/1?x=1` };
+  }
+
+  /** Resolves when the next request has come in. */
+  next(): Promise<void> {
+    return new Promise((resolve) => {
+      this.onArrival = resolve;
+    });
+  }
+
+  async close(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+}
+
+export interface Answer {
+  status: number;
+  to: string | undefined;
+  text: string;
+  headers: Headers;
+}
+
+let tracks = 0;
+
+/** The sandbox on a port of its own, and the steps of those who speak with it. */
+export class World {
+  private constructor(
+    private readonly stateDir: string,
+    private sandbox: Sandbox,
+    readonly merchant: Merchant,
+  ) {}
+
+  static async open(): Promise<World> {
+    const stateDir = await mkdtemp(join(tmpdir(), 'sandbox-'));
+    return new World(stateDir, await startSandbox(settings(stateDir), fail), await Merchant.open());
+  }
+
+  get url(): string {
+    return this.sandbox.url;
+  }
+
+  get journal(): string {
+    return join(this.stateDir, 'journal.jsonl');
+  }
+
+  async restart(meanwhile?: () => Promise<void>): Promise<void> {
+    await this.sandbox.close();
+    await meanwhile?.();
+    this.sandbox = await startSandbox(settings(this.stateDir), fail);
+  }
+
+  async close(): Promise<void> {
+    await this.sandbox.close();
+    await this.merchant.close();
+    await rm(this.stateDir, { recursive: true });
+  }
+
+  async ask(path: string, init: RequestInit = {}): Promise<Answer> {
+    const response = await fetch(path.startsWith('http') ? path : this.url + path, {
+      redirect: 'manual',
+      ...init,
+    });
+    const { status, headers } = response;
+    return { status, to: headers.get('location') ?? undefined, text: await response.text(), headers };
+  }
+
+  json(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+    const content = { 'content-type': 'application/json', ...headers };
+    return this.ask(
+      path,
+      body === undefined ? { method, headers } : { method, headers: content, body: JSON.stringify(body) },
+    );
+  }
+
+  async fault(name: string, more: { scope?: object; times?: number; with?: object } = {}): Promise<void> {
+    const { status, text } = await this.json('PUT', `/control/faults/${name}`, more);
+    if (status !== 200) throw new Error(text);
+  }
+
+  async ledger(trackId: string): Promise<any> {
+    return JSON.parse((await this.ask(`/control/ledger?trackId=${trackId}`)).text).payments[0];
+  }
+
+  form(fields: Record<string, string>): Promise<Answer> {
+    return this.ask('/kpg/paymentrouter.htm', { method: 'POST', body: new URLSearchParams(fields) });
+  }
+
+  /** The fields of a hosted payment, in the clients' order. */
+  fields(terminal: Terminal = terminals.bare, more: Record<string, string> = {}): Record<string, string> {
+    tracks += 1;
+    return {
+      id: terminal.id,
+      password: terminal.password,
+      action: '1',
+      langid: 'EN',
+      currencycode: '414',
+      amt: '50.000',
+      responseURL: `${this.merchant.url}/notify`,
+      errorURL: `${this.merchant.url}/error`,
+      trackid: `T${String(Date.now())}${String(tracks)}`,
+      udf1: '',
+      udf2: '',
+      udf3: '',
+      udf4: '',
+      udf5: 'ptlf RNW1',
+      ...more,
+    };
+  }
+
+  initialise(fields: Record<string, string>, terminal: Terminal = terminals.bare): Promise<Answer> {
+    const plain = Object.entries(fields)
+      .map(([name, value]) => `${name}=${value}`)
+      .join('&');
+    const clear = { trandata: seal(plain, terminal.resourceKey).toLowerCase(), tranportalId: terminal.id };
+    const { responseURL = '', errorURL = '' } = fields;
+    const urls = `&responseURL=${responseURL}&errorURL=${errorURL}`; // clients do not encode these
+    return this.ask(`/kpg/PaymentHTTP.htm?param=paymentInit&${new URLSearchParams(clear).toString()}${urls}`);
+  }
+
+  /** Opens a payment and types the card; the returned step is the last click. */
+  async upToConfirm(
+    options: { terminal?: Terminal; fields?: Record<string, string>; card?: Record<string, string> } = {},
+  ): Promise<{
+    trackId: string;
+    paymentId: string;
+    confirm: () => Promise<Answer>;
+    cancel: () => Promise<Answer>;
+  }> {
+    const fields = options.fields ?? this.fields(options.terminal);
+    const begun = await this.initialise(fields, options.terminal);
+    const paymentId = /PaymentID=(\d{18})$/.exec(begun.to ?? '')?.[1];
+    if (paymentId === undefined) throw new Error(`no payment page but ${String(begun.to)}`);
+    await this.form({ PaymentID: paymentId, step: 'submit', ...goodCard, ...options.card });
+    return {
+      trackId: fields.trackid!,
+      paymentId,
+      confirm: () => this.form({ PaymentID: paymentId, step: 'confirm' }),
+      cancel: () => this.form({ PaymentID: paymentId, step: 'cancel' }),
+    };
+  }
+
+  async inquire(
+    trackId: string,
+    more: Record<string, string> = {},
+    terminal: Terminal = terminals.bare,
+  ): Promise<string> {
+    const { id, password } = terminal;
+    const fields = {
+      id,
+      password,
+      action: '8',
+      amt: '50.000',
+      transid: trackId,
+      trackid: trackId,
+      udf5: 'TrackID',
+      ...more,
+    };
+    const xml = Object.entries(fields)
+      .map(([name, value]) => `<${name}>${value}</${name}>`)
+      .join('');
+    const { text } = await this.ask('/kpg/tranPipe.htm?param=tranInit&', {
+      method: 'POST',
+      body: xml,
+      headers: { 'content-type': 'application/xml' },
+    });
+    return text;
+  }
+}
+
+export const goodCard = {
+  bank: 'knet1',
+  dcprefix: '888888',
+  debitNumber: '0000000001',
+  debitMonthSelect: '09',
+  debitYearSelect: '2030',
+  cardPin: '1234',
+};
+
+/** The text of one element of an answer. */
+export function element(answer: string, name: string): string | undefined {
+  return new RegExp(`<${name}>([^<]*)</${name}>`).exec(answer)?.[1];
+}
+
+function fail(cause: unknown): never {
+  throw cause;
+}
