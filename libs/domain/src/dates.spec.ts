@@ -1,5 +1,13 @@
 import fc from 'fast-check';
-import { addDays, daysBetween, isDateText, kuwaitDate, kuwaitMidnight, laterDate } from './dates';
+import {
+  addDays,
+  daysBetween,
+  instantText,
+  isDateText,
+  kuwaitDate,
+  kuwaitMidnight,
+  laterDate,
+} from './dates';
 
 const anyDate = fc.integer({ min: 0, max: 40_000 }).map((days) => addDays('2000-01-01', days));
 
@@ -31,6 +39,10 @@ describe('calendar dates', () => {
     expect(kuwaitMidnight('2025-12-23')).toBe(Date.parse('2025-12-22T21:00:00Z'));
     expect(kuwaitDate(Date.parse('2025-12-22T20:59:59.999Z'))).toBe('2025-12-22');
     expect(kuwaitDate(Date.parse('2025-12-22T21:00:00Z'))).toBe('2025-12-23');
+  });
+
+  it('an instant is written in UTC', () => {
+    expect(instantText(kuwaitMidnight('2025-12-23'))).toBe('2025-12-22T21:00:00Z');
   });
 
   it('adding days and counting them agree, and texts are ordered as days are', () => {

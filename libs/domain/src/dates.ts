@@ -41,3 +41,8 @@ export function kuwaitMidnight(date: DateText): number {
 export function laterDate(a: DateText, b: DateText): DateText {
   return a > b ? a : b;
 }
+
+/** An instant (ms since 1970-01-01T00:00Z) as ISO 8601 in UTC. */
+export function instantText(instantMs: number): string {
+  return LocalDates.Instant.fromEpochMilliseconds(instantMs).toString();
+}

@@ -8,6 +8,7 @@ export * from './dates';
 export * from './digits';
 export * from './errors';
 export * from './fees/article-fee';
+export * from './fees/article-names';
 export * from './fees/coverage-dates';
 export * from './fees/schedule';
 export * from './fees/term';

@@ -1,1 +1,8 @@
-export {};
+import { CreateFees20261122000400 } from './migrations/20261122000400-fees';
+
+export { FeesModule } from './fees.module';
+export { Fees, type ShownQuote } from './fees.service';
+export { feesShape, type FeesSettings } from './fees.settings';
+export { seedFees, type SeedReport, type SqlRunner } from './seed/seed-fees';
+
+export const feesMigrations = [CreateFees20261122000400];

@@ -1,0 +1,51 @@
+import { Controller, Get, Param, Req, Res } from '@nestjs/common';
+import {
+  AnswerLanguage,
+  Policy,
+  sendPage,
+  texts,
+  ZodCheck,
+  type Language,
+  type PagePart,
+} from '@tajdeed/platform';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { Verifications, type Verification } from './verification.service';
+
+/** Where the QR code of a certificate leads: a page for people, JSON for whoever asks for it. */
+@Controller('verify')
+@Policy('public')
+export class VerificationController {
+  constructor(private readonly verifications: Verifications) {}
+
+  @Get(':code')
+  async verify(
+    @Param('code', new ZodCheck(z.string())) code: string,
+    @AnswerLanguage() language: Language,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const verification = await this.verifications.of(code);
+    void reply.header('vary', 'accept, accept-language');
+    if (wantsJson(request.headers.accept))
+      await reply.header('cache-control', 'no-store').send({ ...verification });
+    else sendPage(reply, { first: language, ar: part('ar', verification), en: part('en', verification) });
+  }
+}
+
+/** JSON only for those who ask for it and not for a page: browsers name HTML, and `*` means a page. */
+function wantsJson(accept: string | undefined): boolean {
+  const kinds = (accept ?? '').split(',').map((kind) => kind.split(';', 1)[0]?.trim().toLowerCase());
+  return kinds.includes('application/json') && !kinds.includes('text/html');
+}
+
+function part(language: Language, { standing, startsOn, endsOn }: Verification): PagePart {
+  const say = (key: string) => texts.say(language, `page.verify.${key}`);
+  const dates =
+    startsOn && endsOn ? [[say('starts-on'), startsOn] as const, [say('ends-on'), endsOn] as const] : [];
+  return {
+    title: say(`title-${standing}`),
+    paragraphs: [say(standing)],
+    facts: dates,
+  };
+}

@@ -1,0 +1,68 @@
+import { Injectable } from '@nestjs/common';
+import type { BilingualName, FeeRow, FeeSchedule, FeeTable } from '@tajdeed/domain';
+import { Database } from '@tajdeed/platform';
+
+/** The schedule in force, and the instant at which its force ends (ms since 1970), null where no end is set. */
+export interface ScheduleInForce {
+  readonly schedule: FeeSchedule;
+  readonly endsAt: number | null;
+}
+
+/** Reads the dated schedules. What a schedule says never changes once it is stored, so each is read once. */
+@Injectable()
+export class Schedules {
+  private readonly known = new Map<string, Promise<FeeSchedule>>();
+
+  constructor(private readonly database: Database) {}
+
+  /** The one schedule in force now, or undefined between schedules. */
+  async inForce(): Promise<ScheduleInForce | undefined> {
+    const [row] = await this.database.query<{ id: string; endsAt: string | null }>(
+      `select schedule_id as id, floor(extract(epoch from upper(in_force)) * 1000)::text as "endsAt"
+       from fees.schedule where in_force @> app.now()`,
+    );
+    if (!row) return undefined;
+    return { schedule: await this.schedule(row.id), endsAt: row.endsAt === null ? null : Number(row.endsAt) };
+  }
+
+  private schedule(id: string): Promise<FeeSchedule> {
+    let schedule = this.known.get(id);
+    if (!schedule) {
+      schedule = this.read(id);
+      this.known.set(id, schedule);
+      schedule.catch(() => this.known.delete(id)); // an outage is not remembered
+    }
+    return schedule;
+  }
+
+  private async read(id: string): Promise<FeeSchedule> {
+    const rows = await this.database.query<StoredRow>(READ, [id]);
+    const tables = new Map<string, FeeTable & { rows: FeeRow[] }>();
+    for (const row of rows) {
+      const table = tables.get(row.tableId) ?? { id: row.tableId, name: row.tableName, rows: [] };
+      table.rows.push({ ...row.row, amountFils: row.amountFils === null ? null : BigInt(row.amountFils) });
+      tables.set(row.tableId, table);
+    }
+    const [first] = rows;
+    if (!first) throw new Error(`the fee schedule ${id} has no rows`);
+    return { id, name: first.scheduleName, tables: [...tables.values()] };
+  }
+}
+
+interface StoredRow {
+  readonly scheduleName: BilingualName;
+  readonly tableId: string;
+  readonly tableName: BilingualName;
+  readonly row: Omit<FeeRow, 'amountFils'>;
+  readonly amountFils: string | null;
+}
+
+const READ = `
+  select json_build_object('ar', s.name_ar, 'en', s.name_en) as "scheduleName",
+    t.table_id as "tableId", json_build_object('ar', t.name_ar, 'en', t.name_en) as "tableName",
+    json_build_object('code', r.code, 'name', json_build_object('ar', r.name_ar, 'en', r.name_en),
+      'residencyArticle', r.residency_article, 'unit', r.unit, 'pricing', r.pricing,
+      'occupations', r.occupations, 'confidence', r.confidence) as row,
+    r.amount_fils::text as "amountFils"
+  from fees.schedule s join fees.fee_table t using (schedule_id) join fees.fee_row r using (schedule_id, table_id)
+  where s.schedule_id = $1 order by t.place, r.place`;
