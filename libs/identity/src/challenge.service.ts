@@ -57,21 +57,25 @@ export class ChallengeService {
    * Issues another code for the renewal and kills the one before (security item 6). Refuses with `code-closed` when
    * the renewal no longer waits for a code, and with `too-many-requests` before its cool-down is over.
    */
-  async reissue(request: CodeRequest): Promise<void> {
+  async reissue(renewalId: string): Promise<void> {
     await this.database.transaction(async () => {
-      const numberIndex = await numberOf(this.database, request.renewalId);
-      const head = await this.recorder.headOf(renewalLifecycle, request.renewalId);
+      const numberIndex = await numberOf(this.database, renewalId);
+      const head = await this.recorder.headOf(renewalLifecycle, renewalId);
       if (numberIndex === undefined || head?.state !== 'AWAITING_CODE')
         throw new DomainError('code-closed', { triesLeft: 0 });
       const guard = await lockNumber(this.database, numberIndex);
-      const waitMs = await waitOf(this.database, request.renewalId, this.limits);
+      const waitMs = await waitOf(this.database, renewalId, this.limits);
       if (waitMs > 0) throw tooMany(waitMs);
-      const last = await lockNewest(this.database, request.renewalId);
-      await replaceOpen(this.database, request.renewalId);
+      const last = await lockNewest(this.database, renewalId);
+      await replaceOpen(this.database, renewalId);
       const personId = last?.personId ?? null;
       const reachable = last?.phoneSealed !== null && personId !== null;
-      await this.insert(request, { personId, numberIndex, reachable }, guard);
-      await this.recorder.tell('renewal', request.renewalId, 'code-requested');
+      await this.insert(
+        { renewalId, language: last?.language ?? 'ar' },
+        { personId, numberIndex, reachable },
+        guard,
+      );
+      await this.recorder.tell('renewal', renewalId, 'code-requested');
     });
   }
 

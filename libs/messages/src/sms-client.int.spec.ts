@@ -65,7 +65,7 @@ describe('the supplier of text messages', () => {
   });
 
   it('is unreachable when nobody listens, and the error holds neither number nor text', async () => {
-    const nobody = new SmsClient({ url: 'http://127.0.0.1:9/sms', token: 'a-token-of-the-specs' });
+    const nobody = new SmsClient({ url: 'http://127.0.0.1:9/sms/messages', token: 'a-token-of-the-specs' });
     const error: unknown = await nobody.send(message).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code: 'sms-unreachable', facts: { fault: 'unreachable' } });
     expect((error as Error).cause).toBeUndefined();

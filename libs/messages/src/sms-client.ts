@@ -9,7 +9,7 @@ const ACCEPTED = 202;
 
 /** Where the supplier is, and how we show who we are. */
 export interface SmsSupplier {
-  /** Base address; messages go to `messages` below it. */
+  /** Where messages are posted to. */
   readonly url: string;
   readonly token: string;
 }
@@ -40,7 +40,7 @@ export class SmsClient implements SmsSender {
 
   private async post(body: string): Promise<number> {
     try {
-      return (await this.http.send({ method: 'POST', path: 'messages', body })).status;
+      return (await this.http.send({ method: 'POST', path: '', body })).status;
     } catch (error) {
       // Neither cause nor text goes on: a fault of the transport may quote what was sent.
       if (error instanceof OutboundError) throw new DomainError('sms-unreachable', { fault: error.fault });

@@ -1,12 +1,22 @@
 import { auditMigrations } from '@tajdeed/audit';
+import { coverageMigrations } from '@tajdeed/coverage';
+import { feesMigrations } from '@tajdeed/fees';
+import { identityMigrations } from '@tajdeed/identity';
 import { lifecycleMigrations, syncLifecycles } from '@tajdeed/lifecycle';
+import { paymentsMigrations } from '@tajdeed/payments';
 import { platformMigrations, type Migration } from '@tajdeed/platform';
+import { renewalsMigrations } from '@tajdeed/renewals';
 import type { QueryRunner } from 'typeorm';
 
 /** Every room's migrations; a spec of the migrate app holds this list and its own equal. */
 export const allMigrations: readonly Migration[] = [
   ...platformMigrations,
   ...lifecycleMigrations,
+  ...identityMigrations,
+  ...feesMigrations,
+  ...renewalsMigrations,
+  ...paymentsMigrations,
+  ...coverageMigrations,
   ...auditMigrations,
 ];
 
