@@ -64,6 +64,8 @@ export function copyAssets(room: string): number {
 const workflows = join(root, 'workflows/dist');
 const bundleFile = join(workflows, 'workflow-bundle.js');
 const inputsFile = join(workflows, 'workflow-bundle.inputs');
+/** Failures that workflow code throws must be encrypted too, so their converter is part of the bundle. */
+const failureConverterPath = join(root, 'libs/platform/dist/temporal/failure-converter.js');
 
 /** A digest of everything the bundle is made of: our compiled code and the versions of Temporal's packages. */
 function bundleInputs(): string {
@@ -74,6 +76,7 @@ function bundleInputs(): string {
     for (const file of filesUnder(join(root, part, 'dist'), isCode))
       hash.update(relative(root, file)).update(readFileSync(file));
   }
+  hash.update(readFileSync(failureConverterPath));
   for (const name of ['workflow', 'worker', 'common'])
     hash.update(readFileSync(join(root, 'node_modules/@temporalio', name, 'package.json')));
   return hash.digest('hex');
@@ -89,7 +92,8 @@ async function bundleWorkflows(): Promise<boolean> {
   const trace = join(workflows, 'trace.js');
   const { code } = await bundleWorkflowCode({
     workflowsPath: entry,
-    workflowInterceptorModules: existsSync(trace) ? [trace] : [],
+    workflowInterceptorModules: [trace],
+    failureConverterPath,
     logger: new DefaultLogger('WARN'),
   });
   writeFileSync(`${bundleFile}.part`, code);
