@@ -1,4 +1,6 @@
 export { auditDifferences } from './audit-equals-history';
 export { testDatabase, withClockOffset, type TestDatabase } from './database';
 export { exampleMove, testRecorder, type TestRecorder } from './recorder';
+export { givenRenewal, givenResident, testRoom, type GivenResident, type TestRoom } from './renewals';
 export { allMigrations } from './rooms';
+export { tailTopics, testBrokers, type TestTail } from './topics';

@@ -1,6 +1,6 @@
 import { auditMigrations } from '@tajdeed/audit';
 import { coverageMigrations } from '@tajdeed/coverage';
-import { feesMigrations } from '@tajdeed/fees';
+import { feesMigrations, seedFees } from '@tajdeed/fees';
 import { identityMigrations } from '@tajdeed/identity';
 import { lifecycleMigrations, syncLifecycles } from '@tajdeed/lifecycle';
 import { paymentsMigrations } from '@tajdeed/payments';
@@ -23,4 +23,5 @@ export const allMigrations: readonly Migration[] = [
 /** What stands in every test database besides the schema. */
 export async function fillTemplate(runner: QueryRunner): Promise<void> {
   await syncLifecycles(runner.manager);
+  await seedFees(runner.manager);
 }
