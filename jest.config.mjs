@@ -24,6 +24,7 @@ const common = {
     '^@tajdeed/local$': '<rootDir>/infra/local/src',
     '^@tajdeed/app-([a-z-]+)$': '<rootDir>/apps/$1/src/main',
     '^@tajdeed/([a-z-]+)$': '<rootDir>/libs/$1/src',
+    '^@tajdeed/([a-z-]+)/([a-z-]+)$': '<rootDir>/libs/$1/src/$2',
   },
   modulePathIgnorePatterns: ['<rootDir>/.*/dist/', '<rootDir>/.local/'],
   rootDir: '.',

@@ -8,7 +8,7 @@ export interface PaymentPageOptions {
   readonly bankPaymentUrl: string;
   /** Our door for callbacks, as the bank reaches it. */
   readonly callbackUrl: string;
-  /** Where browsers reach our pages, without a slash at the end. */
+  /** Where browsers reach our pages. */
   readonly publicUrl: string;
 }
 

@@ -142,7 +142,7 @@ export class PaymentsService {
       language: of.language,
       trackId: of.trackId,
       responseUrl: callbackUrl,
-      errorUrl: `${publicUrl}/bank-error/${of.reference}`,
+      errorUrl: `${publicUrl.replace(/\/+$/, '')}/bank-error/${of.reference}`,
     });
   }
 }

@@ -1,10 +1,10 @@
 import { Controller, Get, HttpCode, Param, Post, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import { AnswerLanguage, Policy, ViewOnly, ZodCheck, type Language } from '@tajdeed/platform';
+import { AnswerLanguage, Policy, sendPage, ViewOnly, ZodCheck, type Language } from '@tajdeed/platform';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { Receipts } from './receipt';
-import { noReceiptPage, pageHeaders, receiptPage, type Door } from './receipt.page';
+import { noReceiptPage, receiptPage, REFRESH_SECONDS, type Door } from './receipt.page';
 
 const anyText = new ZodCheck(z.string());
 
@@ -60,9 +60,7 @@ export class ReceiptController {
 
   private async show(reference: string, language: Language, reply: FastifyReply, door: Door): Promise<void> {
     const receipt = await this.receipts.find(reference);
-    await reply
-      .status(receipt ? 200 : 404)
-      .headers({ ...pageHeaders })
-      .send(receipt ? receiptPage(receipt, door) : noReceiptPage(language));
+    if (receipt && receipt.nextAnswerBy !== null) void reply.header('refresh', REFRESH_SECONDS.toString());
+    sendPage(reply, receipt ? receiptPage(receipt, door) : noReceiptPage(language), receipt ? 200 : 404);
   }
 }

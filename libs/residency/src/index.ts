@@ -1,1 +1,7 @@
-export {};
+import { CreateResidency20261122000800 } from './migrations/20261122000800-residency';
+
+export type { AuthorityOptions } from './authority.client';
+export { ResidencyActivities } from './residency.activities';
+export { ResidencyModule } from './residency.module';
+
+export const residencyMigrations = [CreateResidency20261122000800];

@@ -1,0 +1,22 @@
+import { terminalsSchema } from '@tajdeed/payments/knet';
+import { doorShape, kinds } from '@tajdeed/platform/process';
+import { z } from 'zod';
+
+/** What the bank's door reads from its surroundings. It knows the terminals' keys and no other secret. */
+export const callbacksSettings = z.object({
+  ...doorShape,
+  DATABASE_URL: kinds
+    .postgresUrl()
+    .meta({ description: 'the database, as role tajdeed_callbacks', secret: true }),
+  KNET_TERMINALS: kinds.json(terminalsSchema).meta({
+    description:
+      'terminals whose callbacks are accepted: JSON [{id, password, resourceKey, currency, alias}]',
+    secret: true,
+  }),
+  RECEIPT_URL: kinds
+    .httpUrl()
+    .refine((url) => !/[?#\s]/.test(url), 'must be a URL without query')
+    .meta({ description: 'our receipt page; a slash and the opaque reference are added' }),
+});
+
+export type CallbacksSettings = z.output<typeof callbacksSettings>;

@@ -1,0 +1,64 @@
+import { Health, makeLogger, serveHealth, StartError } from '@tajdeed/platform/process';
+import type { DestinationStream } from 'pino';
+import { CallbackDesk } from './callback.desk';
+import { callbackDoor } from './callback.door';
+import { CallbackRows } from './callback.rows';
+import type { CallbacksSettings } from './callbacks.config';
+
+/** A running door and how to close it. */
+export interface RunningCallbacks {
+  readonly url: string;
+  readonly healthUrl: string;
+  stop(): Promise<void>;
+}
+
+/** Starts the process. It comes up without a database too: then everything is refused, and it is not ready. */
+export async function startCallbacks(
+  settings: CallbacksSettings,
+  logTo?: DestinationStream,
+): Promise<RunningCallbacks> {
+  const log = makeLogger('callbacks', settings.LOG_LEVEL, logTo);
+  const rows = new CallbackRows(settings.DATABASE_URL, (error) => {
+    log.warn({ err: error }, 'an idle database connection was lost; the pool makes a new one when needed');
+  });
+  const door = callbackDoor({
+    desk: new CallbackDesk(rows, settings.KNET_TERMINALS, log),
+    receiptUrl: settings.RECEIPT_URL.replace(/\/+$/, ''),
+    trustedProxies: settings.TRUSTED_PROXIES ?? [],
+    log,
+  });
+  const health = new Health();
+  health.add('database', () => rows.ping());
+  const { LISTEN_HOST: host, PORT: port, HEALTH_PORT: healthPort } = settings;
+  const url = await listening(port, () => door.listen({ host, port }));
+  const healthDoor = await listening(healthPort, () => serveHealth(health, host, healthPort)).catch(
+    async (error: unknown) => {
+      await door.close();
+      throw error;
+    },
+  );
+  log.info({}, `callbacks is up at ${url}, health at ${healthDoor.url}`);
+
+  const stop = async (): Promise<void> => {
+    health.leave();
+    await door.close(); // running requests end first
+    healthDoor.server.closeAllConnections();
+    healthDoor.server.close();
+    await rows.close();
+  };
+  let stopping: Promise<void> | undefined;
+  return { url, healthUrl: healthDoor.url, stop: () => (stopping ??= stop()) };
+}
+
+async function listening<T>(port: number, open: () => Promise<T>): Promise<T> {
+  try {
+    return await open();
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'EADDRINUSE')
+      throw new StartError(
+        `Port ${port} is in use; stop what listens there, or give callbacks another port.`,
+      );
+    throw error;
+  }
+}
