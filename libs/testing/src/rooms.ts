@@ -6,6 +6,7 @@ import { lifecycleMigrations, syncLifecycles } from '@tajdeed/lifecycle';
 import { paymentsMigrations } from '@tajdeed/payments';
 import { platformMigrations, type Migration } from '@tajdeed/platform';
 import { renewalsMigrations } from '@tajdeed/renewals';
+import { residencyMigrations } from '@tajdeed/residency';
 import type { QueryRunner } from 'typeorm';
 
 /** Every room's migrations; a spec of the migrate app holds this list and its own equal. */
@@ -17,6 +18,7 @@ export const allMigrations: readonly Migration[] = [
   ...renewalsMigrations,
   ...paymentsMigrations,
   ...coverageMigrations,
+  ...residencyMigrations,
   ...auditMigrations,
 ];
 
