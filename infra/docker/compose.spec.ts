@@ -1,0 +1,162 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describeSettings } from '@tajdeed/platform';
+import { parse } from 'yaml';
+import type { z } from 'zod';
+import { apiSettings } from '../../apps/api/src/api.config';
+import { auditSettings } from '../../apps/audit/src/audit.config';
+import { callbacksSettings } from '../../apps/callbacks/src/callbacks.config';
+import { migrateSettings } from '../../apps/migrate/src/migrate.config';
+import { relaySettings } from '../../apps/relay/src/relay.config';
+import { settingsSchema as sandboxSettings } from '../../apps/sandbox/src/sandbox.config';
+import { workerSettings } from '../../apps/worker/src/worker.config';
+
+interface Service {
+  image?: string;
+  command?: string[];
+  environment?: Record<string, string>;
+  ports?: string[];
+  networks?: string[];
+  volumes?: (string | { source: string; target: string; volume?: { subpath?: string } })[];
+  depends_on?: Record<string, { condition: string }>;
+  healthcheck?: { test: string[] };
+  restart?: string;
+}
+
+const root = join(__dirname, '..', '..');
+const compose = parse(readFileSync(join(root, 'docker-compose.yml'), 'utf8'), { merge: true }) as {
+  services: Record<string, Service>;
+  networks: Record<string, unknown>;
+  volumes: Record<string, unknown>;
+};
+const services = Object.entries(compose.services);
+const secretsOf = new Function(
+  `return ${/export const secretsOf = (\{[\s\S]*?\n\});/.exec(readFileSync(join(__dirname, 'make-secrets.mjs'), 'utf8'))?.[1] ?? ''}`,
+)() as Record<string, string[]>;
+
+const schemas: Record<string, z.ZodObject> = {
+  migrate: migrateSettings,
+  api: apiSettings,
+  callbacks: callbacksSettings,
+  worker: workerSettings,
+  relay: relaySettings,
+  audit: auditSettings,
+  sandbox: sandboxSettings,
+};
+const apps = Object.entries(schemas).map(([name, schema]) => ({
+  name,
+  service: compose.services[name] ?? {},
+  given: Object.keys(compose.services[name]?.environment ?? {}),
+  settings: describeSettings(schema),
+}));
+const env = (name: string): Record<string, string> => compose.services[name]?.environment ?? {};
+
+describe.each(apps)('the service $name', ({ name, service, given, settings }) => {
+  const known = settings.map((row) => row.name);
+
+  test('runs the app of its name', () => {
+    expect(service.command).toEqual(['node', `apps/${name}/dist/main.js`]);
+  });
+
+  test('sets nothing that the app does not read', () => {
+    expect(given.map((key) => key.replace(/_FILE$/, '')).filter((key) => !known.includes(key))).toEqual([]);
+  });
+
+  test('sets everything that the app cannot do without', () => {
+    const required = settings.filter((row) => row.required).map((row) => row.name);
+    expect(required.filter((key) => !given.includes(key) && !given.includes(`${key}_FILE`))).toEqual([]);
+  });
+
+  test('takes every secret from a file of its own folder, and is given no other', () => {
+    const plain = settings.filter((row) => row.secret && given.includes(row.name)).map((row) => row.name);
+    expect(plain).toEqual([]);
+    const files = Object.entries(service.environment ?? {}).filter(([key]) => key.endsWith('_FILE'));
+    for (const [key, path] of files) expect(path).toBe(`/secrets/${key.replace(/_FILE$/, '')}`);
+    expect(files.map(([key]) => key.replace(/_FILE$/, '')).sort()).toEqual(
+      [...(secretsOf[name] ?? [])].sort(),
+    );
+    const mounts = (service.volumes ?? []).filter((volume) => typeof volume === 'object');
+    expect(mounts.map(({ source, volume }) => [source, volume?.subpath])).toEqual([['secrets', name]]);
+  });
+
+  test('has settings that the app accepts', () => {
+    const shape = schemas[name]?.shape ?? {};
+    for (const [key, value] of Object.entries(service.environment ?? {})) {
+      const setting = shape[key] as z.ZodType | undefined;
+      if (setting) expect([key, setting.safeParse(value).success]).toEqual([key, true]);
+    }
+  });
+
+  test('publishes its port, and only on this machine', () => {
+    const port = env(name)['PORT'];
+    expect(service.ports ?? []).toEqual(port === undefined ? [] : [`127.0.0.1:${port}:${port}`]);
+  });
+
+  test('tells its health where it listens for that, unless it runs once', () => {
+    if (service.restart === 'no') return;
+    const port = env(name)['HEALTH_PORT'] ?? env(name)['PORT'];
+    expect(service.healthcheck?.test.join(' ')).toContain(`http://127.0.0.1:${port ?? ''}/`);
+  });
+});
+
+describe('the services together', () => {
+  test.each(services)('%s waits only for what exists and can tell', (_, service) => {
+    for (const [other, { condition }] of Object.entries(service.depends_on ?? {})) {
+      const target = compose.services[other];
+      expect(target).toBeDefined();
+      if (condition === 'service_healthy') expect(target?.healthcheck).toBeDefined();
+      if (condition === 'service_completed_successfully') expect(target?.restart).toBe('no');
+    }
+  });
+
+  test.each(services)('%s uses declared networks and volumes', (_, service) => {
+    for (const network of service.networks ?? []) expect(Object.keys(compose.networks)).toContain(network);
+    for (const volume of service.volumes ?? []) {
+      const source = typeof volume === 'string' ? (volume.split(':')[0] ?? '') : volume.source;
+      expect(Object.keys(compose.volumes)).toContain(source);
+    }
+  });
+
+  test('reach each other at addresses where somebody listens', () => {
+    const listens: Record<string, string[]> = { postgres: ['5432'], kafka: ['9092'], temporal: ['7233'] };
+    for (const { name } of apps) listens[name] = [env(name)['PORT'] ?? ''];
+    for (const { name } of apps) {
+      for (const value of Object.values(env(name))) {
+        const [, host = '', port = ''] = /^(?:https?:\/\/)?([a-z-]+):(\d+)/.exec(value) ?? [];
+        if (host === '' || host === 'localhost') continue;
+        expect(listens[host]).toContain(port);
+      }
+    }
+  });
+
+  test('send browsers only to published ports', () => {
+    const published = services.flatMap(([, service]) =>
+      (service.ports ?? []).map((port) => port.split(':')[1]),
+    );
+    for (const { name } of apps) {
+      for (const value of Object.values(env(name))) {
+        const port = /^http:\/\/localhost:(\d+)/.exec(value)?.[1];
+        if (port !== undefined) expect(published).toContain(port);
+      }
+    }
+  });
+
+  test('name an exact image, or the one that is built here', () => {
+    for (const [, { image = '' }] of services)
+      expect(image === 'tajdeed' || /:\d+\.\d+/.test(image)).toBe(true);
+  });
+
+  test('keep servers away from the world', () => {
+    for (const name of ['postgres', 'kafka', 'temporal', 'temporal-postgres']) {
+      expect(compose.services[name]?.ports).toBeUndefined();
+      expect(compose.services[name]?.networks).not.toContain('outside');
+    }
+  });
+});
+
+test('the Dockerfile builds and runs what the build of the product makes', () => {
+  const dockerfile = readFileSync(join(__dirname, 'Dockerfile'), 'utf8');
+  expect(dockerfile).toMatch(/npx tsc -b/);
+  expect(dockerfile).toMatch(/infra\/local\/dist\/build-assets\.js/);
+  expect(dockerfile).toMatch(/^USER tajdeed$/m);
+});
