@@ -13,6 +13,7 @@ export { Shutdown, type ShutdownPhase } from './boot/shutdown';
 export type { BatchHandler, BusMessage, Consumer, Publisher, ReceivedMessage } from './bus/event-bus';
 export { KafkaConsumer, type KafkaConsumerOptions } from './bus/kafka-consumer';
 export { KafkaPublisher } from './bus/kafka-publisher';
+export { type TopicReport, type TopicRow, ensureTopics } from './bus/kafka-topics';
 export { BlindIndex } from './crypto/blind-index';
 export { commit, newSalt, opensTo } from './crypto/commitments';
 export { SealError, Sealer } from './crypto/sealer';

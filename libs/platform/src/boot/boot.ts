@@ -1,16 +1,10 @@
 import 'reflect-metadata';
 import type { Server } from 'node:http';
-import {
-  type DynamicModule,
-  type INestApplicationContext,
-  Logger as NestLogger,
-  type Type,
-} from '@nestjs/common';
+import { type DynamicModule, type INestApplicationContext, Logger, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { Logger as PinoNestLogger } from 'nestjs-pino';
 import type { DestinationStream } from 'pino';
-import { makeLogger } from '../telemetry/logs';
+import { NestLogger, makeLogger } from '../telemetry/logs';
 import { startTelemetry, stopTelemetry } from '../telemetry/telemetry';
 import type { BaseSettings, DoorSettings } from '../settings/kinds';
 import { StartError } from '../settings/settings';
@@ -63,16 +57,15 @@ export async function bootApp(options: AppOptions): Promise<Running<NestFastifyA
   const { settings } = options;
   const logger = await prepare(options);
   const app = await NestFactory.create<NestFastifyApplication>(
-    platformModule(options.module, logger),
+    platformModule(options.module),
     doorOf(settings, logger, options.bodyBytes),
     {
-      bufferLogs: true,
+      logger: new NestLogger(logger),
       abortOnError: false,
       bodyParser: false,
     },
   );
   return guarded(app, async () => {
-    app.useLogger(app.get(PinoNestLogger));
     await options.configure?.(app);
     refuseIncomplete(app);
     await app.init();
@@ -95,12 +88,11 @@ export async function bootApp(options: AppOptions): Promise<Running<NestFastifyA
 /** Starts a process without a door (worker, relay): the same settings, logs, health and shutdown. */
 export async function bootProcess(options: ProcessOptions): Promise<Running<INestApplicationContext>> {
   const logger = await prepare(options);
-  const app = await NestFactory.createApplicationContext(platformModule(options.module, logger), {
-    bufferLogs: true,
+  const app = await NestFactory.createApplicationContext(platformModule(options.module), {
+    logger: new NestLogger(logger),
     abortOnError: false,
   });
   return guarded(app, async () => {
-    app.useLogger(app.get(PinoNestLogger));
     const healthServer = await openHealth(options, app);
     await options.start?.(app);
     const stop = onceOnly(async () => {
@@ -170,7 +162,7 @@ function announce<A extends INestApplicationContext>(
   options: Common<BaseSettings>,
   running: Running<A>,
 ): Running<A> {
-  new NestLogger(options.name).log(
+  new Logger(options.name).log(
     `${options.name} is up${running.url ? ` at ${running.url}` : ''}, health at ${running.healthUrl}`,
   );
   if (options.signals ?? true) {

@@ -78,7 +78,12 @@ class BodyController {
 }
 
 /** Keeps nothing; the real store has a spec of its own on a real database. */
-const noStore = { callOf: () => ({}), begin: () => undefined, keep: () => undefined, keepRefusal: () => undefined };
+const noStore = {
+  callOf: () => ({}),
+  begin: () => undefined,
+  keep: () => undefined,
+  keepRefusal: () => undefined,
+};
 const noDatabase = { transaction: <T>(work: () => Promise<T>) => work() };
 
 const lines: string[] = [];
@@ -116,25 +121,49 @@ describe('the door', () => {
   });
   afterAll(() => running.stop());
 
-  const send = (method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'HEAD' | 'PATCH' | 'OPTIONS', url: string, payload?: string | object, headers: Record<string, string> = {}) =>
-    running.app.inject({ method, url, headers: { 'idempotency-key': newId(), ...headers }, ...(payload !== undefined && { payload }) });
+  const send = (
+    method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'HEAD' | 'PATCH' | 'OPTIONS',
+    url: string,
+    payload?: string | object,
+    headers: Record<string, string> = {},
+  ) =>
+    running.app.inject({
+      method,
+      url,
+      headers: { 'idempotency-key': newId(), ...headers },
+      ...(payload !== undefined && { payload }),
+    });
   const json = { 'content-type': 'application/json' };
-  const put = (payload: string | object, headers: Record<string, string> = json) => send('PUT', '/things', payload, headers);
+  const put = (payload: string | object, headers: Record<string, string> = json) =>
+    send('PUT', '/things', payload, headers);
 
   it.each([
     ['an unknown field', { status: 'PAID' }, [{ path: 'status', code: 'unknown-field' }]],
     ['an unknown inner field', { inner: { b: 1 } }, [{ path: 'inner.b', code: 'unknown-field' }]],
     ['a wrong type', { inner: 'x' }, [{ path: 'inner', code: 'wrong-type' }]],
     ['an impossible date', { on: '2027-02-30' }, [{ path: 'on', code: 'no-such-date' }]],
-    ['a bidi override', { civilNumber: '28704\u202e1500007' }, [{ path: 'civilNumber', code: 'invisible-characters' }]],
-    ['a civil number of eleven digits', { civilNumber: '28704150000' }, [{ path: 'civilNumber', code: 'civil-number-shape' }]],
+    [
+      'a bidi override',
+      { civilNumber: '28704\u202e1500007' },
+      [{ path: 'civilNumber', code: 'invisible-characters' }],
+    ],
+    [
+      'a civil number of eleven digits',
+      { civilNumber: '28704150000' },
+      [{ path: 'civilNumber', code: 'civil-number-shape' }],
+    ],
     ['too many years', { years: 6 }, [{ path: 'years', code: 'out-of-range' }]],
     ['a broken number', { years: 1.5 }, [{ path: 'years', code: 'no-whole-number' }]],
   ])('refuses %s and names the field', async (_what, body, errors) => {
     const answer = await put(body);
     expect(answer.statusCode).toBe(422);
     expect(answer.headers['content-type']).toBe('application/problem+json; charset=utf-8');
-    expect(answer.json()).toMatchObject({ type: 'urn:tajdeed:problem:invalid-input', code: 'invalid-input', status: 422, errors });
+    expect(answer.json()).toMatchObject({
+      type: 'urn:tajdeed:problem:invalid-input',
+      code: 'invalid-input',
+      status: 422,
+      errors,
+    });
   });
 
   it('takes Arabic-Indic digits where a person types', async () => {
@@ -157,34 +186,58 @@ describe('the door', () => {
     ['a doubled key in disguise', '{"years":1,"\\u0079ears":2}', 400],
     ['nine levels', deep(9), 400],
     ['ten thousand levels', '['.repeat(10_000), 400],
-    ['201 keys', JSON.stringify(Object.fromEntries(Array.from({ length: 201 }, (_, i) => [`k${i}`, 1]))), 400],
+    [
+      '201 keys',
+      JSON.stringify(Object.fromEntries(Array.from({ length: 201 }, (_, i) => [`k${i}`, 1]))),
+      400,
+    ],
     ['bytes that are no UTF-8', Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]), 400],
     ['a body of 64 KiB and one byte', `"${'x'.repeat(64 * 1024 - 1)}"`, 413],
     ['a bare list', '[]', 422],
     ['nothing', '', 422],
   ])('refuses %s', async (_what, payload, status) => {
     const before = touched;
-    const answer = await running.app.inject({ method: 'PUT', url: '/things', headers: { ...json, 'idempotency-key': newId() }, payload });
-    expect([answer.statusCode, answer.headers['content-type']]).toEqual([status, 'application/problem+json; charset=utf-8']);
+    const answer = await running.app.inject({
+      method: 'PUT',
+      url: '/things',
+      headers: { ...json, 'idempotency-key': newId() },
+      payload,
+    });
+    expect([answer.statusCode, answer.headers['content-type']]).toEqual([
+      status,
+      'application/problem+json; charset=utf-8',
+    ]);
     expect(answer.body).not.toContain('stack');
     expect(touched).toBe(before);
   });
 
-  it.each(['text/plain', 'application/x-www-form-urlencoded', 'application/json-patch+json', 'application/jsonx', 'application/json;charset=utf-16', 'application/json\ta'])(
-    'refuses the content type %j',
-    async (type) => {
-      const answer = await put('{"years":1}', { 'content-type': type });
-      expect(answer.json()).toMatchObject({ status: 415, code: 'unsupported-media-type' });
-    },
-  );
+  it.each([
+    'text/plain',
+    'application/x-www-form-urlencoded',
+    'application/json-patch+json',
+    'application/jsonx',
+    'application/json;charset=utf-16',
+    'application/json\ta',
+  ])('refuses the content type %j', async (type) => {
+    const answer = await put('{"years":1}', { 'content-type': type });
+    expect(answer.json()).toMatchObject({ status: 415, code: 'unsupported-media-type' });
+  });
 
   it('refuses a JSON body without a content type', async () => {
     expect((await send('PUT', '/things', '{"years":1}', { 'content-type': '' })).statusCode).toBe(415);
   });
 
   it('keeps raw bytes for the bank, and lets a page ignore what a browser brings', async () => {
-    expect((await send('POST', '/raw', 'trandata=AA', { 'content-type': 'weird/thing' })).json()).toEqual({ bytes: 11 });
-    expect((await send('POST', '/receipt?paymentid=1', 'a=b', { 'content-type': 'application/x-www-form-urlencoded' })).statusCode).toBe(201);
+    expect((await send('POST', '/raw', 'trandata=AA', { 'content-type': 'weird/thing' })).json()).toEqual({
+      bytes: 11,
+    });
+    expect(
+      (
+        await send('POST', '/receipt?paymentid=1', 'a=b', {
+          'content-type': 'application/x-www-form-urlencoded',
+        })
+      ).statusCode,
+    ).toBe(201);
   });
 
   it.each([
@@ -202,11 +255,16 @@ describe('the door', () => {
     ['GET', `/broken/${'9'.repeat(300)}`, 414],
   ] as const)('answers %s (case %#) as a problem', async (method, url, status) => {
     const answer = await send(method, url);
-    expect([answer.statusCode, answer.headers['content-type']]).toEqual([status, 'application/problem+json; charset=utf-8']);
+    expect([answer.statusCode, answer.headers['content-type']]).toEqual([
+      status,
+      'application/problem+json; charset=utf-8',
+    ]);
   });
 
   it('gives an encoded path the very same guard', async () => {
-    expect((await send('GET', `/%72enewals/${newId()}`)).json()).toMatchObject({ code: 'capability-missing' });
+    expect((await send('GET', `/%72enewals/${newId()}`)).json()).toMatchObject({
+      code: 'capability-missing',
+    });
   });
 
   it('answers another method with 405 and what is allowed', async () => {
@@ -217,7 +275,10 @@ describe('the door', () => {
   });
 
   it('ignores method overrides', async () => {
-    const answer = await send('GET', '/things?page=1', undefined, { 'x-http-method-override': 'DELETE', 'x-method-override': 'PUT' });
+    const answer = await send('GET', '/things?page=1', undefined, {
+      'x-http-method-override': 'DELETE',
+      'x-method-override': 'PUT',
+    });
     expect(answer.statusCode).toBe(200);
   });
 
@@ -229,14 +290,20 @@ describe('the door', () => {
   });
 
   it('shows the facts of a refusal beside its code', async () => {
-    expect((await send('GET', '/broken/domain')).json()).toMatchObject({ status: 409, code: 'wrong-phase', state: 'PAID' });
+    expect((await send('GET', '/broken/domain')).json()).toMatchObject({
+      status: 409,
+      code: 'wrong-phase',
+      state: 'PAID',
+    });
   });
 
   it('honours traceparent and names the trace in problem and log', async () => {
     const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
     const headers = { traceparent: `00-${traceId}-00f067aa0ba902b7-00` };
     const answer = await send('GET', '/things', undefined, headers);
-    expect(answer.json<{ traceparent: string }>().traceparent).toMatch(new RegExp(`^00-${traceId}-(?!00f067aa0ba902b7)[0-9a-f]{16}-01$`));
+    expect(answer.json<{ traceparent: string }>().traceparent).toMatch(
+      new RegExp(`^00-${traceId}-(?!00f067aa0ba902b7)[0-9a-f]{16}-01$`),
+    );
     expect((await send('GET', '/broken/domain', undefined, headers)).json()).toMatchObject({ traceId });
     expect(lines.map((line): Record<string, unknown> => JSON.parse(line))).toContainEqual(
       expect.objectContaining({ msg: 'request', route: '/broken/:how', method: 'GET', status: 409, traceId }),
@@ -247,8 +314,14 @@ describe('the door', () => {
     const [mine, other] = [newId(), newId()];
     const token = await running.app.get(Capabilities).issue(mine);
     const bearer = { authorization: `Bearer ${token}` };
-    expect((await send('GET', `/renewals/${mine}`, undefined, bearer)).json()).toEqual({ id: mine, claim: { renewalId: mine } });
-    const [foreign, missing] = [await send('GET', `/renewals/${other}`, undefined, bearer), await send('GET', '/renewals/nonsense', undefined, bearer)];
+    expect((await send('GET', `/renewals/${mine}`, undefined, bearer)).json()).toEqual({
+      id: mine,
+      claim: { renewalId: mine },
+    });
+    const [foreign, missing] = [
+      await send('GET', `/renewals/${other}`, undefined, bearer),
+      await send('GET', '/renewals/nonsense', undefined, bearer),
+    ];
     expect([foreign.statusCode, missing.statusCode]).toEqual([404, 404]);
     expect(strip(foreign.json())).toEqual(strip(missing.json()));
     for (const authorization of ['', `Bearer ${token}x`, `Basic ${token}`, `Bearer ${unsigned(token)}`]) {
@@ -265,9 +338,24 @@ describe('the door', () => {
   });
 
   it.each([
-    ['a doubled security header', 'GET /things HTTP/1.1\r\nhost: a\r\nauthorization: Bearer a\r\nauthorization: Bearer b\r\n', '400', 'malformed-request'],
-    ['101 headers', `GET /things HTTP/1.1\r\nhost: a\r\n${Array.from({ length: 100 }, (_, i) => `x-${i}: 1\r\n`).join('')}`, '431', 'headers-too-large'],
-    ['17 KiB of headers', `GET /things HTTP/1.1\r\nhost: a\r\nx: ${'x'.repeat(17_000)}\r\n`, '431', 'headers-too-large'],
+    [
+      'a doubled security header',
+      'GET /things HTTP/1.1\r\nhost: a\r\nauthorization: Bearer a\r\nauthorization: Bearer b\r\n',
+      '400',
+      'malformed-request',
+    ],
+    [
+      '101 headers',
+      `GET /things HTTP/1.1\r\nhost: a\r\n${Array.from({ length: 100 }, (_, i) => `x-${i}: 1\r\n`).join('')}`,
+      '431',
+      'headers-too-large',
+    ],
+    [
+      '17 KiB of headers',
+      `GET /things HTTP/1.1\r\nhost: a\r\nx: ${'x'.repeat(17_000)}\r\n`,
+      '431',
+      'headers-too-large',
+    ],
     ['TRACE', 'TRACE /things HTTP/1.1\r\nhost: a\r\n', '405', 'method-not-allowed'],
     ['CONNECT-like nonsense', 'NONSENSE\r\n', '400', 'malformed-request'],
   ])('refuses %s on the wire', async (_what, head, status, code) => {

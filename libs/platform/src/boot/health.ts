@@ -10,11 +10,16 @@ const CHECK_TIME_MS = 3_000;
 /** What readiness depends on, by name. Apps and rooms add checks; names are all that is shown (security item 83). */
 @Injectable()
 export class Health {
-  private readonly checks = new Map<string, HealthCheck>();
+  private readonly checks = new Map<string, { readonly check: HealthCheck; readonly decides: boolean }>();
   private leaving = false;
 
   add(name: string, check: HealthCheck): void {
-    this.checks.set(name, check);
+    this.checks.set(name, { check, decides: true });
+  }
+
+  /** Shown beside the others, for an alarm; the process is ready even when it is down. */
+  show(name: string, check: HealthCheck): void {
+    this.checks.set(name, { check, decides: false });
   }
 
   /** From now on not ready: the process is going down. */
@@ -24,12 +29,12 @@ export class Health {
 
   async ready(): Promise<{ ready: boolean; checks: Record<string, 'up' | 'down'> }> {
     const results = await Promise.all(
-      [...this.checks].map(async ([name, check]) => [name, await isUp(check)] as const),
+      [...this.checks].map(async ([name, { check, decides }]) => ({ name, decides, up: await isUp(check) })),
     );
     const checks = Object.fromEntries(
-      results.map(([name, up]) => [name, up ? ('up' as const) : ('down' as const)]),
+      results.map(({ name, up }) => [name, up ? ('up' as const) : ('down' as const)]),
     );
-    return { ready: !this.leaving && results.every(([, up]) => up), checks };
+    return { ready: !this.leaving && results.every(({ up, decides }) => up || !decides), checks };
   }
 }
 

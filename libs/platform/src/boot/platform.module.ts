@@ -1,12 +1,10 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, DiscoveryModule } from '@nestjs/core';
-import type { Logger } from 'pino';
 import { IdempotencyInterceptor } from '../http/idempotency';
 import { PolicyGuard } from '../http/policy.guard';
 import { ProblemFilter } from '../http/problem.filter';
 import { RouteTable } from '../http/route-table';
 import { ValidationPipe } from '../http/validation';
-import { logModule } from '../telemetry/logs';
 import type { RootModule } from './boot';
 import { Health } from './health';
 import { Shutdown } from './shutdown';
@@ -28,8 +26,8 @@ import { Shutdown } from './shutdown';
 class PlatformModule {}
 
 /** The app's module with what every process has around it. */
-export function platformModule(module: RootModule, logger: Logger): DynamicModule {
-  return { module: RootOfAll, imports: [logModule(logger), PlatformModule, module] };
+export function platformModule(module: RootModule): DynamicModule {
+  return { module: RootOfAll, imports: [PlatformModule, module] };
 }
 
 @Module({})

@@ -11,7 +11,8 @@ export function runMain(name: string, main: () => Promise<unknown>): void {
   };
   process.on('uncaughtException', fall);
   process.on('unhandledRejection', fall);
-  if (new Intl.DateTimeFormat().resolvedOptions().timeZone.replace('Etc/', '') !== 'UTC') fall(new StartError('Processes run in UTC; set TZ=UTC.'));
+  if (new Intl.DateTimeFormat().resolvedOptions().timeZone.replace('Etc/', '') !== 'UTC')
+    fall(new StartError('Processes run in UTC; set TZ=UTC.'));
   main().catch(fall);
 }
 

@@ -82,7 +82,7 @@ function connectionOf(options: DatabaseOptions) {
 
 async function refuseOldSchema(source: DataSource, needed: readonly { name: string }[]): Promise<void> {
   if (needed.length === 0) return;
-  const rows: { name: string }[] = await source.query('select name from public.migrations').catch(() => []);
+  const rows: { name: string }[] = await source.query('select name from app.migrations').catch(() => []);
   const done = new Set(rows.map((row) => row.name));
   const absent = needed.filter((migration) => !done.has(migration.name)).map((migration) => migration.name);
   if (absent.length > 0) {

@@ -9,14 +9,13 @@ import { requestLanguage } from './language';
 import { IDEMPOTENT, claimOf } from './policies';
 import { asDomainError, problemOf } from './problem';
 
-/** A refusal that was given before under the same key; the filter sends it again as it was. */
-export class ReplayedAnswer extends Error {
+/** A refusal as it is kept under its key; the filter sends it as it stands, so that first and later answers are equal. */
+export class KeptRefusal extends Error {
   constructor(
-    readonly status: number,
-    readonly body: object,
-    readonly headers: Readonly<Record<string, string>>,
+    readonly answer: KeptAnswer,
+    readonly replayed: boolean,
   ) {
-    super('replayed');
+    super('kept refusal');
   }
 }
 
@@ -28,7 +27,7 @@ function isKept(error: DomainError): boolean {
 }
 
 type Outcome =
-  { readonly value: unknown } | { readonly replay: KeptAnswer } | { readonly refusal: DomainError };
+  { readonly value: unknown } | { readonly replay: KeptAnswer } | { readonly refusal: KeptAnswer };
 
 /**
  * One effect and one answer per Idempotency-Key (security item 38). It opens the transaction of the effect and keeps the
@@ -60,7 +59,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const outcome = await database
       .transaction(() => attempt(call, store, request, reply, next))
       .catch((error: unknown): Promise<Outcome> => refused(call, store, request, error));
-    if ('refusal' in outcome) throw outcome.refusal;
+    if ('refusal' in outcome) throw new KeptRefusal(outcome.refusal, false);
     if ('value' in outcome) return outcome.value;
     return replay(outcome.replay, reply);
   }
@@ -81,8 +80,9 @@ async function attempt(
     return { value };
   } catch (error) {
     if (!(error instanceof DomainError) || !error.keepsEffects || !isKept(error)) throw error;
-    await store.keep(call, refusalAnswer(error, request));
-    return { refusal: error };
+    const refusal = refusalAnswer(error, request);
+    await store.keep(call, refusal);
+    return { refusal };
   }
 }
 
@@ -95,8 +95,9 @@ async function refused(
 ): Promise<Outcome> {
   const error = asDomainError(thrown);
   if (error.code === 'idempotency-key-reused' || !isKept(error)) throw thrown;
-  const standing = await store.keepRefusal(call, refusalAnswer(error, request));
-  return standing ? { replay: standing } : { refusal: error };
+  const refusal = refusalAnswer(error, request);
+  const standing = await store.keepRefusal(call, refusal);
+  return standing ? { replay: standing } : { refusal };
 }
 
 function refusalAnswer(error: DomainError, request: FastifyRequest): KeptAnswer {
@@ -105,8 +106,7 @@ function refusalAnswer(error: DomainError, request: FastifyRequest): KeptAnswer 
 }
 
 function replay(answer: KeptAnswer, reply: FastifyReply): unknown {
-  if (answer.problem && typeof answer.body === 'object' && answer.body !== null)
-    throw new ReplayedAnswer(answer.status, answer.body, answer.headers);
+  if (answer.problem) throw new KeptRefusal(answer, true);
   void reply.status(answer.status).header('idempotent-replayed', 'true');
   return answer.body;
 }

@@ -19,7 +19,7 @@ export const civilNumberSchema = typedText(32)
     const fault = civilNumberFault(text);
     if (fault) context.addIssue({ code: 'custom', params: { code: fault } });
   })
-  .meta({ description: 'Civil number: 12 digits, Western or Arabic-Indic', example: '287041500007' });
+  .meta({ description: 'Civil number: 12 digits, Western or Arabic-Indic', example: '200010100001' });
 
 /** A calendar date YYYY-MM-DD that exists. */
 export const dateSchema = typedText(16)

@@ -1,7 +1,7 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, Injectable, Logger } from '@nestjs/common';
 import { DomainError } from '@tajdeed/domain';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { ReplayedAnswer } from './idempotency';
+import { KeptRefusal } from './idempotency';
 import { requestLanguage } from './language';
 import { asDomainError, problemOf } from './problem';
 import { RouteTable } from './route-table';
@@ -19,8 +19,12 @@ export class ProblemFilter implements ExceptionFilter {
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
     if (reply.sent) return;
-    if (thrown instanceof ReplayedAnswer) {
-      sendProblem(reply, thrown.status, thrown.body, { 'idempotent-replayed': 'true', ...thrown.headers });
+    if (thrown instanceof KeptRefusal) {
+      const { status, body, headers } = thrown.answer;
+      sendProblem(reply, status, body, {
+        ...headers,
+        ...(thrown.replayed && { 'idempotent-replayed': 'true' }),
+      });
       return;
     }
     const error = this.asKnown(thrown, request);
@@ -44,11 +48,11 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
-/** Sends a problem with its content type; the body is an object or the stored text of one. */
+/** Sends a problem with its content type. */
 export function sendProblem(
   reply: FastifyReply,
   status: number,
-  body: object,
+  body: unknown,
   headers: Readonly<Record<string, string>>,
 ): void {
   void reply

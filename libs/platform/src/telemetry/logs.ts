@@ -1,5 +1,5 @@
 import { databaseCode } from '../database/faults';
-import { LoggerModule } from 'nestjs-pino';
+import { Logger as PinoNestLogger, PinoLogger } from 'nestjs-pino';
 import { DomainError } from '@tajdeed/domain';
 import { pino, stdTimeFunctions, type DestinationStream, type Logger } from 'pino';
 import { currentTraceId } from './telemetry';
@@ -85,7 +85,32 @@ export function makeLogger(name: string, level: string, destination?: Destinatio
   return destination ? pino(options, destination) : pino(options);
 }
 
-/** Nest's logger on top of it. The line per request is written by the door's own hook, so the HTTP middleware is not mounted. */
-export function logModule(logger: Logger) {
-  return LoggerModule.forRoot({ pinoHttp: { logger, autoLogging: false }, forRoutes: [] });
+/** Nest's own account of wiring: noise, and for a failed start the sentence that the process prints instead. */
+const WIRING = new Set([
+  'NestFactory',
+  'InstanceLoader',
+  'RoutesResolver',
+  'RouterExplorer',
+  'NestApplication',
+  'ExceptionHandler',
+]);
+
+/** Nest's logger on top of pino; in an app, `new Logger('Subject')` of @nestjs/common is all that rooms need. */
+export class NestLogger extends PinoNestLogger {
+  constructor(logger: Logger) {
+    super(new PinoLogger({ pinoHttp: { logger } }), {});
+  }
+
+  override log(message: unknown, ...parameters: unknown[]): void {
+    if (!isWiring(parameters)) super.log(message, ...parameters);
+  }
+
+  override error(message: unknown, ...parameters: unknown[]): void {
+    if (!isWiring(parameters)) super.error(message, ...parameters);
+  }
+}
+
+function isWiring(parameters: readonly unknown[]): boolean {
+  const context = parameters.at(-1);
+  return typeof context === 'string' && WIRING.has(context);
 }
