@@ -23,3 +23,8 @@ export const nudgeSignal = 'nudged';
 export function workflowId(workflow: WorkflowName, thing: string): string {
   return `${workflows[workflow].idPrefix}-${thing}`;
 }
+
+/** Whether a recorded name is one of our workflows. */
+export function isWorkflowName(name: string): name is WorkflowName {
+  return Object.hasOwn(workflows, name);
+}

@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { canonicalJson, DomainError, type CanonicalValue, type Lifecycle } from '@tajdeed/domain';
 import { eventFamilies, type EventFamily } from '@tajdeed/events';
-import { Database, databaseCode } from '@tajdeed/platform';
+import { currentTraceparent, Database, databaseCode } from '@tajdeed/platform';
 import type { Head, Move, Recorded, Step } from './moves';
 import { Nudges } from './nudges';
-import { currentTraceparent } from './trace';
 
 /** The only way to move a thing: head, history and what is pending, in the caller's transaction (recorder.md). */
 @Injectable()
@@ -25,7 +24,7 @@ export class Recorder {
     if (!first) return [];
     this.needTransaction();
     const cause = `${first.thing}:${first.expectedSeq + 1}`;
-    const trace = currentTraceparent();
+    const trace = currentTraceparent() ?? '';
     const ordered = [...moves].sort((a, b) => (a.thing < b.thing ? -1 : 1));
     const parameters = ordered.flatMap((move) => [
       ...[move.thing, move.lifecycle.kind, move.expectedSeq, move.event, factsText(move)],
@@ -46,7 +45,7 @@ export class Recorder {
       workflow,
       thing,
       reason,
-      currentTraceparent(),
+      currentTraceparent() ?? '',
     ]);
     await this.nudges.afterCommit('untold');
   }

@@ -1,0 +1,54 @@
+import type { Publisher } from '@tajdeed/platform';
+import type { Lease, LeaseOptions } from './lease';
+import type { Publishing } from './publishing';
+import type { RelayDatabase } from './relay-database';
+import type { Telling } from './telling';
+import type { Watching } from './watching';
+
+interface Parts {
+  readonly lease: Lease;
+  readonly publishing: Publishing;
+  readonly telling: Telling;
+  readonly watching: Watching;
+}
+
+/** The three deliveries and the lease they share. They know nothing of each other: one party down stops one of them. */
+export class Relay {
+  private readonly parts: Parts;
+
+  constructor(
+    private readonly db: RelayDatabase,
+    private readonly publisher: Publisher,
+    make: (bells: Pick<LeaseOptions, 'onNotify' | 'onGain'>) => Parts,
+  ) {
+    this.parts = make({
+      onNotify: (channel) => {
+        (channel === 'untold' ? this.parts.telling : this.parts.publishing).loop.wake.ring();
+      },
+      onGain: () => {
+        for (const { loop } of this.loops) loop.wake.ring();
+      },
+    });
+  }
+
+  get connected(): boolean {
+    return this.parts.lease.connected;
+  }
+
+  private get loops() {
+    return [this.parts.publishing, this.parts.telling, this.parts.watching];
+  }
+
+  /** Waits for the database, takes the free lanes and begins to deliver. */
+  async start(): Promise<void> {
+    await this.parts.lease.open();
+    for (const { loop } of this.loops) loop.start();
+  }
+
+  /** Lets what is under way end, then gives the lanes back. */
+  async stop(): Promise<void> {
+    await Promise.all(this.loops.map((one) => one.stop()));
+    await this.parts.lease.close();
+    await Promise.all([this.publisher.close(), this.db.close()]);
+  }
+}

@@ -1,0 +1,70 @@
+import type { Lease } from './lease';
+import { Errands } from './errands';
+import { Loop } from './loop';
+import type { RelayDatabase } from './relay-database';
+import type { Nudger } from './temporal-nudges';
+
+const SWEEP_MS = 1_000;
+const SWEEP_ROWS = 256;
+
+interface Due {
+  readonly thing: string;
+  readonly tries: number;
+  readonly minder: string;
+  readonly message: string;
+}
+
+// nudge_at is never before look_at, so this one comparison asks for both.
+const READ = `select w.thing, w.tries, s.minder, uuidv7()::text as message
+  from lifecycle.watch w
+  join lateral (select s.minder from lifecycle.state s where s.kind = w.kind and s.minder is not null limit 1) s on true
+  where w.nudge_at <= (select app.now()) order by w.nudge_at limit $1`;
+const PUSH = `update lifecycle.watch w set tries = w.tries + 1,
+    nudge_at = app.now() + least(interval '5 s' * 2 ^ least(w.tries, 10), interval '5 min')
+  from unnest($1::uuid[], $2::int[]) as done (thing, tries) where w.thing = done.thing and w.tries = done.tries and w.nudge_at <= app.now()`;
+
+/**
+ * Looks every second for things that stay longer than their state allows, and has their minder look at them: after a
+ * nudge 5 s of patience, growing to 5 minutes. The last line of defence, also where Temporal has lost everything.
+ */
+export class Watching {
+  readonly loop = new Loop('watching limits', () => this.sweep());
+  private readonly errands = new Errands('watching limits');
+
+  constructor(
+    private readonly db: RelayDatabase,
+    private readonly nudger: Nudger,
+    private readonly lease: Pick<Lease, 'watches'>,
+  ) {}
+
+  stop(): Promise<void> {
+    return this.loop.stop();
+  }
+
+  private async sweep(): Promise<void> {
+    if (this.lease.watches && (await this.nudgeDue()) === SWEEP_ROWS && !this.errands.down) return;
+    await this.loop.wake.wait(SWEEP_MS);
+  }
+
+  private async nudgeDue(): Promise<number> {
+    const limit = this.errands.down ? 1 : SWEEP_ROWS;
+    const due = await this.db.query<Due & Record<string, unknown>>('read-watch', READ, [limit]);
+    for (let from = 0; from < due.length && !this.loop.stopping;) {
+      const some = due.slice(from, from + this.errands.width);
+      from += some.length;
+      const outcomes = await Promise.all(some.map((row) => this.errands.run(row, () => this.nudge(row))));
+      const done = outcomes.filter(({ failed }) => !failed).map(({ errand }) => errand);
+      if (done.length > 0)
+        await this.db.query('push-watch', PUSH, [
+          done.map(({ thing }) => thing),
+          done.map(({ tries }) => tries),
+        ]);
+      if (this.errands.down) break; // what is left is still due at the next sweep
+    }
+    return due.length;
+  }
+
+  private nudge({ thing, minder, message }: Due): Promise<void> {
+    return this.nudger.nudge(minder, thing, { messageId: message, reason: 'recheck' }, '');
+  }
+}
