@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { entryBytes, type Entry } from '@tajdeed/events';
+import published from '../../lifecycle/vectors/entry-v1.json';
 import { planAppend, type Known } from './plan';
 import { readRecord, type Arrival, type LogRecord } from './records';
 
@@ -56,6 +57,16 @@ describe('a record', () => {
     const letter = readRecord(record(entryOf(1, 1), change));
     const bytes = 'value' in change ? change.value : entryBytes(entryOf(1, 1));
     expect(letter).toMatchObject({ fault, bytes, digest: createHash('sha256').update(bytes).digest() });
+  });
+});
+
+test.each(published.vectors)('the recorder’s published bytes are an arrival: $name', ({ entry, bytes }) => {
+  const { kind, thing, seq, event } = entry;
+  const value = Buffer.from(bytes);
+  const read = readRecord({ topic: `tajdeed.${kind}.v1`, partition: 0, offset: 0n, key: thing, value });
+  expect(read).toMatchObject({
+    text: bytes,
+    entry: { kind, thing, seq, event, facts: JSON.parse(entry.facts) },
   });
 });
 

@@ -1,0 +1,380 @@
+import { execFile } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import {
+  canonicalJson,
+  type CanonicalValue,
+  noticeLifecycle,
+  renewalLifecycle,
+  attemptLifecycle,
+  type Lifecycle,
+} from '@tajdeed/domain';
+import type { AuditLog, TimelineProof } from '@tajdeed/audit';
+import { AuditLog as Log } from '@tajdeed/audit';
+import {
+  Capabilities,
+  KafkaConsumer,
+  KafkaPublisher,
+  newId,
+  readSettings,
+  stepKey,
+  type BusMessage,
+} from '@tajdeed/platform';
+import {
+  auditDifferences,
+  exampleMove,
+  testBrokers,
+  testDatabase,
+  waitFor,
+  type TestDatabase,
+} from '@tajdeed/testing';
+import { auditSettings } from './audit.config';
+import { startAudit } from './start';
+
+const capabilityKeys = generateKeyPairSync('ed25519');
+const signingKeys = generateKeyPairSync('ed25519');
+const capabilities = new Capabilities({ privateKey: capabilityKeys.privateKey });
+const verifier = resolve(__dirname, '../../../infra/verify/verify-timeline.mjs');
+
+let brokers: readonly string[];
+let database: TestDatabase;
+let publisher: KafkaPublisher;
+let folder: string;
+const running: Awaited<ReturnType<typeof startAudit>>[] = [];
+
+beforeAll(async () => {
+  brokers = await testBrokers();
+  database = await testDatabase();
+  publisher = new KafkaPublisher(brokers, 'spec');
+  folder = mkdtempSync(join(tmpdir(), 'audit-spec-'));
+});
+afterAll(async () => {
+  await publisher.close();
+  await database.drop();
+  rmSync(folder, { recursive: true });
+});
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((one) => one.stop()));
+});
+
+const group = `spec-${newId()}`;
+
+async function audit() {
+  const settings = readSettings(auditSettings, {
+    TAJDEED_MODE: 'local',
+    LOG_LEVEL: 'silent',
+    PORT: '0',
+    HEALTH_PORT: '0',
+    DATABASE_URL: database.urls.tajdeed_audit,
+    KAFKA_BROKERS: brokers.join(','),
+    AUDIT_GROUP: group,
+    AUDIT_SIGNING_KEY: signingKeys.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    CAPABILITY_PUBLIC_KEY: capabilityKeys.publicKey.export({ type: 'spki', format: 'pem' }).toString(),
+  });
+  const one = await startAudit(settings, { signals: false });
+  running.push(one);
+  return one;
+}
+
+/** Walks one thing through these events by the recorder's function. */
+async function walk(
+  lifecycle: Lifecycle,
+  thing: string,
+  renewal: string,
+  events: readonly string[],
+  from = 0,
+) {
+  for (const [at, event] of events.entries()) {
+    const { facts } = exampleMove(lifecycle, thing, from + at, event);
+    await database.query(`select * from lifecycle.record($1, $2, $3, $4, $5, 'system', '', $6, $7, null)`, [
+      ...[thing, lifecycle.kind, from + at, event, canonicalJson(facts as CanonicalValue)],
+      ...[stepKey(thing, String(from + at)), renewal],
+    ]);
+  }
+}
+
+/** A renewal up to its first capture, with its attempt. */
+async function someRenewal(): Promise<string> {
+  const [renewal, attempt] = [newId(), newId()];
+  await walk(renewalLifecycle, renewal, renewal, [
+    'renewal.requested',
+    'code.verified',
+    'pledge.accepted',
+    'term.chosen',
+  ]);
+  await walk(attemptLifecycle, attempt, renewal, ['attempt.opened', 'attempt.captured']);
+  await walk(renewalLifecycle, renewal, renewal, ['payment.captured', 'coverage.issued'], 4);
+  await walk(noticeLifecycle, newId(), renewal, ['notice.acknowledged']);
+  return renewal;
+}
+
+/** What the relay would send, in its order; the queue is left as it is, so it can be sent again. */
+async function pending(renewal: string): Promise<BusMessage[]> {
+  const rows = await database.query<{ body: string }>(
+    `select u.body from lifecycle.unpublished u join lifecycle.history h on h.thing = u.thing and h.seq = u.seq
+       where h.renewal = $1 order by u.id`,
+    [renewal],
+  );
+  return rows.map(({ body }) => JSON.parse(body) as BusMessage);
+}
+
+const leavesOf = async (renewal: string) =>
+  (
+    await database.query<{ n: number }>(`select count(*)::int as n from audit.leaf where renewal = $1`, [
+      renewal,
+    ])
+  )[0]!.n;
+const arrived = (renewal: string, count: number) =>
+  waitFor(`${count} leaves`, async () => ((await leavesOf(renewal)) >= count ? true : undefined));
+/** Other specs use the same topics: what is in this log and in no history of this database is theirs. */
+const differences = async () =>
+  (await auditDifferences(database)).filter((text) => !text.includes('not in history'));
+
+const ask = async (url: string, path: string, renewal?: string) => {
+  const headers =
+    renewal === undefined ? {} : { authorization: `Bearer ${await capabilities.issue(renewal)}` };
+  return fetch(`${url}${path}`, { headers });
+};
+
+const verify = (proof: unknown, key: string) =>
+  new Promise<{ code: number; text: string }>((done) => {
+    const file = join(folder, `${newId()}.json`);
+    writeFileSync(file, JSON.stringify(proof));
+    execFile(process.execPath, [verifier, file, key], (error, stdout, stderr) => {
+      done({ code: error === null ? 0 : Number(error.code), text: stdout + stderr });
+    });
+  });
+
+test('every entry is in the log once and to the byte, although it is sent twice and batches are replayed out of order', async () => {
+  await audit();
+  const renewal = await someRenewal();
+  const messages = await pending(renewal);
+  expect(messages).toHaveLength(9);
+  await publisher.publish(messages.slice(0, 5));
+  await publisher.publish(messages.slice(2, 7));
+  await publisher.publish(messages.slice(0, 3));
+  await publisher.publish(messages);
+  await publisher.publish(messages.slice(4));
+  await arrived(renewal, 9);
+  expect(await differences()).toEqual([]);
+});
+
+test('a batch that is delivered again after the transaction, before its commit to the bus, changes nothing', async () => {
+  const { app } = await audit();
+  const log: AuditLog = app.get(Log);
+  const renewal = await someRenewal();
+  const messages = await pending(renewal);
+  const receipts: number[] = [];
+  const topics = [...new Set(messages.map(({ topic }) => topic))];
+  const consumer = new KafkaConsumer({
+    brokers,
+    groupId: `spec-${newId()}`,
+    topics,
+    onCrash: () => undefined,
+  });
+  let deaths = 3;
+  await consumer.start(async (batch) => {
+    const { duplicates } = await log.append(batch);
+    receipts.push(duplicates);
+    deaths -= 1;
+    if (deaths >= 0) throw new Error('died before the commit to the bus');
+  });
+  await publisher.publish(messages);
+  await arrived(renewal, 9);
+  await waitFor('a delivery after the last death', () => Promise.resolve(deaths < 0 ? true : undefined));
+  await consumer.stop();
+  expect(receipts.some((duplicates) => duplicates > 0)).toBe(true);
+  expect(await leavesOf(renewal)).toBe(9);
+  expect(await differences()).toEqual([]);
+});
+
+test('tampered bytes and nonsense are told apart, shown in health, and leave the log as it was', async () => {
+  const { healthUrl } = await audit();
+  const renewal = await someRenewal();
+  const messages = await pending(renewal);
+  await publisher.publish(messages);
+  await arrived(renewal, 9);
+  const [first] = messages;
+  const forged = { ...first!, value: String(first!.value).replace('"system"', '"bank"') };
+  await publisher.publish([forged, { ...first!, value: 'nonsense' }, { ...first!, key: newId() }]);
+  const health = await waitFor('health to tell', async () => {
+    const answer = await fetch(`${healthUrl}/ready`);
+    const body = (await answer.json()) as { checks: Record<string, string> };
+    const told = body.checks['no-conflicts'] === 'down' && body.checks['no-dead-letters'] === 'down';
+    return told ? { status: answer.status, checks: body.checks } : undefined;
+  });
+  expect(health).toMatchObject({ status: 200, checks: { writing: 'up', 'no-gaps': 'up', database: 'up' } });
+  expect(await database.query(`select seq, entry from audit.conflict where thing = $1`, [renewal])).toEqual([
+    { seq: 1, entry: forged.value },
+  ]);
+  expect(await differences()).toEqual([]);
+});
+
+test('a second process stands by and goes on where the first stopped', async () => {
+  const first = await audit();
+  const isWriting = async (url: string) =>
+    ((await (await fetch(`${url}/ready`)).json()) as { checks: Record<string, string> }).checks['writing'] ===
+    'up';
+  await waitFor('the first to write', async () => ((await isWriting(first.healthUrl)) ? true : undefined));
+  const second = await audit();
+  const renewal = await someRenewal();
+  const messages = await pending(renewal);
+  await publisher.publish(messages.slice(0, 4));
+  await arrived(renewal, 4);
+  expect(await isWriting(second.healthUrl)).toBe(false);
+  await first.stop();
+  await publisher.publish(messages.slice(4));
+  await arrived(renewal, 9);
+  expect(await isWriting(second.healthUrl)).toBe(true);
+  expect(await differences()).toEqual([]);
+});
+
+describe('the door', () => {
+  test('shows a renewal’s timeline and a proof that an outsider can check, to its holder only', async () => {
+    const { url } = await audit();
+    const renewal = await someRenewal();
+    await publisher.publish(await pending(renewal));
+    await arrived(renewal, 9);
+    const timeline = (await (await ask(url, `/renewals/${renewal}/timeline`, renewal)).json()) as {
+      entries: { entry: { event: string } }[];
+    };
+    expect(timeline.entries.map(({ entry }) => entry.event)).toEqual([
+      'renewal.requested',
+      'code.verified',
+      'pledge.accepted',
+      'term.chosen',
+      'attempt.opened',
+      'attempt.captured',
+      'payment.captured',
+      'coverage.issued',
+      'notice.acknowledged',
+    ]);
+    const proof = (await (await ask(url, `/renewals/${renewal}/proof`, renewal)).json()) as TimelineProof;
+    const key = (await (await ask(url, '/key')).json()) as { verifierKey: string; publicKey: string };
+    expect(await verify(proof, key.verifierKey)).toMatchObject({
+      code: 0,
+      text: expect.stringContaining('VALID: 9 entries'),
+    });
+    const pem = join(folder, 'key.pem');
+    writeFileSync(pem, key.publicKey);
+    expect(await verify(proof, pem)).toMatchObject({ code: 0 });
+    const rows = await database.query<{ text: string }>(
+      `select lifecycle.entry_v1(h) as text from lifecycle.history h where renewal = $1`,
+      [renewal],
+    );
+    expect(proof.entries.map(({ entry }) => entry).toSorted()).toEqual(
+      rows.map(({ text }) => text).toSorted(),
+    );
+
+    for (const path of [`/renewals/${renewal}/timeline`, `/renewals/${renewal}/proof`]) {
+      expect((await ask(url, path)).status).toBe(401);
+      expect((await ask(url, path, newId())).status).toBe(404);
+    }
+    expect((await ask(url, '/renewals/nobody/proof', renewal)).status).toBe(404);
+  });
+
+  test('gives everyone the signed head, consistency proofs, and plain refusals', async () => {
+    const { url } = await audit();
+    const renewal = await someRenewal();
+    await publisher.publish(await pending(renewal));
+    await arrived(renewal, 9);
+    const head = await ask(url, '/checkpoint');
+    expect(head.headers.get('content-type')).toBe('text/plain; charset=utf-8');
+    expect(await head.text()).toMatch(
+      /^tajdeed\.example\/audit\n\d+\n[A-Za-z0-9+/]{43}=\n\n— tajdeed\.example\/audit \S+\n$/,
+    );
+    const proof = await ask(url, '/consistency?first=3&second=7');
+    expect(await proof.json()).toEqual({ first: 3, second: 7, proof: expect.any(Array) });
+    for (const [query, status] of [
+      ['first=7&second=3', 422],
+      ['first=1', 422],
+      ['first=1&second=x', 422],
+      ['first=1&second=2&more=3', 422],
+      ['first=-1&second=2', 422],
+      ['first=1&second=999999999', 404],
+      ['first=1&first=1&second=2', 400],
+    ] as const) {
+      const answer = await ask(url, `/consistency?${query}`);
+      expect([query, answer.status]).toEqual([query, status]);
+      expect(answer.headers.get('content-type')).toContain('application/problem+json');
+    }
+  });
+});
+
+describe('the verifier', () => {
+  let proof: TimelineProof;
+  let key: string;
+  beforeAll(async () => {
+    const { url } = await audit();
+    const renewal = await someRenewal();
+    await publisher.publish(await pending(renewal));
+    await arrived(renewal, 9);
+    proof = (await (await ask(url, `/renewals/${renewal}/proof`, renewal)).json()) as TimelineProof;
+    key = ((await (await ask(url, '/key')).json()) as { verifierKey: string }).verifierKey;
+  });
+
+  const change = (at: number, more: object) => ({
+    ...proof,
+    entries: proof.entries.map((entry, i) => (i === at ? { ...entry, ...more } : entry)),
+  });
+
+  test.each([
+    [
+      'a changed word',
+      () => change(3, { entry: proof.entries[3]!.entry.replace('100.000', '001.000') }),
+      'leaf hash',
+    ],
+    ['another index', () => change(1, { index: proof.entries[1]!.index + 1 }), 'path does not lead'],
+    ['a leaf hash of other bytes', () => change(2, { leafHash: proof.entries[0]!.leafHash }), 'leaf hash'],
+    ['a path of another entry', () => change(0, { path: proof.entries[8]!.path }), 'path does not lead'],
+    ['a shorter path', () => change(4, { path: proof.entries[4]!.path.slice(1) }), 'path does not lead'],
+    [
+      'an entry left out',
+      () => ({ ...proof, entries: proof.entries.toSpliced(2, 1) }),
+      'entry before it is missing',
+    ],
+    [
+      'two entries exchanged',
+      () => ({ ...proof, entries: [proof.entries[1]!, proof.entries[0]!, ...proof.entries.slice(2)] }),
+      'entry before it is missing',
+    ],
+    [
+      'an entry named twice',
+      () => ({ ...proof, entries: [...proof.entries, proof.entries[8]!] }),
+      'named twice',
+    ],
+    ['another renewal’s name', () => ({ ...proof, renewalId: newId() }), 'another renewal'],
+    [
+      'spaces in an entry',
+      () => change(0, { entry: proof.entries[0]!.entry.replace(':', ': ') }),
+      'canonical',
+    ],
+    [
+      'another size of the tree',
+      () => ({ ...proof, checkpoint: proof.checkpoint.replace(/\n(\d+)\n/, '\n1$1\n') }),
+      'not signed',
+    ],
+    [
+      'a note without signature',
+      () => ({ ...proof, checkpoint: proof.checkpoint.split('\n\n')[0] }),
+      'signed note',
+    ],
+    ['no entries', () => ({ ...proof, entries: [] }), 'no entries'],
+    ['another format', () => ({ ...proof, format: 'x' }), 'format'],
+  ])('refuses a proof with %s', async (_, forged, reason) => {
+    const { code, text } = await verify(forged(), key);
+    expect({ code, text }).toEqual({ code: 1, text: expect.stringContaining(reason) });
+  });
+
+  test('refuses a proof under the key of another log', async () => {
+    const other = join(folder, 'other.pem');
+    writeFileSync(other, capabilityKeys.publicKey.export({ type: 'spki', format: 'pem' }));
+    expect(await verify(proof, other)).toMatchObject({
+      code: 1,
+      text: expect.stringContaining('not signed by this key'),
+    });
+    expect(await verify(proof, 'no-key')).toMatchObject({ code: 2 });
+  });
+});
