@@ -1,0 +1,86 @@
+import { seedFees } from '@tajdeed/fees';
+import { seedIdentity } from '@tajdeed/identity';
+import { syncLifecycles } from '@tajdeed/lifecycle';
+import {
+  BlindIndex,
+  ensureTopics,
+  migrateDatabase,
+  Sealer,
+  setRolePasswords,
+  StartError,
+  type Tell,
+} from '@tajdeed/platform';
+import { DataSource, type QueryRunner } from 'typeorm';
+import type { MigrateSettings } from './migrate.config';
+import { roomsMigrations } from './rooms';
+import { topicsOf } from './topics-file';
+
+const OLDEST_SERVER = 180_000; // `old.` in RETURNING, uuidv7()
+const FEWEST_MONTHS = 3;
+
+/** Brings database and topics to what this version needs, and enters what must stand in them. Repeatable at any time. */
+export async function migrate(settings: MigrateSettings, tell: Tell): Promise<void> {
+  if (settings.TAJDEED_MODE === 'production' && settings.SEED_REGISTER === 'synthetic')
+    throw new StartError('SEED_REGISTER: made-up residents are refused in production.');
+  const topics = topicsOf(settings.TOPICS_FILE, settings.TAJDEED_MODE);
+  const source = await connect(settings.DATABASE_URL);
+  try {
+    await migrateDatabase(source, roomsMigrations, tell, (runner) => fill(runner, settings, tell));
+  } finally {
+    await source.destroy();
+  }
+  const { created, altered } = await ensureTopics(settings.KAFKA_BROKERS, topics).catch((error: unknown) => {
+    if (error instanceof StartError) throw error;
+    throw new StartError('KAFKA_BROKERS: the topics could not be made; does a broker listen there?', {
+      cause: error,
+    });
+  });
+  tell(`topics: ${created.length} made, ${altered.length} put right, ${topics.length} in all`);
+}
+
+async function connect(url: string): Promise<DataSource> {
+  const source = new DataSource({
+    type: 'postgres',
+    url,
+    applicationName: 'tajdeed-migrate',
+    connectTimeoutMS: 5_000,
+    logging: false,
+  });
+  try {
+    await source.initialize();
+  } catch (error) {
+    throw new StartError('DATABASE_URL: the database cannot be reached, or refuses the login.', {
+      cause: error,
+    });
+  }
+  const [server] = await source.query<{ version: number }[]>(
+    `select current_setting('server_version_num')::int as version`,
+  );
+  if ((server?.version ?? 0) >= OLDEST_SERVER) return source;
+  await source.destroy();
+  throw new StartError('DATABASE_URL: PostgreSQL 18 or newer is needed.');
+}
+
+async function fill(runner: QueryRunner, settings: MigrateSettings, tell: Tell): Promise<void> {
+  const { manager } = runner;
+  await setRolePasswords(runner, settings.ROLE_PASSWORDS);
+  await syncLifecycles(manager);
+  await makePartitions(runner, tell);
+  const fees = await seedFees(manager);
+  tell(`fee schedules: ${fees.entered.length} entered, ${fees.unchanged.length} stood already`);
+  if (settings.SEED_REGISTER === 'none') return;
+  const keys = { sealer: new Sealer(settings.DATA_KEYS), index: new BlindIndex(settings.INDEX_KEY) };
+  const { entered } = await seedIdentity(manager, keys);
+  tell(`synthetic register: ${entered} residents entered`);
+}
+
+async function makePartitions(runner: QueryRunner, tell: Tell): Promise<void> {
+  const [row] = await runner.manager.query<{ made: number; left: number }[]>(
+    `with made as materialized (select lifecycle.make_partitions(
+         (date_trunc('month', clock_timestamp() at time zone 'UTC') - interval '1 month')::date, 14) as n)
+     select n as made, lifecycle.partitions_left() as left from made`,
+  );
+  const left = row?.left ?? 0;
+  tell(`history: ${row?.made ?? 0} months made, ${left} ahead`);
+  if (left < FEWEST_MONTHS) throw new Error('history has too few months ahead');
+}
