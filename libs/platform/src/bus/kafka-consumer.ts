@@ -22,6 +22,7 @@ export class KafkaConsumer implements Consumer {
   private readonly consumer: KafkaJsConsumer;
   private working: Promise<void> = Promise.resolve();
   private stopping = false;
+  private handlerFails = false;
 
   constructor(private readonly options: KafkaConsumerOptions) {
     this.consumer = kafkaOf(options.brokers, options.groupId).consumer({
@@ -32,9 +33,17 @@ export class KafkaConsumer implements Consumer {
       maxBytesPerPartition: 256 * 1024,
       maxWaitTimeInMs: 1_000,
       allowAutoTopicCreation: false,
+      // A broker that is away is waited for here; a handler that goes on failing ends the process.
+      retry: { restartOnFailure: () => Promise.resolve(!this.handlerFails) },
     });
     this.consumer.on('consumer.crash', ({ payload: { error, restart } }) => {
-      if (!restart && !this.stopping) this.crash(error);
+      if (this.stopping) return;
+      if (restart)
+        this.log.warn(
+          { groupId: options.groupId, cause: error.name },
+          'the consumer lost Kafka and tries again',
+        );
+      else this.crash(error);
     });
   }
 
@@ -51,25 +60,39 @@ export class KafkaConsumer implements Consumer {
 
   async stop(): Promise<void> {
     this.stopping = true;
-    this.consumer.pause(this.options.topics.map((topic) => ({ topic })));
     await this.working.catch(() => undefined);
     await this.consumer.disconnect();
   }
 
   /** Hands over pieces of the batch; a piece is committed before the next one begins. */
   private async work(payload: EachBatchPayload, handler: BatchHandler): Promise<void> {
-    const { batch, heartbeat, isRunning, isStale, resolveOffset } = payload;
+    const { topic, partition, messages } = payload.batch;
     const size = this.options.batchSize ?? DEFAULT_BATCH;
-    for (let from = 0; from < batch.messages.length; from += size) {
-      if (this.stopping || !isRunning() || isStale()) return;
-      const piece = batch.messages.slice(from, from + size);
-      await handler(piece.map((message) => received(batch.topic, batch.partition, message)));
+    for (let from = 0; from < messages.length; from += size) {
+      if (this.stopping || !payload.isRunning() || payload.isStale()) return;
+      const piece = messages.slice(from, from + size);
+      await this.handle(
+        piece.map((message) => received(topic, partition, message)),
+        handler,
+      );
       const last = piece.at(-1)?.offset ?? '0';
-      resolveOffset(last);
-      await this.consumer.commitOffsets([
-        { topic: batch.topic, partition: batch.partition, offset: (BigInt(last) + 1n).toString() },
-      ]);
-      await heartbeat();
+      payload.resolveOffset(last);
+      await this.consumer.commitOffsets([{ topic, partition, offset: (BigInt(last) + 1n).toString() }]);
+      await payload.heartbeat();
+    }
+  }
+
+  private async handle(messages: readonly ReceivedMessage[], handler: BatchHandler): Promise<void> {
+    try {
+      await handler(messages);
+      this.handlerFails = false;
+    } catch (error) {
+      this.handlerFails = true;
+      this.log.warn(
+        { err: error, groupId: this.options.groupId },
+        'a batch was not taken; it is tried again a few times',
+      );
+      throw error;
     }
   }
 

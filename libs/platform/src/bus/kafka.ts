@@ -4,8 +4,9 @@ import { restIdleConnections } from './idle-connections';
 
 const log = new Logger('Kafka');
 
-/** Normal in the first second after a broker's start; not worth a line. */
-const PASSING = /coordinator|leadership|rebalanc|group is rebalancing/i;
+/** Normal while a broker starts, or told by our own line with more sense. */
+const PASSING =
+  /coordinator|leadership|rebalanc|Limiting retries|Error when calling|^Consumer: (?:Crash|Restarting)/i;
 
 /** One connection description for publisher and consumer (K15): short, finite waits. */
 export function kafkaOf(brokers: readonly string[], clientId: string): Kafka {

@@ -1,0 +1,135 @@
+import { randomBytes } from 'node:crypto';
+import { Logger } from '@nestjs/common';
+import { Kafka, logLevel } from 'kafkajs';
+import type { BusMessage, ReceivedMessage } from './event-bus';
+import { KafkaConsumer } from './kafka-consumer';
+import { KafkaPublisher } from './kafka-publisher';
+
+const brokers = (process.env['TEST_KAFKA_BROKERS'] ?? '').split(',');
+
+/** Collects what arrives and lets a spec wait for so many. */
+class Inbox {
+  readonly messages: ReceivedMessage[] = [];
+  private wake: () => void = () => undefined;
+
+  readonly take = (messages: readonly ReceivedMessage[]): Promise<void> => {
+    this.messages.push(...messages);
+    this.wake();
+    return Promise.resolve();
+  };
+
+  async count(wanted: number): Promise<readonly ReceivedMessage[]> {
+    while (this.messages.length < wanted) await new Promise<void>((resolve) => (this.wake = resolve));
+    return this.messages;
+  }
+}
+
+describe('the event bus over Kafka', () => {
+  const topic = `spec.${randomBytes(6).toString('hex')}.v1`;
+  const publisher = new KafkaPublisher(brokers, 'spec');
+  const open: KafkaConsumer[] = [];
+
+  beforeAll(async () => {
+    Logger.overrideLogger(false);
+    const admin = new Kafka({ brokers, logLevel: logLevel.NOTHING }).admin();
+    await admin.connect();
+    await admin.createTopics({
+      waitForLeaders: true,
+      topics: [{ topic, numPartitions: 6, replicationFactor: 1 }],
+    });
+    await admin.disconnect();
+  });
+  afterEach(async () => {
+    await Promise.all(open.splice(0).map((consumer) => consumer.stop()));
+  });
+  afterAll(() => publisher.close());
+
+  const message = (key: string, n: number, to = topic): BusMessage => ({
+    topic: to,
+    key,
+    headers: { ce_id: `${key}:${n}` },
+    value: `{"n":${n},"word":"تجديد"}`,
+  });
+  const consumer = (groupId: string, onCrash: (error: Error) => void = () => undefined, batchSize = 200) => {
+    const made = new KafkaConsumer({ brokers, groupId, topics: [topic], onCrash, batchSize });
+    open.push(made);
+    return made;
+  };
+  const group = () => `spec-${randomBytes(4).toString('hex')}`;
+  const numbers = (messages: readonly ReceivedMessage[], key: string) =>
+    messages.filter((m) => m.key === key).map((m) => (JSON.parse(m.value.toString()) as { n: number }).n);
+
+  it('brings exact bytes, headers and key, from the oldest message on, in order per key', async () => {
+    const keys = ['a', 'b', 'c'];
+    for (let n = 1; n <= 20; n += 1) await publisher.publish(keys.map((key) => message(key, n)));
+    const inbox = new Inbox();
+    await consumer(group()).start(inbox.take);
+    const all = await inbox.count(60);
+    for (const key of keys) expect(numbers(all, key)).toEqual(Array.from({ length: 20 }, (_, i) => i + 1));
+    expect(all[0]?.value.toString()).toContain('"word":"تجديد"');
+    expect(all.find((m) => m.key === 'b')?.headers).toEqual({ ce_id: 'b:1' });
+  });
+
+  it('keeps calls in order that do not wait for each other', async () => {
+    await Promise.all(Array.from({ length: 30 }, (_, i) => publisher.publish([message('hurried', i)])));
+    const inbox = new Inbox();
+    await consumer(group()).start(inbox.take);
+    const all = await inbox.count(90);
+    expect(numbers(all, 'hurried')).toEqual(Array.from({ length: 30 }, (_, i) => i));
+  });
+
+  it('goes on where the group stopped', async () => {
+    const name = group();
+    const first = new Inbox();
+    const one = new KafkaConsumer({ brokers, groupId: name, topics: [topic] });
+    await one.start(first.take);
+    await first.count(90);
+    await one.stop();
+    await publisher.publish([message('later', 1)]);
+    const second = new Inbox();
+    await consumer(name).start(second.take);
+    expect((await second.count(1)).map((m) => m.key)).toEqual(['later']);
+  });
+
+  it('repeats what a handler did not finish, and ends for good when it goes on failing', async () => {
+    const name = group();
+    const seen: string[] = [];
+    const crashed = new Promise<Error>((resolve) => {
+      void consumer(name, resolve, 7).start((messages) => {
+        seen.push(...messages.map((m) => m.headers['ce_id'] ?? ''));
+        return Promise.reject(new Error('cannot'));
+      });
+    });
+    expect(await crashed).toBeInstanceOf(Error);
+    const after = new Inbox();
+    await Promise.all(open.splice(0).map((c) => c.stop()));
+    await consumer(name).start(after.take);
+    const all = await after.count(91);
+    expect(new Set(all.map((m) => m.headers['ce_id'])).size).toBe(91);
+    expect(all.map((m) => m.headers['ce_id'])).toEqual(expect.arrayContaining(seen));
+  });
+
+  it('hands every message of a shared group to exactly one member', async () => {
+    const name = group();
+    const inbox = new Inbox();
+    await Promise.all([consumer(name).start(inbox.take), consumer(name).start(inbox.take)]);
+    await inbox.count(91);
+    await publisher.publish(['d', 'e', 'f', 'g', 'h', 'i'].map((key) => message(key, 1)));
+    const ids = (await inbox.count(97)).map((m) => m.headers['ce_id']);
+    expect(new Set(ids).size).toBe(97);
+  });
+
+  it('rejects an unknown topic without making it, and sends again with a new producer', async () => {
+    await expect(publisher.publish([message('x', 1, `${topic}.typo`)])).rejects.toThrow();
+    await publisher.publish([message('after', 1)]);
+    const inbox = new Inbox();
+    await consumer(group()).start(inbox.take);
+    expect(numbers(await inbox.count(98), 'after')).toEqual([1]);
+  });
+
+  it('refuses an empty value', async () => {
+    await expect(publisher.publish([{ topic, key: 'k', headers: {}, value: '' }])).rejects.toThrow(
+      'a message has a value',
+    );
+  });
+});
