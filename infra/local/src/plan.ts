@@ -163,7 +163,7 @@ function plainSettings(around: Surroundings): Record<ProcessName | 'migrate', Re
     callbacks: {
       PORT: port('callbacks'),
       HEALTH_PORT: port('callbacksHealth'),
-      RECEIPT_URL: `${api}/receipt/`,
+      RECEIPT_URL: `${api}/receipt`,
     },
     worker: {
       ...temporal,
@@ -172,7 +172,6 @@ function plainSettings(around: Surroundings): Record<ProcessName | 'migrate', Re
       BANK_INQUIRY_URL: `${sandbox}/kpg/tranPipe.htm`,
       AUTHORITY_URL: `${sandbox}/authority`,
       SMS_URL: `${sandbox}/sms`,
-      PUBLIC_URL: api,
     },
     relay: { ...temporal, ...kafka, HEALTH_PORT: port('relayHealth') },
     audit: { ...kafka, PORT: port('audit'), HEALTH_PORT: port('auditHealth') },

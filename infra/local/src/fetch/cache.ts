@@ -45,10 +45,14 @@ export async function cached(
     }
     const part = join(around.cache, `${prefix}${randomUUID()}`);
     mkdirSync(part);
-    await fill(part);
-    if (!isWhole(part)) throw new Fault(`${name} was fetched incompletely: run the command again.`);
-    rmSync(target, { recursive: true, force: true });
-    renameSync(part, target);
+    try {
+      await fill(part);
+      if (!isWhole(part)) throw new Fault(`${name} was fetched incompletely: run the command again.`);
+      rmSync(target, { recursive: true, force: true });
+      renameSync(part, target);
+    } finally {
+      rmSync(part, { recursive: true, force: true });
+    }
     return target;
   } finally {
     lock.release();

