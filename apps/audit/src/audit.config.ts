@@ -1,6 +1,9 @@
 import { doorShape, kinds } from '@tajdeed/platform';
 import { z } from 'zod';
 
+/** What its door reads. */
+export const doorSettings = z.object(doorShape);
+
 /** What the audit process reads. The signing key is in no other process (security item 78). */
 export const auditSettings = z.object({
   ...doorShape,

@@ -66,7 +66,7 @@ test.each(published.vectors)('the recorder’s published bytes are an arrival: $
   const read = readRecord({ topic: `tajdeed.${kind}.v1`, partition: 0, offset: 0n, key: thing, value });
   expect(read).toMatchObject({
     text: bytes,
-    entry: { kind, thing, seq, event, facts: JSON.parse(entry.facts) },
+    entry: { kind, thing, seq, event, facts: JSON.parse(entry.facts) as object },
   });
 });
 
