@@ -22,7 +22,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['**/*.spec.ts', 'libs/testing/**/*.ts', 'workflows/spec/**/*.ts'],
+    files: ['**/*.spec.ts', 'libs/testing/**/*.ts', '{workflows,apps/*}/spec/**/*.ts'],
     rules: {
       '@typescript-eslint/consistent-type-assertions': 'off',
       '@typescript-eslint/no-non-null-assertion': 'off',

@@ -93,6 +93,15 @@ export class Merchant {
   }
 }
 
+/** What the specs read of a payment in the ledger. */
+interface PaymentLine {
+  result: string | null;
+  captures: number;
+  voided: boolean;
+  refunded: string;
+  callbacks: { verdict: string }[];
+}
+
 export interface Answer {
   status: number;
   to: string | undefined;
@@ -157,8 +166,9 @@ export class World {
     if (status !== 200) throw new Error(text);
   }
 
-  async ledger(trackId: string): Promise<any> {
-    return JSON.parse((await this.ask(`/control/ledger?trackId=${trackId}`)).text).payments[0];
+  async ledger(trackId: string): Promise<PaymentLine | undefined> {
+    const { text } = await this.ask(`/control/ledger?trackId=${trackId}`);
+    return (JSON.parse(text) as { payments: PaymentLine[] }).payments[0];
   }
 
   form(fields: Record<string, string>): Promise<Answer> {

@@ -3,9 +3,9 @@ import { z } from 'zod';
 
 /** One merchant's terminal at the bank. The key is 16 ASCII characters used as 16 raw bytes. */
 const terminalSchema = z.strictObject({
-  id: z.string().regex(/^\d{3,12}$/, 'an id of digits'),
+  id: z.string().regex(/^\d{3,12}$/, 'it must be 3 to 12 digits'),
   password: z.string().min(1).max(15),
-  resourceKey: z.string().regex(/^[\x21-\x7e]{16}$/, 'a resourceKey of exactly 16 ASCII characters'),
+  resourceKey: z.string().regex(/^[\x21-\x7e]{16}$/, 'it must be exactly 16 ASCII characters'),
   alias: z.string().min(1).max(64).default('Merchant'),
   currency: z.literal('414').default('414'),
   style: z.enum(['A', 'B']).default('B'),
@@ -19,12 +19,12 @@ const terminalsSchema = z
     try {
       return JSON.parse(text);
     } catch {
-      context.addIssue({ code: 'custom', message: 'must be JSON' });
+      context.addIssue({ code: 'custom', message: 'it must be JSON' });
       return z.NEVER;
     }
   })
   .pipe(z.array(terminalSchema).min(1))
-  .refine((all) => new Set(all.map((one) => one.id)).size === all.length, 'must not name a terminal twice');
+  .refine((all) => new Set(all.map((one) => one.id)).size === all.length, 'it must not name a terminal twice');
 
 /** Every setting of the process. Each NAME may come from a file named by NAME_FILE instead. */
 export const settingsSchema = z.object({

@@ -37,7 +37,7 @@ export async function sendConfirmPage(reply: FastifyReply, shown: Shown): Promis
 
 export async function sendResultPage(reply: FastifyReply, { payment, language }: Shown): Promise<void> {
   const body = html`<section class="card">${facts(payment, language)}</section>
-    <p>${say(texts.kept, language)}</p>`;
+    ${inBoth(language, (one) => html`${say(texts.kept, one)}`)}`;
   await sendPage(reply, { language, title: say(texts.resultTitle, language), body, narrow: true });
 }
 
@@ -49,8 +49,8 @@ export async function sendErrorPage(
 ): Promise<void> {
   const { code, language, payment, back } = error;
   const body = html`<section class="card notice">
-      <p class="bad"><strong>${errorText(code, language)}</strong></p>
-      ${payment?.voided === true ? html`<p>${say(texts.voided, language)}</p>` : ''}
+      ${inBoth(language, (one) => html`<strong class="bad">${errorText(code, one)}</strong>`)}
+      ${payment?.voided === true ? inBoth(language, (one) => html`${say(texts.voided, one)}`) : ''}
       ${
         payment === undefined
           ? html`<dl>
@@ -122,6 +122,13 @@ export async function sendOrdersPage(
     body,
     switchTo,
     refreshSeconds: 5,
+  });
+}
+
+/** A page that follows a click cannot be asked for again in the other language, so it says the main thing in both. */
+function inBoth(language: Language, sentence: (one: Language) => Html): readonly Html[] {
+  return [language, other(language)].map((one) => {
+    return html`<p lang="${one}" dir="${one === 'ar' ? 'rtl' : 'ltr'}">${sentence(one)}</p>`;
   });
 }
 

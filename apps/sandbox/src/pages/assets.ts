@@ -11,12 +11,13 @@ header .home { font-weight: 600; }
 header .switch { border: 1px solid #ffffff99; border-radius: 4px; padding: 0 .7rem; }
 a { color: var(--accent); }
 a:focus-visible, button:focus-visible, input:focus-visible, select:focus-visible { outline: 3px solid #e0a100; outline-offset: 2px; }
-main { width: 100%; max-width: 60rem; margin: 1.5rem auto; padding: 0 1rem; flex: 1; }
+main { width: 100%; max-width: 66rem; margin: 1.5rem auto; padding: 0 1rem; flex: 1; }
 main.narrow { max-width: 34rem; }
 h1 { font-size: 1.35rem; margin: 0 0 1rem; }
 h2 { font-size: 1.05rem; margin: 1.5rem 0 .5rem; }
 footer { padding: 1rem 1.25rem; color: var(--soft); font-size: .875rem; text-align: center; }
 .card { background: var(--sheet); border: 1px solid var(--line); border-radius: 8px; padding: 1rem 1.25rem; margin-block-end: 1rem; }
+.card > p:first-child { margin-block-start: 0; } .notice p { margin-block: 0 .5rem; }
 .bad { color: var(--bad); } .good { color: var(--good); } .soft { color: var(--soft); }
 .notice { border-inline-start: 4px solid var(--bad); }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .35rem 1.25rem; margin: 0; }
@@ -33,10 +34,11 @@ button.plain { background: #fff; color: var(--accent); }
 ul.list { list-style: none; margin: 0; padding: 0; } ul.list li + li { border-block-start: 1px solid var(--line); }
 ul.list a { display: block; padding: .7rem 0; text-decoration: none; font-weight: 600; } ul.list small { display: block; font-weight: 400; color: var(--soft); }
 .scroll { overflow-x: auto; } table { border-collapse: collapse; width: 100%; font-size: .9rem; }
-th, td { text-align: start; padding: .45rem .9rem .45rem 0; border-block-end: 1px solid var(--line); white-space: nowrap; }
+th, td { text-align: start; padding: .45rem .9rem .45rem 0; border-block-end: 1px solid var(--line); }
+th, td bdi { white-space: nowrap; }
 [dir=rtl] th, [dir=rtl] td { padding: .45rem 0 .45rem .9rem; }
 th { color: var(--soft); font-weight: 600; }
-.message { white-space: pre-wrap; overflow-wrap: anywhere; margin: .4rem 0 0; font-size: 1.05rem; }
+.message { white-space: pre-wrap; unicode-bidi: plaintext; overflow-wrap: anywhere; margin: .4rem 0 0; font-size: 1.05rem; }
 .stamp { display: flex; justify-content: space-between; gap: 1rem; color: var(--soft); font-size: .875rem; }
 `;
 

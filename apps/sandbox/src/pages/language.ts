@@ -16,13 +16,18 @@ export function languageOf(request: FastifyRequest): Language {
   return /^\s*en\b/i.test(request.headers['accept-language'] ?? '') ? 'en' : 'ar';
 }
 
+const shape = {
+  day: 'numeric',
+  month: 'long',
+  year: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  timeZone: 'Asia/Kuwait',
+} as const;
 const clocks = {
-  en: new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium', timeZone: 'Asia/Kuwait' }),
-  ar: new Intl.DateTimeFormat('ar-KW-u-nu-latn', {
-    dateStyle: 'medium',
-    timeStyle: 'medium',
-    timeZone: 'Asia/Kuwait',
-  }),
+  en: new Intl.DateTimeFormat('en-GB', shape),
+  ar: new Intl.DateTimeFormat('ar-KW-u-nu-latn', shape),
 };
 
 /** An instant as people in Kuwait read it. */

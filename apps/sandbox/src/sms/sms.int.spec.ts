@@ -14,7 +14,8 @@ describe('the SMS supplier', () => {
   }
 
   async function inbox(to: string): Promise<{ text: string }[]> {
-    return JSON.parse((await world.ask(`/sms/messages?to=${encodeURIComponent(to)}`)).text).messages;
+    const { text } = await world.ask(`/sms/messages?to=${encodeURIComponent(to)}`);
+    return (JSON.parse(text) as { messages: { text: string }[] }).messages;
   }
 
   it('sends a message once however often its key comes', async () => {
