@@ -26,6 +26,11 @@ export class Loop {
     return this.ends;
   }
 
+  /** A pause that nothing shortens but the end. */
+  pause(ms: number): Promise<void> {
+    return this.rest.wait(ms);
+  }
+
   start(): void {
     this.running = this.run();
   }

@@ -4,7 +4,6 @@ import type { Lease } from './lease';
 import { Loop } from './loop';
 import { messageOf, refusalOf } from './message';
 import type { Pending, Unpublished } from './unpublished';
-import { pause } from './wake';
 
 const BATCH_ROWS = 1_000;
 /** A batch of one partition must stay below the topics' max.message.bytes. */
@@ -93,7 +92,7 @@ export class Publishing {
     await deleting;
     await this.upkeep();
     await this.loop.wake.wait(IDLE_MS);
-    if (!this.loop.stopping) await pause(GATHER_MS);
+    await this.loop.pause(GATHER_MS);
   }
 
   /** Sends a batch. What was refused before is tried apart and last, so that it does not hold the others up again. */

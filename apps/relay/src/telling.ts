@@ -52,6 +52,7 @@ export class Telling {
 
   private async tell(): Promise<void> {
     await this.settle();
+    if (this.errands.down && this.running === 0) await this.loop.pause(PROBE_MS);
     const free = this.errands.width - this.running;
     if (free <= 0 || !this.lease.tells) return this.loop.wake.wait(IDLE_MS);
     const limit = this.errands.down ? 1 : READ_ROWS;
@@ -61,7 +62,7 @@ export class Telling {
     ]);
     const errands = grouped(words).slice(0, free);
     for (const errand of errands) this.send(errand);
-    if (errands.length === 0) await this.loop.wake.wait(this.errands.down ? PROBE_MS : IDLE_MS);
+    if (errands.length === 0) await this.loop.wake.wait(IDLE_MS);
   }
 
   private send(errand: Errand): void {

@@ -32,9 +32,9 @@ describe('walks through the lifecycles', () => {
     const expected: Row[] = [];
     let state: string | null = null;
     for (const draw of draws) {
-      const choices = [...all, ...Array.from({ length: 4 }, () => eventsFrom(life, state)).flat()];
-      const event = choices[draw % choices.length]!;
-      const to = nextState(life, state, event);
+      const choices: string[] = [...all, ...Array.from({ length: 4 }, () => eventsFrom(life, state)).flat()];
+      const event: string = choices[draw % choices.length]!;
+      const to: string | undefined = nextState(life, state, event);
       const seq = expected.length;
       expect(await take(life, thing, seq, event)).toEqual(
         to === undefined ? 'TJ001' : { seq: seq + 1, state: to },
