@@ -80,7 +80,7 @@ function isolate(value: string): string {
   return `\u2066${value}\u2069`;
 }
 
-/** Date and time in Kuwait as `YYYY-MM-DD HH:MM`. */
+/** Date and time in Kuwait as `YYYY-MM-DD HH:MM`, never parted at a line's end. */
 function kuwaitTime(instantMs: number): string {
   const parts = new Intl.DateTimeFormat('en-CA-u-nu-latn', {
     timeZone: 'Asia/Kuwait',
@@ -92,5 +92,5 @@ function kuwaitTime(instantMs: number): string {
     minute: '2-digit',
   }).formatToParts(instantMs);
   const part = (type: string) => parts.find((one) => one.type === type)?.value ?? '';
-  return `${part('year')}-${part('month')}-${part('day')} ${part('hour')}:${part('minute')}`;
+  return `${part('year')}-${part('month')}-${part('day')}\u00a0${part('hour')}:${part('minute')}`;
 }

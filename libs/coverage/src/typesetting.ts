@@ -36,6 +36,12 @@ export interface CertificateOrder {
   readonly createdAt: number;
 }
 
+/** Whether something read from outside is an order; its page is checked by the template. */
+export function isCertificateOrder(value: unknown): value is CertificateOrder {
+  if (typeof value !== 'object' || value === null) return false;
+  return 'page' in value && 'qrSvg' in value && typeof value.qrSvg === 'string' && 'createdAt' in value;
+}
+
 const TEMPLATES = join(__dirname, '..', 'templates');
 const QR_PATH = join(TEMPLATES, 'qr.svg');
 const FONT_PACKAGES = [

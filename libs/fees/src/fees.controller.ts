@@ -29,8 +29,8 @@ export class FeesController {
   @HttpCode(201)
   @Policy('renewal-capability')
   @Idempotent()
-  choose(@PathId() renewalId: string, @Body() body: TermWishBody) {
-    return this.fees.choose(renewalId, { ...body, endsOn: body.endsOn });
+  choose(@PathId() renewalId: string, @Body() { years, startsOn, endsOn }: TermWishBody) {
+    return this.fees.choose(renewalId, { years, startsOn, endsOn });
   }
 
   @Delete('term')
