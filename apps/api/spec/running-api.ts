@@ -6,6 +6,7 @@ import {
   IdentityModule,
   IdentityOptions,
   seedIdentity,
+  syntheticRegister,
 } from '@tajdeed/identity';
 import { BlindIndex, bootApp, readSettings, Sealer, type Environment } from '@tajdeed/platform';
 import { RenewalActivities, RenewalsModule, type RenewalStatus } from '@tajdeed/renewals';

@@ -1,14 +1,18 @@
+import { coverageMigrations } from '@tajdeed/coverage';
 import { feesMigrations } from '@tajdeed/fees';
 import { identityMigrations } from '@tajdeed/identity';
 import { lifecycleMigrations } from '@tajdeed/lifecycle';
-import { platformMigrations } from '@tajdeed/platform';
+import { paymentsMigrations } from '@tajdeed/payments';
+import { platformMigrations, type Migration } from '@tajdeed/platform';
 import { renewalsMigrations } from '@tajdeed/renewals';
 
 /** The schema that this app needs; it does not start on an older one. */
-export const neededMigrations = [
+export const neededMigrations: readonly Migration[] = [
   ...platformMigrations,
   ...lifecycleMigrations,
   ...identityMigrations,
   ...feesMigrations,
   ...renewalsMigrations,
+  ...paymentsMigrations,
+  ...coverageMigrations,
 ];

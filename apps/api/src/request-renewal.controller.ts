@@ -4,6 +4,7 @@ import {
   ApiCreatedResponse,
   ApiOkResponse,
   ApiOperation,
+  ApiParam,
   ApiTags,
 } from '@nestjs/swagger';
 import { ChallengeService } from '@tajdeed/identity';
@@ -47,6 +48,8 @@ class ResendCodeDto extends createZodDto(z.strictObject({})) {}
 
 class CheckCodeDto extends createZodDto(z.strictObject({ code: codeSchema })) {}
 
+const renewalId = { name: 'id', schema: { type: 'string', format: 'uuid' } } as const;
+
 /** How a renewal begins: the civil number, and the code from the registered phone. */
 @ApiTags('renewals')
 @Controller('renewals')
@@ -68,6 +71,7 @@ export class RequestRenewalController {
   }
 
   @Post(':id/codes')
+  @ApiParam(renewalId)
   @HttpCode(202)
   @Policy('renewal-capability')
   @Idempotent()
@@ -84,6 +88,7 @@ export class RequestRenewalController {
   }
 
   @Post(':id/code')
+  @ApiParam(renewalId)
   @HttpCode(200)
   @Policy('renewal-capability')
   @Idempotent()

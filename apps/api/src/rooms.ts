@@ -1,4 +1,5 @@
 import type { DynamicModule } from '@nestjs/common';
+import { CoverageModule } from '@tajdeed/coverage';
 import { FeesModule } from '@tajdeed/fees';
 import { challengeLimits, IdentityModule, IdentityOptions } from '@tajdeed/identity';
 import { PaymentsModule } from '@tajdeed/payments';
@@ -21,5 +22,6 @@ export function rooms(settings: ApiSettings): DynamicModule[] {
       callbackUrl: settings.CALLBACK_URL,
       publicUrl: settings.PUBLIC_URL,
     }),
+    CoverageModule.forApi({ publicUrl: settings.PUBLIC_URL }),
   ];
 }

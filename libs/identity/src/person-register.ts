@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { civilNumberFault, DomainError } from '@tajdeed/domain';
 import { BlindIndex, Database } from '@tajdeed/platform';
 
 /** Purposes of the blind indexes over persons. */
@@ -15,6 +16,12 @@ export interface Subject {
   readonly reachable: boolean;
 }
 
+interface Found {
+  readonly today: string;
+  readonly id: string | null;
+  readonly phoneIndex: string | null;
+}
+
 /** The register of residents, looked up without opening anything. */
 @Injectable()
 export class PersonRegister {
@@ -23,19 +30,25 @@ export class PersonRegister {
     private readonly index: BlindIndex,
   ) {}
 
-  /** The subject of a civil number, the same work whether the number is known or not (security item 63). */
+  /** The subject of a civil number, the same work whether the number is known or not (security item 63). Refuses a birth date that is yet to come. */
   async subjectOf(civilNumber: string): Promise<Subject> {
     const civilNumberIndex = this.index.of(indexedColumns.civilNumber, civilNumber);
     const stranger = this.index.of(STRANGER, civilNumber);
-    const [row] = await this.database.query<{ id: string; phoneIndex: string | null }>(
-      `select id, phone_index as "phoneIndex" from identity.person where civil_number_index = $1`,
+    const [row] = await this.database.query<Found>(
+      `select (app.now() at time zone 'Asia/Kuwait')::date::text as today, p.id, p.phone_index as "phoneIndex"
+       from (values (1)) as one left join identity.person p on p.civil_number_index = $1`,
       [civilNumberIndex],
     );
+    if (!row || civilNumberFault(civilNumber, row.today)) {
+      throw new DomainError('invalid-input', {
+        errors: [{ path: 'civilNumber', code: 'civil-number-date' }],
+      });
+    }
     return {
-      personId: row?.id ?? null,
+      personId: row.id,
       civilNumberIndex,
-      numberIndex: row?.phoneIndex ?? stranger,
-      reachable: row !== undefined && row.phoneIndex !== null,
+      numberIndex: row.phoneIndex ?? stranger,
+      reachable: row.phoneIndex !== null,
     };
   }
 }

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import {
   AnswerLanguage,
   Capability,
@@ -13,6 +13,7 @@ import { RenewalService } from './renewal.service';
 
 /** What a resident asks about his renewal, and his pledge. */
 @ApiTags('renewals')
+@ApiParam({ name: 'id', schema: { type: 'string', format: 'uuid' } })
 @Policy('renewal-capability')
 @Controller('renewals/:id')
 export class RenewalController {

@@ -1,0 +1,21 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describeApi } from './open-api';
+
+describe('the description of the api', () => {
+  it('in the repository is what the code says (npm run generate:openapi)', async () => {
+    const committed: unknown = JSON.parse(
+      readFileSync(join(__dirname, '../../../infra/openapi/api.json'), 'utf8'),
+    );
+    expect(JSON.parse(JSON.stringify(await describeApi()))).toEqual(committed);
+  }, 30_000);
+
+  it('is OpenAPI 3.1, and every operation tells its refusals', async () => {
+    const described = await describeApi();
+    expect(described.openapi).toMatch(/^3\.1\./);
+    for (const path of Object.values(described.paths)) {
+      for (const operation of Object.values(path) as { responses: object }[])
+        expect(operation.responses).toHaveProperty('default');
+    }
+  });
+});
