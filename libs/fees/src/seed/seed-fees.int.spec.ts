@@ -3,6 +3,26 @@ import { testDatabase, type TestDatabase } from '@tajdeed/testing';
 import enacted from './fee-schedules.json';
 import { seedFees } from './seed-fees';
 
+interface JsonRow {
+  readonly code: string;
+  readonly printed_row: number | readonly number[] | null;
+  readonly name_ar: string;
+  readonly name_en: string;
+  readonly residency_article: string | null;
+  readonly amount_fils: number | null;
+  readonly unit: string | null;
+  readonly pricing: string;
+  readonly source: readonly string[];
+  readonly confidence: { readonly level: string; readonly note: string };
+  readonly occupations?: readonly string[];
+  readonly sub_kinds?: readonly string[];
+  readonly refers_to?: readonly string[];
+  readonly sponsor_article?: string;
+  readonly sponsor_kind?: string;
+  readonly ordinal?: { readonly from: number; readonly to: number | null };
+  readonly age?: { readonly min_inclusive: number; readonly max_exclusive: number | null };
+}
+
 let database: TestDatabase;
 let owner: DataSource;
 
@@ -41,7 +61,7 @@ describe('the enacted schedules', () => {
   });
 
   it('keep every row of the file with its price, unit, source and what is unsure', async () => {
-    const rows = await database.query<Record<string, unknown>>(
+    const rows = await database.query(
       `select schedule_id, code, table_id, residency_article, amount_fils::int, unit, pricing, occupations, sub_kinds, refers_to,
          sponsor_article, sponsor_kind, lower(ordinals) as first, upper(ordinals) - 1 as last, lower(ages) as age_from,
          upper(ages) as age_to, sources, confidence, confidence_note, printed_rows, name_ar, name_en
@@ -54,7 +74,7 @@ describe('the enacted schedules', () => {
           ? [{ id: 'supplementary', rows: schedule.supplementary_rows }]
           : []),
       ].flatMap((table) =>
-        (table.rows as Record<string, never>[]).map((row) => ({
+        (table.rows as unknown as readonly JsonRow[]).map((row) => ({
           schedule_id: schedule.id,
           table_id: table.id,
           code: row.code,
@@ -67,13 +87,13 @@ describe('the enacted schedules', () => {
           refers_to: row.refers_to ?? [],
           sponsor_article: row.sponsor_article ?? null,
           sponsor_kind: row.sponsor_kind ?? null,
-          first: row.ordinal?.['from'] ?? null,
-          last: row.ordinal?.['to'] ?? null,
-          age_from: row.age?.['min_inclusive'] ?? null,
-          age_to: row.age?.['max_exclusive'] ?? null,
+          first: row.ordinal?.from ?? null,
+          last: row.ordinal?.to ?? null,
+          age_from: row.age?.min_inclusive ?? null,
+          age_to: row.age?.max_exclusive ?? null,
           sources: row.source,
-          confidence: row.confidence['level'],
-          confidence_note: row.confidence['note'],
+          confidence: row.confidence.level,
+          confidence_note: row.confidence.note,
           printed_rows: row.printed_row === null ? [] : [row.printed_row].flat(),
           name_ar: row.name_ar,
           name_en: row.name_en,

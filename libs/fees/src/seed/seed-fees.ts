@@ -85,10 +85,8 @@ const STORED = `select digest, upper(in_force) is not distinct from $2::timestam
   from fees.schedule where schedule_id = $1 for update`;
 
 /** The content without its end, which the next decree sets. */
-function digestOf(
-  { effective_to: _, ...content }: FileSchedule,
-  exemptions: FeeFile['exempt_categories'],
-): string {
+function digestOf(schedule: FileSchedule, exemptions: FeeFile['exempt_categories']): string {
+  const content = { ...schedule, effective_to: null };
   return createHash('sha256').update(canonicalJson({ content, exemptions })).digest('hex');
 }
 
