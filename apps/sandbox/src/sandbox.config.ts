@@ -24,7 +24,10 @@ const terminalsSchema = z
     }
   })
   .pipe(z.array(terminalSchema).min(1))
-  .refine((all) => new Set(all.map((one) => one.id)).size === all.length, 'it must not name a terminal twice');
+  .refine(
+    (all) => new Set(all.map((one) => one.id)).size === all.length,
+    'it must not name a terminal twice',
+  );
 
 /** Every setting of the process. Each NAME may come from a file named by NAME_FILE instead. */
 export const settingsSchema = z.object({

@@ -61,7 +61,10 @@ export class TranPipe {
     }
     if (outcome.captured && payment.inquiries > outcome.hiddenInquiries)
       return plain ? 'CAPTURED' : 'SUCCESS';
-    return outcome.result === 'CANCELED' ? 'FAILURE' : wrapped(outcome.result, plain);
+    if (outcome.result === 'CANCELED') {
+      return this.needs.board.take(faults.inquiryAfterCancel, about)?.says ?? 'FAILURE';
+    }
+    return wrapped(outcome.result, plain);
   }
 
   private refund(terminal: Terminal, asked: Fields, amountFils: number): string {

@@ -108,6 +108,12 @@ export const faults = {
       says: z.enum(['FAILURE', 'FAILURE(NOT CAPTURED)', 'VOIDED', 'SUCCESS', 'SUSPECTED', 'not found']),
     }),
   ),
+  inquiryAfterCancel: fault(
+    'inquiry-after-cancel',
+    'bank',
+    'What the inquiry says about a cancelled payment. Unpublished; without this fault it is FAILURE.',
+    z.strictObject({ says: z.enum(['FAILURE(CANCELED)', 'FAILURE(NOT CAPTURED)', 'not found']) }),
+  ),
   authorityDown: fault(
     'authority-down',
     'authority',

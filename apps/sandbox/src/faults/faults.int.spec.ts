@@ -140,6 +140,16 @@ describe('a fault of the bank', () => {
     expect(element(await world.inquire(trackId), 'result')).toBe(says);
   });
 
+  it.each([
+    ['FAILURE(CANCELED)', 'FAILURE(CANCELED)'],
+    ['not found', '!ERROR!-IPAY0100263-Transaction not found.'],
+  ])('inquiry-after-cancel says %s', async (says, result) => {
+    await world.fault('inquiry-after-cancel', { with: { says } });
+    const { trackId, cancel } = await world.upToConfirm();
+    await cancel();
+    expect(element(await world.inquire(trackId), 'result')).toBe(result);
+  });
+
   it('bank-captured-behind-timeout shows the capture after so many questions', async () => {
     await world.fault('bank-captured-behind-timeout', { with: { afterInquiries: 1 } });
     const { trackId, confirm } = await world.upToConfirm();
