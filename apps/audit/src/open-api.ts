@@ -15,9 +15,9 @@ export async function openApiText(): Promise<string> {
     PORT: '0',
     HEALTH_PORT: '0',
   });
-  const { app, stop } = await bootApp({ name: 'audit', module: DoorModule, settings, signals: false });
+  const running = await bootApp({ name: 'audit', module: DoorModule, settings, signals: false });
   try {
-    const document = createOpenApi(app, {
+    const document = createOpenApi(running.app, {
       title: 'Tajdeed audit',
       version: '1.0.0',
       description:
@@ -25,6 +25,6 @@ export async function openApiText(): Promise<string> {
     });
     return `${JSON.stringify(document, null, 2)}\n`;
   } finally {
-    await stop();
+    await running.stop();
   }
 }

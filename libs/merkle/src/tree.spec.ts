@@ -143,7 +143,7 @@ describe('an inclusion proof', () => {
           expect(verifyInclusion(bent(leaf), index, size, path, root)).toBe(false);
           expect(verifyInclusion(leaf, index, size, path, bent(root))).toBe(false);
           expect(verifyInclusion(leaf, index, size, [...path, leaf], root)).toBe(false);
-            if (path.length === 0) return;
+          if (path.length === 0) return;
           const place = at % path.length;
           expect(verifyInclusion(leaf, index, size, path.with(place, bent(path[place]!)), root)).toBe(false);
           expect(verifyInclusion(leaf, index, size, path.slice(1), root)).toBe(false);
