@@ -53,12 +53,11 @@ export class RenewalFactsReader {
     return row?.open === true;
   }
 
-  /** No attempt is opened for the renewal until the transaction ends: the payment room opens under the same lock. */
+  /** All that choose or pay for one renewal stand in this line until the transaction ends; the payment room takes the same lock. */
   async lock(renewalId: string): Promise<void> {
-    await this.database.query(
-      `select pg_advisory_xact_lock(hashtextextended('payments.open:' || $1::text, 0))`,
-      [renewalId],
-    );
+    await this.database.query(`select pg_advisory_xact_lock(hashtextextended('renewal:' || $1::text, 0))`, [
+      renewalId,
+    ]);
   }
 }
 
