@@ -36,7 +36,7 @@ let brokers: readonly string[];
 let database: TestDatabase;
 let publisher: KafkaPublisher;
 let folder: string;
-const running: Awaited<ReturnType<typeof startAudit>>[] = [];
+const running: { stop(): Promise<void> }[] = [];
 
 beforeAll(async () => {
   brokers = await testBrokers();
@@ -166,6 +166,7 @@ test('a batch that is delivered again after the transaction, before its commit t
     topics,
     onCrash: () => undefined,
   });
+  running.push(consumer);
   let deaths = 3;
   await consumer.start(async (batch) => {
     const { duplicates } = await log.append(batch);
@@ -176,7 +177,6 @@ test('a batch that is delivered again after the transaction, before its commit t
   await publisher.publish(messages);
   await arrived(renewal, 9);
   await waitFor('a delivery after the last death', () => Promise.resolve(deaths < 0 ? true : undefined));
-  await consumer.stop();
   expect(receipts.some((duplicates) => duplicates > 0)).toBe(true);
   expect(await leavesOf(renewal)).toBe(9);
   expect(await differences()).toEqual([]);
