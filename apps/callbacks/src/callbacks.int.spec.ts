@@ -1,0 +1,337 @@
+import { attemptLifecycle, renewalLifecycle } from '@tajdeed/domain';
+import { encryptTrandata, udfOf } from '@tajdeed/payments/knet';
+import { newId, newReference, newTrackId, stepKey } from '@tajdeed/platform';
+import {
+  exampleMove,
+  givenQuote,
+  givenRenewal,
+  givenResident,
+  testDatabase,
+  testRoom,
+  type TestDatabase,
+  type TestRoom,
+} from '@tajdeed/testing';
+import { Writable } from 'node:stream';
+import { BODY_LIMIT, REFUSAL } from './callback.door';
+import { startCallbacks, type RunningCallbacks } from './callbacks';
+import { callbacksSettings } from './callbacks.config';
+
+const KEY = 'KNETSIMTESTKEY01';
+const OLD_KEY = '0123456789ABCDEF';
+const terminals = [
+  { id: '999001', password: 'SimPassw0rd', resourceKey: KEY, currency: '414', alias: 'main' },
+  { id: '999002', password: 'SimPassw0rd', resourceKey: OLD_KEY, currency: '414', alias: 'old' },
+];
+
+interface Attempt {
+  readonly attemptId: string;
+  readonly renewalId: string;
+  readonly trackId: string;
+  readonly reference: string;
+}
+
+let serial = 632_512_000_000;
+const digits = () => (serial += 1).toString();
+
+describe('the bank’s door', () => {
+  let database: TestDatabase;
+  let room: TestRoom;
+  let running: RunningCallbacks;
+  const lines: string[] = [];
+
+  const settings = (url: string) =>
+    callbacksSettings.parse({
+      TAJDEED_MODE: 'local',
+      LOG_LEVEL: 'debug',
+      PORT: '0',
+      HEALTH_PORT: '0',
+      DATABASE_URL: url,
+      KNET_TERMINALS: JSON.stringify(terminals),
+      RECEIPT_URL: 'https://api.example/receipt/',
+    });
+  const log = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      lines.push(chunk.toString());
+      done();
+    },
+  });
+
+  beforeAll(async () => {
+    database = await testDatabase();
+    room = await testRoom(database.urls.tajdeed_api);
+    running = await startCallbacks(settings(database.urls.tajdeed_callbacks), log);
+  });
+  afterAll(async () => {
+    await running.stop();
+    await room.close();
+    await database.drop();
+  });
+
+  async function given(): Promise<Attempt> {
+    const renewalId = await givenRenewal(database, room, await givenResident(database, { article: '18' }));
+    const quoteId = await givenQuote(database, room, renewalId, { totalFils: 50_000 });
+    const attempt = { attemptId: newId(), renewalId, trackId: newTrackId(), reference: newReference() };
+    await database.query(
+      `insert into payments.attempt (attempt_id, renewal_id, quote_id, terminal, language, amount_fils, track_id,
+         receipt_reference, opened_at) values ($1, $2, $3, 'main', 'ar', 50000, $4, $5, app.now())`,
+      [attempt.attemptId, renewalId, quoteId, attempt.trackId, attempt.reference],
+    );
+    await room.db.transaction(() =>
+      room.recorder.record({ key: stepKey(attempt.attemptId), actor: 'resident', renewalId }, [
+        exampleMove(attemptLifecycle, attempt.attemptId, 0, 'attempt.opened'),
+      ]),
+    );
+    return attempt;
+  }
+
+  const fieldsOf = (attempt: Attempt, more: Record<string, string> = {}): Record<string, string> => ({
+    paymentid: `100202${digits()}`,
+    result: 'CAPTURED',
+    auth: '123456',
+    avr: 'N',
+    ref: digits(),
+    tranid: `202${digits()}`,
+    postdate: '1122',
+    trackid: attempt.trackId,
+    ...Object.fromEntries(udfOf(attempt.trackId).map((value, i) => [`udf${i + 1}`, value])),
+    amt: '50.000',
+    authRespCode: '00',
+    ...more,
+  });
+  const sealed = (fields: Record<string, string>, key = KEY) =>
+    encryptTrandata(
+      Object.entries(fields)
+        .map(([name, value]) => `${name}=${value.replaceAll(' ', '+')}`)
+        .join('&'),
+      key,
+    ).toUpperCase();
+
+  const post = async (body: string, type = 'application/x-www-form-urlencoded') => {
+    const response = await fetch(`${running.url}/knet/notify`, {
+      method: 'POST',
+      body,
+      headers: { 'content-type': type },
+    });
+    return {
+      status: response.status,
+      type: response.headers.get('content-type'),
+      text: await response.text(),
+    };
+  };
+  const taken = ({ reference }: Attempt) => ({
+    status: 200,
+    type: 'text/plain; charset=utf-8',
+    text: `REDIRECT=https://api.example/receipt/${reference}`,
+  });
+  const refused = { status: REFUSAL.status, type: 'text/plain; charset=utf-8', text: REFUSAL.line };
+  const told = (thing: string) =>
+    database.query<{ workflow: string }>(`select workflow from lifecycle.untold where thing = $1`, [thing]);
+  const stored = (attempt: Attempt) =>
+    database.query<{ verdict: string; why: string | null }>(
+      `select verdict, why from payments.callback where attempt_id = $1 order by callback_id`,
+      [attempt.attemptId],
+    );
+
+  it('stores a genuine callback, tells the workflow and answers the one line', async () => {
+    const attempt = await given();
+    const body = sealed(fieldsOf(attempt));
+    expect(await post(body)).toEqual(taken(attempt));
+    expect(await stored(attempt)).toEqual([{ verdict: 'matched', why: null }]);
+    expect(await told(attempt.renewalId)).toEqual([{ workflow: 'renewal' }]);
+    const [row] = await database.query<{ raw: Buffer; fields: string; hint: string }>(
+      `select raw, fields, hint from payments.callback where attempt_id = $1`,
+      [attempt.attemptId],
+    );
+    expect(row?.raw.toString()).toBe(body);
+    expect(row?.hint).toBe('captured');
+    expect(JSON.parse(row?.fields ?? '')).toMatchObject({ trackid: attempt.trackId, amt: '50.000' });
+    expect((await room.recorder.head(attempt.attemptId))?.state).toBe('OPEN');
+  });
+
+  it.each([
+    ['lower case', (hex: string) => hex.toLowerCase()],
+    ['a line feed behind it', (hex: string) => `${hex}\n`],
+    ['a form field', (hex: string) => `trandata=${hex}&paymentid=1&trackid=1`],
+  ])('takes it in %s', async (_, shape) => {
+    const attempt = await given();
+    expect(await post(shape(sealed(fieldsOf(attempt))))).toEqual(taken(attempt));
+  });
+
+  it.each(['', 'text/html', 'application/json', ' odd;;type', 'multipart/form-data'])(
+    'takes it declared as "%s"',
+    async (type) => {
+      const attempt = await given();
+      expect(await post(sealed(fieldsOf(attempt)), type)).toEqual(taken(attempt));
+    },
+  );
+
+  it('has one effect for fifty at once, and the same answer for all', async () => {
+    const attempt = await given();
+    const body = sealed(fieldsOf(attempt));
+    const answers = await Promise.all(Array.from({ length: 50 }, () => post(body)));
+    expect(new Set(answers.map((answer) => JSON.stringify(answer)))).toEqual(
+      new Set([JSON.stringify(taken(attempt))]),
+    );
+    expect(await stored(attempt)).toHaveLength(1);
+    expect(await told(attempt.renewalId)).toHaveLength(1);
+  });
+
+  it('tells the watch of an attempt whose renewal waits no longer', async () => {
+    const attempt = await given();
+    const { seq = 0 } = (await room.recorder.head(attempt.renewalId)) ?? {};
+    await room.db.transaction(() =>
+      room.recorder.record(
+        { key: stepKey('x', attempt.renewalId), actor: 'system', renewalId: attempt.renewalId },
+        [exampleMove(renewalLifecycle, attempt.renewalId, seq, 'payment.expired')],
+      ),
+    );
+    expect(await post(sealed(fieldsOf(attempt)))).toEqual(taken(attempt));
+    expect(await told(attempt.renewalId)).toEqual([]);
+    expect(await told(attempt.attemptId)).toEqual([{ workflow: 'attemptWatch' }]);
+  });
+
+  describe('refuses in one and the same way', () => {
+    it('what it cannot read', async () => {
+      const hex = sealed(fieldsOf(await given()));
+      for (const body of [
+        hex.slice(0, -32),
+        hex.slice(1),
+        `G${hex.slice(1)}`,
+        '',
+        'trandata=',
+        `trandata=${hex}&trandata=${hex}`,
+      ])
+        expect(await post(body)).toEqual(refused);
+      const [count] = await database.query<{ n: string }>(
+        `select count(*) n from payments.callback where why = 'unreadable'`,
+      );
+      expect(Number(count?.n)).toBe(6);
+    });
+
+    it.each<[string, Record<string, string>]>([
+      ['a changed amount (T1)', { amt: '90.000' }],
+      ['a fils too little', { amt: '49.999' }],
+      ['a spoilt udf (T1)', { udf5: 'ptlf OTHER' }],
+      ['a filled udf', { udf1: 'x' }],
+    ])('%s', async (_, more) => {
+      const attempt = await given();
+      expect(await post(sealed(fieldsOf(attempt, more)))).toEqual(refused);
+      expect(await stored(attempt)).toEqual([{ verdict: 'refused', why: 'mismatch' }]);
+      expect(await told(attempt.renewalId)).toEqual([]);
+    });
+
+    it('an unknown track id', async () => {
+      expect(await post(sealed(fieldsOf({ ...(await given()), trackId: newTrackId() })))).toEqual(refused);
+    });
+
+    it('a genuine one of another terminal', async () => {
+      const attempt = await given();
+      expect(await post(sealed(fieldsOf(attempt), OLD_KEY))).toEqual(refused);
+      expect(await stored(attempt)).toEqual([{ verdict: 'refused', why: 'mismatch' }]);
+    });
+
+    it.each(['paymentid', 'ref', 'tranid'])('a %s that belongs to another payment (T2)', async (name) => {
+      const [first, second] = [await given(), await given()];
+      const genuine = fieldsOf(first);
+      expect(await post(sealed(genuine))).toEqual(taken(first));
+      expect(await post(sealed(fieldsOf(second, { [name]: genuine[name] ?? '' })))).toEqual(refused);
+      expect(await stored(second)).toEqual([{ verdict: 'refused', why: 'conflict' }]);
+      expect(await post(sealed(fieldsOf(second)))).toEqual(taken(second)); // its own are not bound by the forgery
+    });
+
+    it('a second payment id for one attempt', async () => {
+      const attempt = await given();
+      expect(await post(sealed(fieldsOf(attempt)))).toEqual(taken(attempt));
+      expect(await post(sealed(fieldsOf(attempt)))).toEqual(refused);
+    });
+
+    it('a capture of an attempt that is proven dead, so that the bank gives the money back', async () => {
+      const attempt = await given();
+      const fields = fieldsOf(attempt, { result: 'NOT CAPTURED' });
+      expect(await post(sealed(fields))).toEqual(taken(attempt));
+      await database.query(`update lifecycle.head set state = 'DECLINED' where thing = $1`, [
+        attempt.attemptId,
+      ]);
+      expect(await post(sealed({ ...fields, result: 'CAPTURED' }))).toEqual(refused);
+      expect(await post(sealed(fields))).toEqual(taken(attempt)); // the same content is still a duplicate
+    });
+
+    it('bodies beyond the limit', async () => {
+      expect(await post('A'.repeat(BODY_LIMIT + 2))).toEqual(refused);
+    });
+
+    it('in the same time, whatever is wrong', async () => {
+      const attempt = await given();
+      const median = async (body: string) => {
+        const times: number[] = [];
+        for (let n = 0; n < 9; n += 1) {
+          const started = performance.now();
+          await post(body);
+          times.push(performance.now() - started);
+        }
+        return times.sort((a, b) => a - b)[4] ?? 0;
+      };
+      const [unreadable, mismatch] = [
+        await median('00'.repeat(160)),
+        await median(sealed(fieldsOf(attempt, { amt: '1.000' }))),
+      ];
+      expect(Math.abs(unreadable - mismatch)).toBeLessThan(20);
+      expect(unreadable).toBeGreaterThanOrEqual(100);
+    });
+  });
+
+  it('answers GET and others with 405 and no JSON', async () => {
+    for (const method of ['GET', 'PUT', 'DELETE', 'OPTIONS', 'PATCH']) {
+      const response = await fetch(`${running.url}/knet/notify`, { method });
+      expect([response.status, await response.text()]).toEqual([405, REFUSAL.line]);
+    }
+    const elsewhere = await fetch(`${running.url}/`);
+    expect([elsewhere.status, await elsewhere.text()]).toEqual([404, REFUSAL.line]);
+  });
+
+  it('may do nothing in the database but its own', async () => {
+    const callbacks = await testRoom(database.urls.tajdeed_callbacks);
+    try {
+      for (const sql of [
+        `select * from payments.attempt`,
+        `select * from payments.callback`,
+        `insert into payments.callback (verdict, why, raw) values ('refused', 'mismatch', '')`,
+        `select * from identity.person`,
+        `select lifecycle.record(null, '', 0, '', '', '', '', null, null, null)`,
+      ])
+        await expect(callbacks.db.query(sql)).rejects.toThrow(/permission denied/);
+    } finally {
+      await callbacks.close();
+    }
+  });
+
+  it('writes nothing of the message into its log', async () => {
+    const attempt = await given();
+    const fields = fieldsOf(attempt);
+    await post(sealed(fields));
+    const text = lines.join('');
+    expect(text).toContain(attempt.attemptId);
+    for (const secret of [sealed(fields), fields['paymentid'] ?? '', KEY, attempt.reference, 'SimPassw0rd'])
+      expect(text).not.toContain(secret);
+  });
+
+  it('refuses while the database is down, is not ready then, and recovers', async () => {
+    const dead = await startCallbacks(settings('postgres://nobody:x@127.0.0.1:1/none'), log);
+    const started = performance.now();
+    const response = await fetch(`${dead.url}/knet/notify`, {
+      method: 'POST',
+      body: sealed(fieldsOf(await given())),
+    });
+    expect([response.status, await response.text()]).toEqual([REFUSAL.status, REFUSAL.line]);
+    expect(performance.now() - started).toBeLessThan(2_000);
+    expect((await fetch(`${dead.healthUrl}/ready`)).status).toBe(503);
+    await dead.stop();
+
+    const attempt = await given();
+    await database.query(
+      `select pg_terminate_backend(pid) from pg_stat_activity where usename = 'tajdeed_callbacks'`,
+    );
+    expect(await post(sealed(fieldsOf(attempt)))).toEqual(taken(attempt));
+    expect((await fetch(`${running.healthUrl}/ready`)).status).toBe(200);
+  });
+});

@@ -1,0 +1,161 @@
+import { randomBytes } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { coverageLifecycle, renewalLifecycle } from '@tajdeed/domain';
+import { CryptoModule, derivedId, newId, Sealer, stepKey } from '@tajdeed/platform';
+import {
+  exampleMove,
+  givenQuote,
+  givenRenewal,
+  givenResident,
+  testDatabase,
+  testRoom,
+  type TestDatabase,
+  type TestRoom,
+} from '@tajdeed/testing';
+import { ResidencyActivities } from './residency.activities';
+import { ResidencyModule } from './residency.module';
+
+const TOKEN = 'a-token-of-the-specs';
+const CIVIL_NUMBER = '200010100052';
+
+interface Received {
+  readonly key: string | undefined;
+  readonly authorization: string | undefined;
+  readonly body: Record<string, string>;
+}
+
+describe('telling the authority', () => {
+  const dataKeys = { current: 'k1', keys: new Map([['k1', randomBytes(32)]]) };
+  let database: TestDatabase;
+  let room: TestRoom;
+  let authority: Server;
+  let answer: { status: number; body: string };
+  let received: Received[] = [];
+
+  beforeAll(async () => {
+    database = await testDatabase();
+    authority = createServer((request, response) => {
+      let text = '';
+      request.on('data', (chunk: Buffer) => (text += chunk.toString()));
+      request.on('end', () => {
+        const { 'idempotency-key': key, authorization } = request.headers;
+        received.push({
+          key: key?.toString(),
+          authorization,
+          body: JSON.parse(text) as Record<string, string>,
+        });
+        response.writeHead(answer.status).end(answer.body);
+      });
+    });
+    await new Promise<void>((resolve) => authority.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(authority.address() as AddressInfo).port}/authority`;
+    await database.query(`grant insert on fees.quote to tajdeed_worker`);
+    room = await testRoom(
+      database.urls.tajdeed_worker,
+      CryptoModule.forRoot({ dataKeys, indexKey: randomBytes(32) }),
+      ResidencyModule.forWorker({ url, token: TOKEN }),
+    );
+  });
+  afterAll(async () => {
+    await room.close();
+    authority.close();
+    await database.drop();
+  });
+  beforeEach(() => {
+    received = [];
+    answer = {
+      status: 200,
+      body: '{"reference":"RA202611220000000001","receivedAt":"2026-11-22T03:00:00Z"}',
+    };
+  });
+
+  const activities = () => room.module.get(ResidencyActivities);
+
+  /** A renewal whose coverage is issued. */
+  async function covered(): Promise<{ renewalId: string; coverageId: string }> {
+    const sealer = new Sealer(dataKeys);
+    const person = await givenResident(database, { article: '18', civilNumber: CIVIL_NUMBER, sealer });
+    const renewalId = await givenRenewal(database, room, person);
+    const quoteId = await givenQuote(database, room, renewalId);
+    const coverageId = derivedId(renewalId, 'coverage');
+    for (const event of ['payment.captured', 'coverage.issued']) {
+      const { seq = 0 } = (await room.recorder.head(renewalId)) ?? {};
+      const moves = [exampleMove(renewalLifecycle, renewalId, seq, event)];
+      if (event === 'coverage.issued') moves.push(exampleMove(coverageLifecycle, coverageId, 0, event));
+      await room.db.transaction(() =>
+        room.recorder.record({ key: stepKey(renewalId, event), actor: 'system', renewalId }, moves),
+      );
+    }
+    await database.query(
+      `insert into coverage.coverage (coverage_id, renewal_id, person_id, quote_id, attempt_id, article, starts_on, ends_on,
+         total_fils, number, code, issued_at, final_at)
+       values ($1, $2, $3, $4, $5, '18', '2026-12-01', '2027-11-30', 100000, $6, $7, app.now(), app.now())`,
+      [
+        coverageId,
+        renewalId,
+        person,
+        quoteId,
+        newId(),
+        `TJ-2026-${Math.floor(Math.random() * 1e8)
+          .toString()
+          .padStart(8, '0')}-1`,
+        randomBytes(11).toString('hex'),
+      ],
+    );
+    return { renewalId, coverageId };
+  }
+
+  it('names person and days under one key, however often it is sent', async () => {
+    const { renewalId, coverageId } = await covered();
+    const told = await activities().notifyAuthority(renewalId);
+    expect(told).toEqual({ outcome: 'acknowledged', authorityReference: 'RA202611220000000001' });
+    await activities().notifyAuthority(renewalId);
+    const noticeId = derivedId(coverageId, 'notice');
+    expect(received[0]).toMatchObject({
+      key: noticeId,
+      authorization: `Bearer ${TOKEN}`,
+      body: { noticeId, civilNumber: CIVIL_NUMBER, startsOn: '2026-12-01', endsOn: '2027-11-30' },
+    });
+    expect(received[1]).toEqual(received[0]);
+  });
+
+  it('ends the renewal once, however often the answer is recorded', async () => {
+    const { renewalId, coverageId } = await covered();
+    const told = await activities().notifyAuthority(renewalId);
+    const states = await Promise.allSettled(
+      Array.from({ length: 5 }, () => activities().recordNotice(renewalId, told)),
+    );
+    expect(states.some((state) => state.status === 'fulfilled' && state.value === 'ACKNOWLEDGED')).toBe(true);
+    expect(await activities().recordNotice(renewalId, told)).toBe('ACKNOWLEDGED');
+    const rows = await database.query(
+      `select outcome, authority_reference from residency.notice where coverage_id = $1`,
+      [coverageId],
+    );
+    expect(rows).toEqual([{ outcome: 'acknowledged', authority_reference: 'RA202611220000000001' }]);
+    expect((await room.recorder.head(derivedId(coverageId, 'notice')))?.state).toBe('ACKNOWLEDGED');
+  });
+
+  it('holds the renewal when the authority refuses', async () => {
+    const { renewalId } = await covered();
+    answer = { status: 422, body: '{"code":"left-the-country"}' };
+    const told = await activities().notifyAuthority(renewalId);
+    expect(told).toEqual({ outcome: 'refused', reason: 'left-the-country' });
+    expect(await activities().recordNotice(renewalId, told)).toBe('HELD');
+  });
+
+  it.each([
+    ['down', 503, ''],
+    ['asked too often', 429, ''],
+    ['not convinced of our token', 401, '{"code":"unauthorized"}'],
+    ['answering something else', 200, '<html>'],
+  ])('goes on trying while the authority is %s', async (_, status, body) => {
+    const { renewalId } = await covered();
+    answer = { status, body };
+    await expect(activities().notifyAuthority(renewalId)).rejects.toMatchObject({
+      code: 'authority-unreachable',
+      row: { retry: true },
+    });
+    expect((await room.recorder.head(renewalId))?.state).toBe('NOTIFYING');
+  });
+});
