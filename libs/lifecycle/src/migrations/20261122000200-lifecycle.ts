@@ -4,9 +4,13 @@ const names = {
   kind: `~ '^[a-z][a-z-]{0,31}$'`,
   state: `~ '^[A-Z][A-Z_]{0,31}$'`,
   event: `~ '^[a-z][a-z_]{0,31}\\.[a-z][a-z_]{0,31}$'`,
-  actor: `~ '^(resident|system|bank|staff:[A-Za-z0-9_-]{1,64})$'`,
-  trace: `~ '^(|00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2})$'`,
-  cause: `~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}:[1-9][0-9]{0,8}$'`,
+  actor: (column: string) =>
+    `${column} in ('resident', 'system', 'bank') or ${column} ~ '^staff:[A-Za-z0-9_-]{1,64}$'`,
+  // No pattern with repetitions here: these two are checked for every entry, and such a pattern costs 20 µs.
+  trace: (column: string) =>
+    `${column} = '' or length(${column}) = 55 and ${column} like '00-%-%-__' and translate(${column}, '0123456789abcdef-', '') = ''`,
+  cause: (column: string) =>
+    `length(${column}) between 38 and 46 and ${column} like '%-%-%-%-%:%' and translate(${column}, '0123456789abcdef-:', '') = ''`,
   version7: (column: string) => `coalesce(uuid_extract_version(${column}), 0) = 7`,
 };
 
@@ -28,7 +32,8 @@ const rules = [
      foreign key (kind, from_state) references lifecycle.state (kind, state))`,
 ];
 
-// The checks on names keep every text of an entry free of characters that JSON would have to escape.
+// Kind, states and event of an entry come from the checked rows above; with the checks on the other texts, none but the
+// facts can hold a character that JSON would have to escape.
 const records = [
   // No index on state or seq: every move is a HOT update.
   `create table lifecycle.head (
@@ -41,17 +46,17 @@ const records = [
   `create table lifecycle.history (
      thing uuid not null check (${names.version7('thing')}),
      seq integer not null check (seq > 0),
-     kind text not null check (kind ${names.kind}),
-     from_state text check (from_state ${names.state}),
-     event text not null check (event ${names.event}),
-     to_state text not null check (to_state ${names.state}),
+     kind text not null,
+     from_state text,
+     event text not null,
+     to_state text not null,
      facts text not null check (facts is json object with unique keys and octet_length(facts) <= 65536),
-     actor text not null check (actor ${names.actor}),
+     actor text not null check (${names.actor('actor')}),
      occurred_at timestamptz not null,
-     trace text not null check (trace ${names.trace}),
+     trace text not null check (${names.trace('trace')}),
      key uuid not null,
      renewal uuid not null,
-     cause text check (cause ${names.cause}),
+     cause text check (${names.cause('cause')}),
      primary key (thing, seq),
      unique (thing, key),
      check ((from_state is null) = (seq = 1))) partition by range (thing)`,
@@ -80,7 +85,7 @@ const pending = [
      reason text not null check (reason ~ '^[a-z][a-z-]{0,31}$'),
      due timestamptz not null,
      tries integer not null default 0,
-     trace text not null check (trace ${names.trace}))
+     trace text not null check (${names.trace('trace')}))
    with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000)`,
   `create index untold_due on lifecycle.untold (due)`,
   // nudge_at is never before look_at, so one index serves the sweep.
