@@ -205,7 +205,6 @@ test('tampered bytes and nonsense are told apart, shown in health, and leave the
   const answer = await fetch(`${healthUrl}/ready`);
   const told = { database: 'up', writing: 'up', 'no-conflicts': 'down', 'no-dead-letters': 'down' };
   expect(await answer.json()).toMatchObject({ status: 'up', checks: told });
-  expect(answer.status).toBe(200);
   expect(await differences()).toEqual([]);
 });
 
