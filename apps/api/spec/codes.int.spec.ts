@@ -23,7 +23,7 @@ describe('one-time codes at the door', () => {
     ).map(({ event }) => event);
   const challenge = async (renewalId: string) =>
     (
-      await api.db.query<Record<string, unknown>>(
+      await api.db.query(
         'select * from identity.challenge where renewal_id = $1 order by issue desc limit 1',
         [renewalId],
       )

@@ -84,7 +84,11 @@ export async function runningApi(more: Environment = {}): Promise<RunningApi> {
 
   const running = await bootApp({ name: 'api', module: WithDelivery, settings, signals: false });
   const { url, app } = running;
-  const call: RunningApi['call'] = async <T>(method: string, path: string, options: CallOptions = {}) => {
+  const call = async <T = Record<string, unknown>>(
+    method: string,
+    path: string,
+    options: CallOptions = {},
+  ): Promise<Answer<T>> => {
     const body = options.raw ?? (options.body === undefined ? undefined : JSON.stringify(options.body));
     const idempotency = options.key === undefined ? randomUUID() : options.key;
     const answer = await fetch(`${url}${path}`, {

@@ -1,7 +1,7 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { type DynamicModule, type INestApplication, Global, Module } from '@nestjs/common';
 import { DiscoveryModule, NestFactory } from '@nestjs/core';
-import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { Recorder } from '@tajdeed/lifecycle';
 import {
@@ -33,10 +33,14 @@ export function describeRunning(app: INestApplication): OpenAPIObject {
 
 /** The same description without a database: the rooms around stand-ins that nothing calls. */
 export async function describeApi(): Promise<OpenAPIObject> {
-  const app = await NestFactory.create(DescribedModule.of(settingsOfNobody()), new FastifyAdapter(), {
-    logger: false,
-    abortOnError: false,
-  });
+  const app = await NestFactory.create<NestFastifyApplication>(
+    DescribedModule.of(settingsOfNobody()),
+    new FastifyAdapter(),
+    {
+      logger: false,
+      abortOnError: false,
+    },
+  );
   try {
     return describeRunning(app);
   } finally {

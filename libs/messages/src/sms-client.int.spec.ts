@@ -36,7 +36,7 @@ describe('the supplier of text messages', () => {
     });
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
     client = new SmsClient({
-      url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/sms`,
+      url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/sms/messages`,
       token: 'a-token-of-the-specs',
     });
   });

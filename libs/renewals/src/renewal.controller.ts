@@ -8,7 +8,13 @@ import {
   type CapabilityClaim,
   type Language,
 } from '@tajdeed/platform';
-import { AcceptPledgeDto, PledgeDto, RenewalStatusDto, type RenewalStatus } from './renewal.schemas';
+import {
+  AcceptPledgeDto,
+  type Pledge,
+  PledgeDto,
+  RenewalStatusDto,
+  type RenewalStatus,
+} from './renewal.schemas';
 import { RenewalService } from './renewal.service';
 
 /** What a resident asks about his renewal, and his pledge. */
@@ -32,7 +38,7 @@ export class RenewalController {
   @Get('pledge')
   @ApiOperation({ summary: 'The pledge in force' })
   @ApiOkResponse({ type: PledgeDto.Output })
-  pledge(@AnswerLanguage() language: Language): PledgeDto {
+  pledge(@AnswerLanguage() language: Language): Pledge {
     return this.renewals.pledge(language);
   }
 

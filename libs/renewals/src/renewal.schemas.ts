@@ -68,10 +68,11 @@ export type RenewalStatus = z.infer<typeof renewalStatus>;
 /** What a resident is told of his renewal. */
 export class RenewalStatusDto extends createZodDto(renewalStatus) {}
 
+const pledge = z.strictObject({ version: z.string(), language: z.enum(['ar', 'en']), text: z.string() });
+export type Pledge = z.infer<typeof pledge>;
+
 /** The pledge in force. */
-export class PledgeDto extends createZodDto(
-  z.strictObject({ version: z.string(), language: z.enum(['ar', 'en']), text: z.string() }),
-) {}
+export class PledgeDto extends createZodDto(pledge) {}
 
 /** The resident's pledge that all data are correct. */
 export class AcceptPledgeDto extends createZodDto(

@@ -5,7 +5,7 @@ import { commit, Database, newId, newSalt, stepKey, texts, type Language } from 
 import { actionsOf, phaseOf, phases, sentenceKey } from './phases';
 import { currentPledge, pledgeKey } from './pledge';
 import { renewalFacts, type RenewalFacts } from './renewal.rows';
-import type { RenewalStatus } from './renewal.schemas';
+import type { Pledge, RenewalStatus } from './renewal.schemas';
 
 /** Somebody's wish to renew, whether the register knows the number or not. */
 export interface RenewalRequest {
@@ -58,11 +58,7 @@ export class RenewalService {
   }
 
   /** The pledge in force, in the language asked for. */
-  pledge(language: Language): {
-    readonly version: string;
-    readonly language: Language;
-    readonly text: string;
-  } {
+  pledge(language: Language): Pledge {
     return { version: currentPledge, language, text: texts.say(language, pledgeKey(currentPledge)) };
   }
 
