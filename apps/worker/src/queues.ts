@@ -2,7 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type INestApplicationContext, Logger } from '@nestjs/common';
 import { taskQueues, type TaskQueue } from '@tajdeed/contracts';
 import { Database, Health, Shutdown, dataConverter } from '@tajdeed/platform';
-import { DefaultLogger, NativeConnection, Runtime, Worker, type LogLevel } from '@temporalio/worker';
+import { ApplicationFailure } from '@temporalio/common';
+import { DefaultLogger, NativeConnection, Runtime, Worker, type LogEntry } from '@temporalio/worker';
 import { StepInterceptor } from './activity-interceptor';
 import { Steps } from './steps';
 import type { WorkerSettings } from './worker.config';
@@ -13,9 +14,7 @@ const RECONNECT_MS = 1_000;
 /** Serves the configured queues until the process is told to stop. Waits for Temporal as long as it takes. */
 export async function serveQueues(app: INestApplicationContext, settings: WorkerSettings): Promise<void> {
   Runtime.install({
-    logger: new DefaultLogger('WARN', ({ level, message }) => {
-      tell(level, message);
-    }),
+    logger: new DefaultLogger('WARN', tell),
     telemetryOptions: { logging: { forward: {}, filter: 'ERROR' } },
     shutdownSignals: [],
   });
@@ -91,7 +90,23 @@ async function connect(address: string, leaving: () => boolean): Promise<NativeC
   return undefined;
 }
 
-function tell(level: LogLevel, message: string): void {
-  if (level === 'ERROR') log.error(message);
-  else log.warn(message);
+/** Of the SDK's own words only what holds no payload: the step, and what kind of error it met. */
+function tell({ level, message, meta = {} }: LogEntry): void {
+  const { activityType, attempt, error } = meta;
+  const words = { step: activityType, attempt, fault: faultOf(error), at: placeOf(error) };
+  if (level === 'ERROR') log.error(words, message);
+  else log.warn(words, message);
+}
+
+function faultOf(error: unknown): string | undefined {
+  if (error instanceof ApplicationFailure) return error.type ?? error.name;
+  if (!(error instanceof Error)) return undefined;
+  return 'code' in error && typeof error.code === 'string' ? `${error.name} ${error.code}` : error.name;
+}
+
+/** Where it happened: the first frames of the stack, without the message, which may quote what was worked on. */
+function placeOf(error: unknown): readonly string[] | undefined {
+  if (!(error instanceof Error) || error instanceof ApplicationFailure) return undefined;
+  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  return frames.slice(0, 6).map((line) => line.trim());
 }

@@ -22,7 +22,7 @@ export const workerSettings = z.object({
   BANK_INQUIRY_URL: kinds.httpUrl().meta({ description: "the bank's tranPipe.htm" }),
   AUTHORITY_URL: kinds.httpUrl().meta({ description: "base address of the residency authority's interface" }),
   AUTHORITY_TOKEN: kinds.secret().meta({ description: 'our token at the authority' }),
-  SMS_URL: kinds.httpUrl().meta({ description: 'base address of the SMS supplier' }),
+  SMS_URL: kinds.httpUrl().meta({ description: 'where the SMS supplier takes messages' }),
   SMS_TOKEN: kinds.secret().meta({ description: 'our token at the SMS supplier' }),
   DATA_KEYS: kinds.keyRing().meta({ description: 'keys of encrypted columns' }),
   INDEX_KEY: kinds.key32().meta({ description: 'key of the blind indexes' }),

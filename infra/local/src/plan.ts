@@ -171,7 +171,7 @@ function plainSettings(around: Surroundings): Record<ProcessName | 'migrate', Re
       TASK_QUEUES: 'renewals,bank,authority,messages',
       BANK_INQUIRY_URL: `${sandbox}/kpg/tranPipe.htm`,
       AUTHORITY_URL: `${sandbox}/authority`,
-      SMS_URL: `${sandbox}/sms`,
+      SMS_URL: `${sandbox}/sms/messages`,
     },
     relay: { ...temporal, ...kafka, HEALTH_PORT: port('relayHealth') },
     audit: { ...kafka, PORT: port('audit'), HEALTH_PORT: port('auditHealth') },

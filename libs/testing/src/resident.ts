@@ -85,15 +85,16 @@ export class Resident {
   }
 
   /** The newest code in the sandbox's inbox of a phone, once a message newer than `after` ISO time is there. */
-  async readCode(phone: string, after = ''): Promise<string> {
-    return waitFor(`a code for the phone`, async () => {
+  async readCode(phone: string, after = '', patienceMs = 30_000): Promise<string> {
+    const inInbox = async (): Promise<string | undefined> => {
       const answer = await fetch(`${this.doors.sandbox}/sms/messages?to=${encodeURIComponent(phone)}`);
       const { messages } = (await answer.json()) as {
         messages: { text: string; at?: string; receivedAt?: string }[];
       };
       const newest = messages.find(({ at, receivedAt }) => (at ?? receivedAt ?? '') > after);
       return /(?<!\d)(\d{6})(?!\d)/.exec(newest?.text ?? '')?.[1];
-    });
+    };
+    return waitFor('a code for the phone', inInbox, patienceMs);
   }
 
   async enterCode(code: string, key?: string): Promise<Status> {

@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import type { Payload, PayloadCodec } from '@temporalio/common';
+import { z } from 'zod';
 import type { KeyRing } from '../settings/kinds';
 
 const ENCODING = 'binary/encrypted';
@@ -7,6 +8,7 @@ const FORM = 1;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 const EMPTY = new Uint8Array(0);
+const metadataShape = z.record(z.string(), z.string());
 
 /**
  * Payloads as Temporal's store sees them (W15): AES-256-GCM, one key for all payloads, random nonce.
@@ -62,12 +64,12 @@ function pack(payload: Payload): Buffer {
   const json = Buffer.from(JSON.stringify(Object.fromEntries(metadata)), 'utf8');
   const length = Buffer.alloc(4);
   length.writeUInt32BE(json.length);
-  return Buffer.concat([length, json, payload.data ?? EMPTY]);
+  return Buffer.concat([length, json, Buffer.from(payload.data ?? EMPTY)]);
 }
 
 function unpack(plain: Buffer): Payload {
   const end = 4 + plain.readUInt32BE(0);
-  const json: Record<string, string> = JSON.parse(plain.toString('utf8', 4, end));
+  const json = metadataShape.parse(JSON.parse(plain.toString('utf8', 4, end)));
   const metadata = Object.fromEntries(
     Object.entries(json).map(([name, value]) => [name, Buffer.from(value, 'base64')]),
   );
