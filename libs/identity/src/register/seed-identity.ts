@@ -74,7 +74,7 @@ function residenceRow({ name, residence, sponsor, endsInDays }: SeedPerson, at: 
     sponsor_id: sponsorId(sponsor),
     in_kuwait: residence.inKuwait,
     ends_in_days: endsInDays,
-    since_days: 400 + ((at * 53) % 2000),
+    since_days: 2400 - ((at * 53) % 2000),
   };
 }
 

@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto';
+import { BlindIndex, Sealer } from '@tajdeed/platform';
+import { testDatabase, type TestDatabase } from '@tajdeed/testing';
+import { DataSource } from 'typeorm';
+import { demoPeople } from './demo-people';
+import { personId, seedIdentity } from './seed-identity';
+import { syntheticRegister } from './synthetic-register';
+
+const key = (of: string) => createHash('sha256').update(of).digest();
+const keys = {
+  sealer: new Sealer({ current: 'k1', keys: new Map([['k1', key('data')]]) }),
+  index: new BlindIndex(key('index')),
+};
+
+describe('the seeded register', () => {
+  let db: TestDatabase;
+  let source: DataSource;
+  beforeAll(async () => {
+    db = await testDatabase();
+    source = await new DataSource({ type: 'postgres', url: db.admin }).initialize();
+  });
+  afterAll(async () => {
+    await source.destroy();
+    await db.drop();
+  });
+  const seed = (more = 0) => source.transaction((manager) => seedIdentity(manager, keys, more));
+  const residenceOf = async (name: string) =>
+    (await db.query('select * from identity.v_residence where person_id = $1', [personId(name)]))[0];
+
+  it('enters everybody once, and later only who is new', async () => {
+    const { persons } = syntheticRegister();
+    expect(await seed()).toEqual({ entered: persons.length });
+    expect(await seed()).toEqual({ entered: 0 });
+    expect(await seed(25)).toEqual({ entered: 25 });
+    const [counted] = await db.query('select count(*)::int as n from identity.v_residence');
+    expect(counted).toEqual({ n: persons.length + 25 });
+  });
+
+  it('holds no name, number or phone that can be read', async () => {
+    const dump = JSON.stringify([
+      await db.query('select * from identity.person'),
+      await db.query('select * from identity.sponsor'),
+      await db.query('select * from identity.residence'),
+    ]);
+    for (const { civilNumber, phone, names } of demoPeople) {
+      for (const secret of [civilNumber, phone ?? civilNumber, names.ar, names.en])
+        expect(dump).not.toContain(secret);
+    }
+  });
+
+  it('opens for whoever has the key and knows the person', async () => {
+    const [row] = await db.query<{ sealed: string }>(
+      'select civil_number_sealed as sealed from identity.v_person_sealed where person_id = $1',
+      [personId('clerk')],
+    );
+    expect(keys.sealer.open('person.civil-number', row!.sealed, personId('clerk'))).toBe('200010100001');
+    expect(() => keys.sealer.open('person.civil-number', row!.sealed, personId('wife'))).toThrow();
+  });
+
+  it('gives each family worker the ordinal of the first residence (D11), and dependants the article of their sponsor', async () => {
+    const ordinals = [];
+    for (const name of ['driver', 'cook', 'nanny', 'gardener']) ordinals.push(await residenceOf(name));
+    expect(ordinals.map((row) => row!['worker_ordinal'])).toEqual([1, 2, 3, 4]);
+    expect(await residenceOf('gardener')).toMatchObject({
+      worker_ordinal: 4,
+      sponsor_kind: 'kuwaiti_family',
+    });
+    expect(await residenceOf('helper')).toMatchObject({
+      article: '20',
+      sponsor_kind: 'foreign_family',
+      worker_ordinal: 1,
+    });
+    expect(await residenceOf('wife')).toMatchObject({
+      article: '22',
+      kind: 'dependant',
+      sponsor_article: '18',
+    });
+    expect(await residenceOf('farmer')).toMatchObject({
+      article: '18',
+      occupation: 'farm_worker',
+      in_kuwait: true,
+    });
+    expect(await residenceOf('abroad')).toMatchObject({ in_kuwait: false });
+  });
+});
