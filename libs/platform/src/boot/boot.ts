@@ -8,6 +8,7 @@ import { NestLogger, makeLogger } from '../telemetry/logs';
 import { startTelemetry, stopTelemetry } from '../telemetry/telemetry';
 import type { BaseSettings, DoorSettings } from '../settings/kinds';
 import { StartError } from '../settings/settings';
+import { leaving } from '../http/door';
 import { IdempotencyStore } from '../http/idempotency-store';
 import { RouteTable } from '../http/route-table';
 import { doorOf } from './fastify';
@@ -149,7 +150,7 @@ async function listen<T>(name: string, port: number, open: () => Promise<T>): Pr
   try {
     return await open();
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
     if (code === 'EADDRINUSE')
       throw new StartError(`Port ${port} is in use; stop what listens there, or give ${name} another port.`);
     if (code === 'EACCES')
@@ -181,12 +182,7 @@ async function leave(running: Pick<Running<INestApplicationContext>, 'stop'>): P
 /** No new connections, kept ones end with their next answer, running requests have 10 s (N6). */
 function closeDoor(server: Server): Promise<void> {
   return new Promise((resolve) => {
-    server.prependListener(
-      'request',
-      (_request, response: { setHeader(name: string, value: string): void }) => {
-        response.setHeader('connection', 'close');
-      },
-    );
+    leaving.add(server);
     const limit = setTimeout(() => {
       server.closeAllConnections();
     }, REQUESTS_END_MS);

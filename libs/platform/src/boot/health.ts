@@ -2,8 +2,8 @@ import { type Server, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Injectable } from '@nestjs/common';
 
-/** A named check; it throws or answers false when what it watches is down. */
-export type HealthCheck = () => Promise<boolean | void> | boolean | void;
+/** A named check; it throws or answers false (or a promise of either) when what it watches is down. */
+export type HealthCheck = () => unknown;
 
 const CHECK_TIME_MS = 3_000;
 
@@ -44,7 +44,7 @@ async function isUp(check: HealthCheck): Promise<boolean> {
     timer = setTimeout(resolve, CHECK_TIME_MS, false);
   });
   try {
-    return (await Promise.race([(async () => check())(), late])) !== false;
+    return (await Promise.race([Promise.resolve().then(check), late])) !== false;
   } catch {
     return false;
   } finally {

@@ -9,8 +9,9 @@ let rested = false;
 export function restIdleConnections(): void {
   if (rested) return;
   rested = true;
-  const schedule = RequestQueue.prototype.scheduleCheckPendingRequests;
-  RequestQueue.prototype.scheduleCheckPendingRequests = function (): void {
+  const { prototype } = RequestQueue;
+  const schedule = prototype.scheduleCheckPendingRequests;
+  prototype.scheduleCheckPendingRequests = function (): void {
     if (this.pending.length > 0) schedule.call(this);
   };
 }

@@ -21,7 +21,6 @@ export interface DatabaseOptions {
 }
 
 const CONNECT_TIMEOUT_MS = 3_000;
-const PG_DATE = 1082;
 
 const log = new Logger('Database');
 
@@ -29,7 +28,7 @@ const log = new Logger('Database');
 @Module({})
 export class DatabaseModule {
   static forRoot(options: DatabaseOptions): DynamicModule {
-    types.setTypeParser(PG_DATE, (text) => text); // calendar dates stay text (T15)
+    types.setTypeParser(types.builtins.DATE, (text) => text); // calendar dates stay text (T15)
     return {
       module: DatabaseModule,
       global: true,
@@ -82,7 +81,9 @@ function connectionOf(options: DatabaseOptions) {
 
 async function refuseOldSchema(source: DataSource, needed: readonly { name: string }[]): Promise<void> {
   if (needed.length === 0) return;
-  const rows: { name: string }[] = await source.query('select name from app.migrations').catch(() => []);
+  const rows = await source
+    .query<{ name: string }[]>('select name from app.migrations')
+    .catch((): { name: string }[] => []);
   const done = new Set(rows.map((row) => row.name));
   const absent = needed.filter((migration) => !done.has(migration.name)).map((migration) => migration.name);
   if (absent.length > 0) {

@@ -52,14 +52,14 @@ async function runAfterCommit(commit: Commit): Promise<void> {
 
 /** Method decorator: the method is one transaction, or part of the caller's. */
 export function Transactional() {
-  return function <A extends unknown[], R>(
+  return function <R>(
     _target: object,
     _name: string | symbol,
-    descriptor: TypedPropertyDescriptor<(...args: A) => Promise<R>>,
+    descriptor: TypedPropertyDescriptor<(...args: never[]) => Promise<R>>,
   ): void {
     const method = descriptor.value;
     if (!method) throw new TypeError('@Transactional() stands on methods only');
-    descriptor.value = function (this: unknown, ...args: A): Promise<R> {
+    descriptor.value = function (this: unknown, ...args: never[]): Promise<R> {
       return inTransaction(() => method.apply(this, args));
     };
   };

@@ -34,6 +34,9 @@ interface Traced {
   readonly context: Context;
 }
 
+/** Servers that are going down: their last answers close the connection (N6). */
+export const leaving = new WeakSet();
+
 const traced = new WeakMap<FastifyRequest, Traced>();
 
 /** Hooks before everything else: trace, limits, doubled headers and parameters; one log line per request after it. */
@@ -51,7 +54,8 @@ export function guardTheDoor(fastify: FastifyInstance, logger: Logger): void {
     if (opened) context.with(opened.context, done);
     else done();
   });
-  fastify.addHook('onSend', (_request, reply, payload, done) => {
+  fastify.addHook('onSend', (request, reply, payload, done) => {
+    if (leaving.has(request.server.server)) void reply.header('connection', 'close');
     if (!reply.hasHeader('cache-control')) void reply.header('cache-control', 'no-store');
     done(null, payload);
   });
@@ -98,11 +102,9 @@ function hasDoubledParameter(url: string): boolean {
   return new Set(names).size !== names.length || names.some((name) => FORBIDDEN_NAMES.has(name));
 }
 
-/** The query as a flat object without a prototype; doubled names were refused before. */
+/** The query as a flat object; doubled and dangerous names were refused before. */
 export function readQuery(text: string): Record<string, string> {
-  const query: Record<string, string> = Object.create(null);
-  for (const [name, value] of new URLSearchParams(text)) query[name] = value;
-  return query;
+  return Object.fromEntries(new URLSearchParams(text));
 }
 
 function one(header: string | string[] | undefined): string | undefined {

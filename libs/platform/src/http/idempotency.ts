@@ -120,11 +120,9 @@ function callOf(request: FastifyRequest, store: IdempotencyStore): Call {
 
 /** JSON with sorted keys, so that only what is said counts, not how it is laid out. */
 function sortedJson(value: unknown): string {
-  return (
-    JSON.stringify(value, (_key, member: unknown) =>
-      typeof member === 'object' && member !== null && !Array.isArray(member)
-        ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
-        : member,
-    ) ?? ''
+  return JSON.stringify(value ?? null, (_key, member: unknown) =>
+    typeof member === 'object' && member !== null && !Array.isArray(member)
+      ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : member,
   );
 }

@@ -49,9 +49,7 @@ export function createOpenApi(app: INestApplication, options: OpenApiOptions): O
   document.components = { ...document.components, schemas };
   for (const route of routes) {
     const path = document.paths[route.path.replace(/:(\w+)/g, '{$1}')];
-    const operation = Object.entries(path ?? {}).find(
-      ([method]) => method === route.method.toLowerCase(),
-    )?.[1];
+    const operation: unknown = path && Reflect.get(path, route.method.toLowerCase());
     if (!isOperation(operation)) continue;
     if (route.policy === 'renewal-capability') operation.security = [{ 'renewal-capability': [] }];
     if (route.idempotent) (operation.parameters ??= []).push(idempotencyParameter);

@@ -82,7 +82,8 @@ export class OutboundHttp {
     const chunks: Uint8Array[] = [];
     let size = 0;
     if (response.body) {
-      for await (const chunk of response.body) {
+      const body: AsyncIterable<Uint8Array> = response.body;
+      for await (const chunk of body) {
         size += chunk.byteLength;
         if (size > most) throw new OutboundError('too-large'); // leaving the loop cancels the stream
         chunks.push(chunk);

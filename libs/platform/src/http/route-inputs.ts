@@ -14,7 +14,7 @@ const READ_FROM_OUTSIDE = new Map<number, string>([
 /** What is wrong with a handler's inputs: each must be a strict zod DTO, or go through `ZodCheck`, or be raw bytes. */
 export function inputFault(controller: Type, method: string): string | undefined {
   const args: unknown = Reflect.getMetadata(ROUTE_ARGS_METADATA, controller, method);
-  const types: unknown = Reflect.getMetadata('design:paramtypes', controller.prototype, method);
+  const types: unknown = Reflect.getMetadata('design:paramtypes', prototypeOf(controller), method);
   if (typeof args !== 'object' || args === null) return undefined;
   for (const [key, argument] of Object.entries(args)) {
     const source = READ_FROM_OUTSIDE.get(Number(key.split(':')[0]));
@@ -24,6 +24,12 @@ export function inputFault(controller: Type, method: string): string | undefined
     if (fault) return `reads ${source} ${fault}`;
   }
   return undefined;
+}
+
+/** The prototype of a class, as an object without promises. */
+export function prototypeOf(kind: Type): object {
+  const prototype: unknown = kind.prototype;
+  return typeof prototype === 'object' && prototype !== null ? prototype : {};
 }
 
 function dtoFault(type: unknown): string | undefined {

@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
 import { StartError } from '../settings/settings';
 import { IDEMPOTENT, POLICY, type PolicyName, VIEW_ONLY } from './policies';
-import { inputFault } from './route-inputs';
+import { inputFault, prototypeOf } from './route-inputs';
 
 /** One registered route and what was declared on it. */
 export interface Route {
@@ -57,8 +57,8 @@ export class RouteTable {
 
   private routesOf(controller: Type): Route[] {
     const base = firstPath(this.reflector.get<unknown>(PATH_METADATA, controller));
-    return this.scanner.getAllMethodNames(controller.prototype).flatMap((name): Route[] => {
-      const handler: unknown = Reflect.get(controller.prototype, name);
+    return this.scanner.getAllMethodNames(prototypeOf(controller)).flatMap((name): Route[] => {
+      const handler: unknown = Reflect.get(prototypeOf(controller), name);
       if (!isFunction(handler)) return [];
       const method = this.reflector.get<RequestMethod | undefined>(METHOD_METADATA, handler);
       if (method === undefined) return [];

@@ -87,7 +87,8 @@ export interface SettingRow {
 
 /** The settings that a schema names, in its order: for `.env.example`, docker-compose and their checks. */
 export function describeSettings(schema: z.ZodObject): readonly SettingRow[] {
-  return Object.entries(schema.shape).map(([name, kind]) => {
+  const shape: Readonly<Record<string, SchemaLike>> = schema.shape;
+  return Object.entries(shape).map(([name, kind]) => {
     const meta = metaOf(kind);
     return {
       name,

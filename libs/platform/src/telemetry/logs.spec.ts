@@ -1,0 +1,89 @@
+import { Logger } from '@nestjs/common';
+import { DomainError } from '@tajdeed/domain';
+import { QueryFailedError } from 'typeorm';
+import { NestLogger, makeLogger } from './logs';
+import { currentTraceId, currentTraceparent, inSpan, startTelemetry, withTraceparent } from './telemetry';
+
+const lines: string[] = [];
+const logger = makeLogger('spec', 'info', { write: (line: string) => lines.push(line) });
+const last = () => JSON.parse(lines.at(-1) ?? '{}') as Record<string, unknown>;
+
+beforeAll(() => startTelemetry('spec'));
+
+describe('a log line', () => {
+  it('is one JSON object in UTC with level, app and trace', async () => {
+    await inSpan('work', () => {
+      logger.info({ renewalId: 'r' }, 'two\r\nlines');
+      expect(last()).toMatchObject({
+        level: 'info',
+        app: 'spec',
+        traceId: currentTraceId(),
+        renewalId: 'r',
+        msg: 'two\r\nlines',
+      });
+      return Promise.resolve();
+    });
+    expect(lines.at(-1)?.trimEnd()).not.toMatch(/[\r\n]/);
+    expect(last()['time']).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
+  });
+
+  it('hides what may be a person or a secret, by name and by look', () => {
+    logger.info(
+      { phone: '+96550000000', a: { civilNumber: '1', b: { trandata: 'AA' } }, n: 287041500007 },
+      'about 287041500007 and 01a20164-6a72-762e-8e1d-287041500007',
+    );
+    const line = lines.at(-1) ?? '';
+    expect(line).not.toMatch(/96550000000|"AA"|"n":287041500007|about 287041500007/);
+    expect(line).toContain('01a20164-6a72-762e-8e1d-287041500007');
+  });
+
+  it('keeps of a database error its state and constraint alone', () => {
+    const driver = Object.assign(new Error('duplicate key (civil)=(287041500007)'), {
+      code: '23505',
+      constraint: 'person_pkey',
+      detail: 'Key (x)=(Ali)',
+    });
+    logger.error({ err: new QueryFailedError('insert into person values ($1)', ['Ali'], driver) }, 'failed');
+    expect(last()['err']).toMatchObject({
+      type: 'QueryFailedError',
+      sqlState: '23505',
+      constraint: 'person_pkey',
+    });
+    expect(lines.at(-1)).not.toMatch(/Ali|insert into|287041500007/);
+  });
+
+  it('takes what rooms say through the logger of Nest', () => {
+    Logger.overrideLogger(new NestLogger(logger));
+    new Logger('Fees').warn({ err: new DomainError('quote-lapsed', { secret: 'x' }), quoteId: 'q' }, 'said');
+    expect(last()).toMatchObject({
+      level: 'warn',
+      context: 'Fees',
+      quoteId: 'q',
+      msg: 'said',
+      err: { code: 'quote-lapsed' },
+    });
+    const count = lines.length;
+    new Logger('InstanceLoader').log('wired');
+    expect(lines).toHaveLength(count);
+  });
+});
+
+describe('a trace', () => {
+  const incoming = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+
+  it('goes on from a traceparent and ends with the work', async () => {
+    const inner = await withTraceparent(incoming, 'consume', () => Promise.resolve(currentTraceparent()));
+    expect(inner).toMatch(/^00-4bf92f3577b34da6a3ce929d0e0e4736-(?!00f067aa0ba902b7)[0-9a-f]{16}-01$/);
+    expect(currentTraceparent()).toBeUndefined();
+  });
+
+  it.each([null, undefined, '', 'nonsense', '00-00000000000000000000000000000000-00f067aa0ba902b7-01'])(
+    'begins anew where there is none (%j)',
+    async (traceparent) => {
+      const inner = await withTraceparent(traceparent, 'consume', () =>
+        Promise.resolve(currentTraceparent()),
+      );
+      expect(inner).toMatch(/^00-(?!0{32})[0-9a-f]{32}-[0-9a-f]{16}-01$/);
+    },
+  );
+});

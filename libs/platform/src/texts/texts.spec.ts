@@ -1,0 +1,106 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { errorTable, lifecycles } from '@tajdeed/domain';
+import ar from './ar.json';
+import en from './en.json';
+import { languageOf, texts } from './texts';
+
+const PLURAL = /_(zero|one|two|few|many|other)$/;
+const bases = (catalogue: object) =>
+  [...new Set(Object.keys(catalogue).map((key) => key.replace(PLURAL, '')))].sort();
+const placeholders = (text: string) => [...text.matchAll(/\{\{\s*([\w.]+)/g)].map(([, name]) => name).sort();
+const root = join(__dirname, '../../../..');
+
+describe('the text catalogue', () => {
+  it('has the same keys in Arabic and English', () => {
+    expect(bases(ar)).toEqual(bases(en));
+  });
+
+  it('has no empty text, and Arabic where Arabic stands', () => {
+    for (const text of [...Object.values(ar), ...Object.values(en)]) expect(text.trim()).not.toBe('');
+    for (const [key, text] of Object.entries(ar))
+      expect([key, text]).toEqual([key, expect.stringMatching(/[\u0600-\u06ff]/)]);
+    for (const [key, text] of Object.entries(en))
+      expect([key, text]).toEqual([key, expect.not.stringMatching(/[\u0600-\u06ff]/)]);
+  });
+
+  it('has all six Arabic and both English forms where it counts', () => {
+    const counted = bases(en).filter((key) => !(key in en));
+    for (const key of counted) {
+      expect(
+        Object.keys(ar)
+          .filter((k) => k.replace(PLURAL, '') === key)
+          .map((k) => k.slice(key.length + 1))
+          .sort(),
+      ).toEqual(['few', 'many', 'one', 'other', 'two', 'zero']);
+      expect(
+        Object.keys(en)
+          .filter((k) => k.replace(PLURAL, '') === key)
+          .map((k) => k.slice(key.length + 1))
+          .sort(),
+      ).toEqual(['one', 'other']);
+    }
+    const uncounted = Object.entries({ ...ar, ...en }).filter(
+      ([key, text]) => placeholders(text).includes('count') && !PLURAL.test(key),
+    );
+    expect(uncounted).toEqual([]);
+  });
+
+  it('names the same values in both languages', () => {
+    const of = (catalogue: object, base: string) =>
+      [
+        ...new Set(
+          Object.entries(catalogue)
+            .filter(([key]) => key.replace(PLURAL, '') === base)
+            .flatMap(([, text]) => placeholders(String(text)))
+            .filter((name) => name !== 'count'),
+        ),
+      ].sort();
+    for (const base of bases(en)) expect([base, of(ar, base)]).toEqual([base, of(en, base)]);
+  });
+
+  it('has a sentence for every error and every state', () => {
+    const wanted = [
+      ...Object.keys(errorTable).map((code) => `error.${code}`),
+      ...lifecycles.flatMap((l) => Object.values(l.states).map((state) => state.shown)),
+    ];
+    expect(wanted.filter((key) => !texts.has(key))).toEqual([]);
+  });
+
+  it('has every key that the code names', () => {
+    const named = sources(root).flatMap((file) =>
+      [...readFileSync(file, 'utf8').matchAll(/texts\.say\(\s*[^,()]+(?:\([^()]*\))?,\s*'([\w.-]+)'/g)].map(
+        ([, key]) => key ?? '',
+      ),
+    );
+    expect(named.filter((key) => !texts.has(key))).toEqual([]);
+  });
+
+  it('falls back on nothing: an unknown key comes back as itself', () => {
+    expect(texts.say('ar', 'no.such')).toBe('no.such');
+    expect(texts.has('no.such')).toBe(false);
+  });
+
+  it.each([
+    [undefined, 'en'],
+    ['', 'en'],
+    ['*', 'en'],
+    ['ar', 'ar'],
+    ['AR-kw', 'ar'],
+    ['fr, ar;q=0.5', 'ar'],
+    ['en;q=0.5, ar;q=0.6', 'ar'],
+    ['ar;q=0, fr', 'en'],
+    ['arc, en', 'en'],
+    ['ar;q=9;level=1, en', 'ar'],
+  ])('reads Accept-Language %j as %s', (header, language) => {
+    expect(languageOf(header)).toBe(language);
+  });
+});
+
+function sources(folder: string): string[] {
+  return ['apps', 'libs', 'workflows'].flatMap((top) =>
+    readdirSync(join(folder, top), { recursive: true, encoding: 'utf8' })
+      .filter((file) => /(^|\/)src\/.*\.ts$/.test(file) && !/(node_modules|dist)\/|\.spec\.ts$/.test(file))
+      .map((file) => join(folder, top, file)),
+  );
+}
