@@ -1,38 +1,11 @@
-import { attemptLifecycle, renewalLifecycle } from '@tajdeed/domain';
-import { encryptTrandata, udfOf } from '@tajdeed/payments/knet';
-import { newId, newReference, newTrackId, stepKey } from '@tajdeed/platform';
-import {
-  exampleMove,
-  givenQuote,
-  givenRenewal,
-  givenResident,
-  testDatabase,
-  testRoom,
-  type TestDatabase,
-  type TestRoom,
-} from '@tajdeed/testing';
+import { renewalLifecycle } from '@tajdeed/domain';
+import { newTrackId, stepKey } from '@tajdeed/platform';
+import { exampleMove, testDatabase, testRoom, type TestDatabase, type TestRoom } from '@tajdeed/testing';
 import { Writable } from 'node:stream';
 import { Client } from 'pg';
+import { fieldsOf, givenAttempt, KEY, OLD_KEY, sealed, settingsFor, type Attempt } from '../spec/bank-posts';
 import { BODY_LIMIT, REFUSAL } from './callback.door';
 import { startCallbacks, type RunningCallbacks } from './callbacks';
-import { callbacksSettings } from './callbacks.config';
-
-const KEY = 'KNETSIMTESTKEY01';
-const OLD_KEY = '0123456789ABCDEF';
-const terminals = [
-  { id: '999001', password: 'SimPassw0rd', resourceKey: KEY, currency: '414', alias: 'main' },
-  { id: '999002', password: 'SimPassw0rd', resourceKey: OLD_KEY, currency: '414', alias: 'old' },
-];
-
-interface Attempt {
-  readonly attemptId: string;
-  readonly renewalId: string;
-  readonly trackId: string;
-  readonly reference: string;
-}
-
-let serial = 632_512_000_000;
-const digits = () => (serial += 1).toString();
 
 describe('the bank’s door', () => {
   let database: TestDatabase;
@@ -40,16 +13,6 @@ describe('the bank’s door', () => {
   let running: RunningCallbacks;
   const lines: string[] = [];
 
-  const settings = (url: string) =>
-    callbacksSettings.parse({
-      TAJDEED_MODE: 'local',
-      LOG_LEVEL: 'debug',
-      PORT: '0',
-      HEALTH_PORT: '0',
-      DATABASE_URL: url,
-      KNET_TERMINALS: JSON.stringify(terminals),
-      RECEIPT_URL: 'https://api.example/receipt/',
-    });
   const log = new Writable({
     write(chunk: Buffer, _encoding, done) {
       lines.push(chunk.toString());
@@ -60,7 +23,7 @@ describe('the bank’s door', () => {
   beforeAll(async () => {
     database = await testDatabase();
     room = await testRoom(database.urls.tajdeed_api);
-    running = await startCallbacks(settings(database.urls.tajdeed_callbacks), log);
+    running = await startCallbacks(settingsFor(database.urls.tajdeed_callbacks), log);
   });
   afterAll(async () => {
     await running.stop();
@@ -68,44 +31,7 @@ describe('the bank’s door', () => {
     await database.drop();
   });
 
-  async function given(): Promise<Attempt> {
-    const renewalId = await givenRenewal(database, room, await givenResident(database, { article: '18' }));
-    const quoteId = await givenQuote(database, room, renewalId, { totalFils: 50_000 });
-    const attempt = { attemptId: newId(), renewalId, trackId: newTrackId(), reference: newReference() };
-    await database.query(
-      `insert into payments.attempt (attempt_id, renewal_id, quote_id, terminal, language, amount_fils, track_id,
-         receipt_reference, opened_at) values ($1, $2, $3, 'main', 'ar', 50000, $4, $5, app.now())`,
-      [attempt.attemptId, renewalId, quoteId, attempt.trackId, attempt.reference],
-    );
-    await room.db.transaction(() =>
-      room.recorder.record({ key: stepKey(attempt.attemptId), actor: 'resident', renewalId }, [
-        exampleMove(attemptLifecycle, attempt.attemptId, 0, 'attempt.opened'),
-      ]),
-    );
-    return attempt;
-  }
-
-  const fieldsOf = (attempt: Attempt, more: Record<string, string> = {}): Record<string, string> => ({
-    paymentid: `100202${digits()}`,
-    result: 'CAPTURED',
-    auth: '123456',
-    avr: 'N',
-    ref: digits(),
-    tranid: `202${digits()}`,
-    postdate: '1122',
-    trackid: attempt.trackId,
-    ...Object.fromEntries(udfOf(attempt.trackId).map((value, i) => [`udf${i + 1}`, value])),
-    amt: '50.000',
-    authRespCode: '00',
-    ...more,
-  });
-  const sealed = (fields: Record<string, string>, key = KEY) =>
-    encryptTrandata(
-      Object.entries(fields)
-        .map(([name, value]) => `${name}=${value.replaceAll(' ', '+')}`)
-        .join('&'),
-      key,
-    ).toUpperCase();
+  const given = () => givenAttempt(database, room);
 
   const post = async (body: string, type = 'application/x-www-form-urlencoded') => {
     const response = await fetch(`${running.url}/knet/notify`, {
@@ -319,7 +245,7 @@ describe('the bank’s door', () => {
 
   it('refuses while the database is down, is not ready then, and recovers', async () => {
     const body = sealed(fieldsOf(await given()));
-    const dead = await startCallbacks(settings('postgres://nobody:x@127.0.0.1:1/none'), log);
+    const dead = await startCallbacks(settingsFor('postgres://nobody:x@127.0.0.1:1/none'), log);
     try {
       const started = performance.now();
       const response = await fetch(`${dead.url}/knet/notify`, { method: 'POST', body });

@@ -28,7 +28,7 @@ export class PaymentsController {
   @Policy('renewal-capability')
   @Idempotent()
   @ApiCreatedResponse({ type: OpenedPaymentView })
-  open(@PathId() renewalId: string, @Body() _none: NoPaymentDetails): Promise<OpenedPayment> {
+  open(@PathId() renewalId: string, @Body() {}: NoPaymentDetails): Promise<OpenedPayment> {
     return this.payments.open(renewalId);
   }
 }

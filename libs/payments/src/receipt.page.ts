@@ -47,7 +47,7 @@ function partOf(receipt: Receipt, door: Door, language: Language): PagePart {
 function titleOf({ state }: Receipt, door: Door): string {
   if (state === 'CAPTURED' || state === 'CONFIRMED') return 'page.title.paid';
   if (isPending(state)) return door === 'bank-error' ? 'page.bank-error.title' : 'page.title.open';
-  return state === 'CAPTURED_LATE' ? 'page.title.open' : 'page.title.not-paid';
+  return state === 'CAPTURED_LATE' || state === 'WATCHED' ? 'page.title.open' : 'page.title.not-paid';
 }
 
 const locales = { ar: 'ar-KW-u-nu-latn', en: 'en-GB' } as const;

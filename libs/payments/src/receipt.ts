@@ -52,5 +52,5 @@ export class Receipts {
 
 /** The outcome is open, so the page says so and reads again by itself. */
 export function isPending(state: AttemptState): boolean {
-  return state === 'OPEN' || state === 'UNKNOWN' || state === 'WATCHED';
+  return state === 'OPEN' || state === 'UNKNOWN';
 }

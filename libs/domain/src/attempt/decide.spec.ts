@@ -218,7 +218,7 @@ describe('every state meets every verdict of the bank', () => {
   for (const [name, [given, expected]] of Object.entries(table)) {
     describe(name, () => {
       it.each(verdicts.map((verdict, i) => [verdict, expected[i]]))('%s → %s', (verdict, outcome) => {
-        expect(told(situation({ ...given, verdict: verdict as BankVerdict }))).toBe(outcome);
+        expect(told(situation({ ...given, verdict: verdict }))).toBe(outcome);
       });
     });
   }

@@ -1,0 +1,175 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { BankRecorded } from '@tajdeed/contracts';
+import { coverageLifecycle, renewalLifecycle } from '@tajdeed/domain';
+import { derivedId, newId, stepKey } from '@tajdeed/platform';
+import {
+  exampleMove,
+  givenQuote,
+  givenRenewal,
+  givenResident,
+  testDatabase,
+  testRoom,
+  type TestDatabase,
+  type TestRoom,
+} from '@tajdeed/testing';
+import { PaymentActivities } from '../src/payment.activities';
+import { PaymentsModule } from '../src/payments.module';
+import { PaymentsService, type OpenedPayment } from '../src/payments.service';
+
+export const terminal = {
+  id: '999001',
+  password: 'SimPassw0rd',
+  resourceKey: 'KNETSIMTESTKEY01',
+  currency: '414',
+  alias: 'main',
+} as const;
+
+/** What the bank answers to an inquiry about a track id; null when it is down. */
+export type BankWord = (trackId: string) => string | null;
+
+let serial = 0;
+
+/** A whole answer of the bank with fresh ids. */
+export function bankSays(result: string, more: Record<string, string> = {}): (trackId: string) => string {
+  return (trackId) => {
+    const n = (serial += 1).toString().padStart(6, '0');
+    const fields = { result, auth: '123456', ref: `632512${n}`, tranid: `202632512${n}`, postdate: '1122' };
+    const all = { ...fields, trackid: trackId, payid: `100202632512${n}`, amt: '100.000', ...more };
+    return Object.entries(all)
+      .map(([name, value]) => `<${name}>${value}</${name}>`)
+      .join('');
+  };
+}
+
+/** The same answer each time, so that ids stay those of one payment. */
+export function steady(answer: (trackId: string) => string): (trackId: string) => string {
+  const kept = new Map<string, string>();
+  return (trackId) => kept.get(trackId) ?? (kept.set(trackId, answer(trackId)), kept.get(trackId)!);
+}
+
+export const notFound = () => '<result>!ERROR!-IPAY0100263-Transaction not found.</result>';
+
+const digits = () => (BigInt(`0x${newId().replaceAll('-', '')}`) % 10n ** 18n).toString().padStart(12, '1');
+
+/** The payment room on a database of its own, and a bank that says what a spec wants. */
+export class PaymentWorld {
+  say: BankWord = () => null;
+  asked = 0;
+
+  private constructor(
+    readonly database: TestDatabase,
+    readonly room: TestRoom,
+    private readonly bank: Server,
+  ) {}
+
+  static async open(): Promise<PaymentWorld> {
+    const database = await testDatabase();
+    const bank = createServer((request, response) => {
+      let body = '';
+      request.on('data', (chunk: Buffer) => (body += chunk.toString()));
+      request.on('end', () => {
+        world.asked += 1;
+        const answer = world.say(/<trackid>(.*?)<\/trackid>/.exec(body)?.[1] ?? '');
+        response.writeHead(answer === null ? 503 : 200).end(answer ?? '');
+      });
+    });
+    await new Promise<void>((resolve) => bank.listen(0, '127.0.0.1', resolve));
+    const bankUrl = `http://127.0.0.1:${(bank.address() as AddressInfo).port}/kpg`;
+    const room = await testRoom(
+      await bothRoles(database),
+      PaymentsModule.forDoor({
+        terminals: [terminal],
+        bankPaymentUrl: `${bankUrl}/PaymentHTTP.htm`,
+        callbackUrl: 'http://callbacks.example/knet/notify',
+        publicUrl: 'http://api.example/',
+      }),
+      PaymentsModule.forActivities({ terminals: [terminal], bankInquiryUrl: `${bankUrl}/tranPipe.htm` }),
+    );
+    const world = new PaymentWorld(database, room, bank);
+    return world;
+  }
+
+  async close(): Promise<void> {
+    await this.room.close();
+    this.bank.close();
+    await this.database.query(`drop role ${this.database.name}`);
+    await this.database.drop();
+  }
+
+  service(): PaymentsService {
+    return this.room.module.get(PaymentsService);
+  }
+
+  activities(): PaymentActivities {
+    return this.room.module.get(PaymentActivities);
+  }
+
+  async stateOf(thing: string): Promise<string | undefined> {
+    return (await this.room.recorder.head(thing))?.state;
+  }
+
+  async eventsOf(thing: string): Promise<string[]> {
+    const sql = `select event from lifecycle.history where thing = $1 order by seq`;
+    return (await this.database.query<{ event: string }>(sql, [thing])).map(({ event }) => event);
+  }
+
+  async renewalAwaitingPayment(validForMs?: number): Promise<string> {
+    const person = await givenResident(this.database, { article: '18' });
+    const renewalId = await givenRenewal(this.database, this.room, person);
+    await givenQuote(this.database, this.room, renewalId, validForMs === undefined ? {} : { validForMs });
+    return renewalId;
+  }
+
+  async opened(): Promise<OpenedPayment & { renewalId: string }> {
+    const renewalId = await this.renewalAwaitingPayment();
+    return { renewalId, ...(await this.service().open(renewalId)) };
+  }
+
+  async ask(attemptId: string): Promise<BankRecorded> {
+    return this.activities().recordBankAnswer(attemptId, await this.activities().askBank(attemptId));
+  }
+
+  /** As the callbacks process stores it. */
+  async callback(
+    attemptId: string,
+    hint: string,
+    ids = { payment: digits(), reference: digits() },
+  ): Promise<void> {
+    const digest = Buffer.from(newId().replaceAll('-', ''));
+    await this.database.query(
+      `select payments.take_callback($1, 'main', $2, $3, $4, '', null, '', '{}', $5, '')`,
+      [attemptId, hint, ids.payment, ids.reference, digest],
+    );
+  }
+
+  /** A callback whose ids are those that the inquiry will name. */
+  async callbackFromInquiry(attemptId: string): Promise<void> {
+    const answer = await this.activities().askBank(attemptId);
+    const ids = { payment: answer.paymentId ?? '', reference: answer.reference ?? '' };
+    await this.callback(attemptId, 'captured', ids);
+  }
+
+  /** What the coverage room would do; its head is all that matters here. */
+  async issue(renewalId: string): Promise<string> {
+    const coverageId = derivedId(renewalId, 'coverage');
+    const head = await this.room.recorder.head(renewalId);
+    await this.room.db.transaction(() =>
+      this.room.recorder.record({ key: stepKey(coverageId, 'issue'), actor: 'system', renewalId }, [
+        exampleMove(coverageLifecycle, coverageId, 0, 'coverage.issued'),
+        exampleMove(renewalLifecycle, renewalId, head?.seq ?? 0, 'coverage.issued'),
+      ]),
+    );
+    return coverageId;
+  }
+}
+
+/** One process cannot hold two pools, so the door's and the worker's rights are joined in one role, and no more. */
+async function bothRoles(database: TestDatabase): Promise<string> {
+  await database.query(
+    `create role ${database.name} login password 'of-the-tests-only' in role tajdeed_api, tajdeed_worker`,
+  );
+  const url = new URL(database.urls.tajdeed_api);
+  url.username = database.name;
+  return url.href;
+}
