@@ -1,6 +1,7 @@
 /** Where the fault shows: the driver's error keeps SQLSTATE or the socket's errno in `code`. */
 interface CodedError {
   readonly code?: unknown;
+  readonly name?: unknown;
   readonly message?: unknown;
   readonly driverError?: unknown;
   readonly cause?: unknown;
@@ -48,12 +49,16 @@ const AWAY_CLASSES = ['08', '53', '58'];
 const AWAY_TEXT =
   /^Connection terminated|^timeout exceeded when trying to connect|^Client has encountered a connection error|^Client was closed/;
 
+/** What TypeORM says to the next statement of a transaction whose connection was lost between two of them. */
+const RELEASED = 'QueryRunnerAlreadyReleasedError';
+
 /** Whether the database is away for the moment (lost connection, time-out, full disk, T20), so that a later try may do. */
 export function isAway(error: unknown): boolean {
   const code = databaseCode(error);
   if (code !== undefined)
     return AWAY_CODES.has(code) || (/^[0-9A-Z]{5}$/.test(code) && AWAY_CLASSES.includes(code.slice(0, 2)));
   if (!isObject(error)) return false;
+  if (error.name === RELEASED) return true;
   if (typeof error.message === 'string' && AWAY_TEXT.test(error.message)) return true;
   return isAway(error.driverError) || isAway(error.cause);
 }
