@@ -149,7 +149,7 @@ describe('the database', () => {
     expect(await Promise.all([both('d1', 'd2'), both('d2', 'd1')])).toEqual(['d1', 'd2']);
   });
 
-  it('gives up waiting for a connection, and outlives the loss of all of them', async () => {
+  it('outlives the loss of all its connections, and says that it was away', async () => {
     const holders = Array.from({ length: 3 }, () =>
       inTransaction(() =>
         database
