@@ -1,9 +1,7 @@
 import { DomainError } from '@tajdeed/domain';
-import { withTraceparent } from '@tajdeed/platform';
-import { ApplicationFailure, defaultPayloadConverter } from '@temporalio/common';
+import { traceOf, withTraceparent } from '@tajdeed/platform';
+import { ApplicationFailure } from '@temporalio/common';
 import type { ActivityExecuteInput, ActivityInboundCallsInterceptor, Next } from '@temporalio/worker';
-
-const TRACE_HEADER = 'traceparent';
 
 /**
  * Around every step: goes on with the trace of the request that began it, and turns our refusals into what Temporal
@@ -16,7 +14,7 @@ export class StepInterceptor implements ActivityInboundCallsInterceptor {
     input: ActivityExecuteInput,
     next: Next<ActivityInboundCallsInterceptor, 'execute'>,
   ): Promise<unknown> {
-    return withTraceparent(traceOf(input), this.step, async () => {
+    return withTraceparent(traceOf(input.headers), this.step, async () => {
       try {
         return await next(input);
       } catch (error) {
@@ -24,12 +22,6 @@ export class StepInterceptor implements ActivityInboundCallsInterceptor {
       }
     });
   }
-}
-
-function traceOf({ headers }: ActivityExecuteInput): string | undefined {
-  const payload = headers[TRACE_HEADER];
-  const value: unknown = payload && defaultPayloadConverter.fromPayload(payload);
-  return typeof value === 'string' ? value : undefined;
 }
 
 function failureOf(error: DomainError): ApplicationFailure {

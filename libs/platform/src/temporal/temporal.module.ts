@@ -3,6 +3,7 @@ import type { Client, Connection } from '@temporalio/client';
 import { Shutdown } from '../boot/shutdown';
 import type { KeyRing } from '../settings/kinds';
 import { dataConverter } from './data-converter';
+import { traceHeader } from './trace-header';
 
 export interface TemporalOptions {
   /** host:port */
@@ -36,6 +37,7 @@ export class TemporalClient {
       connection,
       namespace: this.options.namespace,
       dataConverter: dataConverter(this.options.payloadKeys),
+      interceptors: { workflow: [traceHeader] },
     });
     return { client, connection };
   }
