@@ -1,7 +1,17 @@
 // Runs on a bare clone: needs Node and npm and nothing else. Installs, builds, then runs `node infra/local/dist/main.js VERB`.
 import { spawn } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { homedir } from 'node:os';
+import { delimiter, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
@@ -21,6 +31,27 @@ function checkNode() {
       `Tajdeed needs Node.js 20.19 to 24 and this is ${process.versions.node}: install Node 22 (Debian/Ubuntu and macOS: from nodejs.org or by nvm), or use \`docker compose up\`.`,
     );
   }
+}
+
+/** Says before a long installation what only the servers will need. With versions it is checked again where it is used. */
+function checkPrograms() {
+  if (!['start', 'test', 'test:long'].includes(verb) || (verb === 'start' && process.env.KAFKA_BROKERS))
+    return;
+  const cache =
+    process.env.TAJDEED_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'tajdeed');
+  const isFetched = existsSync(cache) && readdirSync(cache).some((name) => /^kafka-[\d.]+$/.test(name));
+  const needed = [
+    { file: 'java', what: 'Java 17 or newer', debian: 'openjdk-17-jre-headless', mac: 'openjdk@17' },
+    ...(isFetched ? [] : [{ file: 'mvn', what: 'Maven', debian: 'maven', mac: 'maven' }]),
+  ];
+  const onPath = (file) =>
+    (process.env.PATH ?? '').split(delimiter).some((directory) => existsSync(join(directory, file)));
+  const missing = needed.filter(({ file }) => !onPath(file));
+  if (missing.length === 0) return;
+  const list = (key) => missing.map((program) => program[key]);
+  throw new Fault(
+    `Kafka needs ${list('what').join(' and ')}, not found on the PATH: install it (Debian/Ubuntu: sudo apt install ${list('debian').join(' ')}; macOS: brew install ${list('mac').join(' ')}), or use Docker: \`docker compose up\` brings up the system without it.`,
+  );
 }
 
 /** Runs a step into its log; shows that it goes on every 15 seconds. */
@@ -151,6 +182,7 @@ for (const [signal, number] of [
 }
 try {
   checkNode();
+  checkPrograms();
   await alone(async () => {
     await install();
     // Deleting data needs no fresh build; everything else runs what the sources say now.

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Children } from './children';
+import { Fault } from './fault';
 import type { Layout } from './layout';
 import { logOf } from './layout';
 import {
@@ -59,6 +60,9 @@ const stopWithinMs = 4500;
 export class Fleet {
   readonly services = new Map<string, Service>();
   private readonly children: Children;
+  private readonly closing = new AbortController();
+  /** Starts under way: an end has to wait for them, or it would leave what they bring up a moment later. */
+  private readonly starts = new Set<Promise<void>>();
 
   private constructor(
     private readonly options: FleetOptions,
@@ -81,7 +85,7 @@ export class Fleet {
 
   /** Brings up what is not configured, at the same time, and sees to the database. */
   async startServers(names: readonly ServerName[] = serverNames): Promise<void> {
-    await Promise.all(names.map((name) => this.startServer(name)));
+    await Promise.all(names.map((name) => this.tracked(this.startServer(name))));
   }
 
   private async startServer(name: ServerName): Promise<void> {
@@ -90,7 +94,8 @@ export class Fleet {
       await requireConfigured(name, settings);
       return;
     }
-    const fetch = { cache: settings.cache, logs: layout.logs, path: settings.path, guard, say };
+    const { signal } = this.closing;
+    const fetch = { cache: settings.cache, logs: layout.logs, path: settings.path, guard, signal, say };
     const spec = await serverSpec(name, {
       settings,
       layout,
@@ -112,7 +117,9 @@ export class Fleet {
   async startProcesses(names: readonly ProcessName[]): Promise<void> {
     const plan = this.plan();
     await Promise.all(
-      names.map((name) => this.add(this.processSpec(name, plan(name), readyUrl(name, this.ports))).start()),
+      names.map((name) =>
+        this.tracked(this.add(this.processSpec(name, plan(name), readyUrl(name, this.ports))).start()),
+      ),
     );
   }
 
@@ -144,19 +151,21 @@ export class Fleet {
     return service;
   }
 
-  /** Stops everything in order. Never throws. */
+  /** Stops everything in order, also what is just starting. Never throws. */
   async stopAll(): Promise<void> {
+    this.closing.abort();
+    await this.stopStages();
+    await Promise.allSettled(this.starts);
+    await this.stopStages();
+  }
+
+  private async stopStages(): Promise<void> {
     for (const stage of stopOrder) {
       const services = [...this.services.values()].filter(({ name }) =>
         stage.includes(name.replace(/-\d+$/, '')),
       );
       await Promise.all(services.map((service) => service.stop()));
     }
-  }
-
-  /** Ends everything at once. */
-  killAll(): void {
-    this.options.guard.close();
   }
 
   rotateLogs(): void {
@@ -187,7 +196,17 @@ export class Fleet {
     };
   }
 
+  private async tracked(start: Promise<void>): Promise<void> {
+    this.starts.add(start);
+    try {
+      await start;
+    } finally {
+      this.starts.delete(start);
+    }
+  }
+
   private add(spec: ServiceSpec): Service {
+    if (this.closing.signal.aborted) throw new Fault(`${spec.name} was stopped before it started.`);
     const { guard, keepAlive, onEvent } = this.options;
     const onPid = (name: string, pid: number | undefined): void => {
       this.children.note(name, pid);

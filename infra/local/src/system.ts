@@ -177,12 +177,12 @@ export class System {
     return Object.fromEntries([...this.fleet.services].map(([name, service]) => [name, service.log.text()]));
   }
 
-  /** Resident memory and CPU time by part. */
-  usage(): Readonly<Record<string, { residentBytes: number; cpuMs: number }>> {
+  /** Resident memory and CPU time by part; 0 for one that does not run. A part's children are not counted. */
+  usage(): Readonly<Record<string, { pid: number; residentBytes: number; cpuMs: number }>> {
     return Object.fromEntries(
       [...this.fleet.services].map(([name, service]) => [
         name,
-        { residentBytes: service.residentBytes(), cpuMs: service.cpuMs() },
+        { pid: service.pid ?? 0, residentBytes: service.residentBytes(), cpuMs: service.cpuMs() },
       ]),
     );
   }

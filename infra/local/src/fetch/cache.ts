@@ -12,6 +12,8 @@ export interface FetchSurroundings {
   logs: string;
   path: string;
   guard: Guard;
+  /** Ends a fetch that nobody waits for any more. */
+  signal?: AbortSignal;
   say: (line: string) => void;
 }
 
@@ -34,9 +36,13 @@ export async function cached(
       `The cache ${around.cache} cannot be written (${messageOf(error)}): set TAJDEED_CACHE to a directory of yours.`,
     );
   }
-  const lock = await takeLock(join(around.cache, `${name}.lock`), (holder) => {
-    around.say(`${name}: another run (process ${holder.pid}) is fetching it, waiting`);
-  });
+  const lock = await takeLock(
+    join(around.cache, `${name}.lock`),
+    (holder) => {
+      around.say(`${name}: another run (process ${holder.pid}) is fetching it, waiting`);
+    },
+    around.signal,
+  );
   try {
     if (existsSync(target) && isWhole(target)) return target;
     const prefix = `${name}.part-`;
@@ -57,4 +63,9 @@ export async function cached(
   } finally {
     lock.release();
   }
+}
+
+/** How tools of a fetch are run. */
+export function toolsOf({ guard, signal }: FetchSurroundings): { guard: Guard; signal?: AbortSignal } {
+  return { guard, ...(signal === undefined ? {} : { signal }) };
 }

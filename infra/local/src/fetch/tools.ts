@@ -3,6 +3,7 @@ import { accessSync, constants, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { Fault } from '../fault';
 import type { Guard } from '../processes/guard';
+import { signalProcess } from '../processes/identity';
 import { fullEnvironment } from '../settings';
 
 /** The other way, named in every sentence about something missing. */
@@ -35,6 +36,8 @@ export interface ToolOptions {
   onLine?: (line: string) => void;
   guard?: Guard;
   owner?: { uid: number; gid: number };
+  /** Ends the program with its children. */
+  signal?: AbortSignal;
 }
 
 /** Runs a program of the machine and collects what it writes. Never throws; a program that is missing has code ENOENT. */
@@ -65,8 +68,14 @@ export function runTool(
     child.stderr.setEncoding('utf8').on('data', take);
     const timer =
       options.withinMs === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), options.withinMs);
+    const abort = (): void => {
+      if (pid !== undefined && !signalProcess(-pid, 'SIGKILL')) child.kill('SIGKILL');
+    };
+    options.signal?.addEventListener('abort', abort);
+    if (options.signal?.aborted === true) abort();
     const end = (code: number | string): void => {
       clearTimeout(timer);
+      options.signal?.removeEventListener('abort', abort);
       if (pid !== undefined) options.guard?.drop(pid);
       const output = chunks.join('');
       if (options.log !== undefined) writeFileSync(options.log, output);

@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { signalProcess } from './identity';
 
 /**
  * A shell (1 MB) in a session of its own that reads its list from a pipe. The kernel closes the pipe when its
@@ -42,6 +43,10 @@ export class Guard {
 
   /** Watches a process that leads a group of its own; `signal` is how it is asked to stop. */
   add(pid: number, signal: NodeJS.Signals): void {
+    if (this.closed) {
+      signalProcess(-pid, 'SIGKILL'); // born after the end: nobody would watch it
+      return;
+    }
     this.watched.set(pid, signal);
     this.tell(`add ${pid} ${signal.slice(3)}`);
   }

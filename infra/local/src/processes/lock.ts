@@ -64,13 +64,17 @@ export function tryLock(path: string): Lock | ProcessIdentity {
 }
 
 /** Waits for the lock. `onWait` is called once if another process holds it. */
-export async function takeLock(path: string, onWait: (holder: ProcessIdentity) => void): Promise<Lock> {
+export async function takeLock(
+  path: string,
+  onWait: (holder: ProcessIdentity) => void,
+  signal?: AbortSignal,
+): Promise<Lock> {
   let told = false;
   for (;;) {
     const lock = tryLock(path);
     if ('release' in lock) return lock;
     if (!told) onWait(lock);
     told = true;
-    await sleep(150);
+    await sleep(150, undefined, signal === undefined ? {} : { signal });
   }
 }

@@ -80,13 +80,14 @@ export async function tests(verb: keyof typeof runs, args: readonly string[]): P
   for (const { projects, workers } of runs[verb]) {
     rmSync(file, { force: true });
     const reporter = `--reporters=${join(root, 'infra/local/jest/count-reporter.cjs')}`;
+    // jest's lists swallow every word up to the next flag, so flags without a value stand before the person's words.
     const shape = [
       '--selectProjects',
       ...projects,
-      ...workers,
-      '--passWithNoTests',
       '--reporters=default',
       reporter,
+      ...workers,
+      '--passWithNoTests',
     ];
     const code = await jest([...shape, ...args], file, guard);
     ends.push({ code, counts: existsSync(file) ? readFileSync(file, 'utf8') : '' });
