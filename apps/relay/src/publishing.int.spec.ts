@@ -152,6 +152,21 @@ describe('publishing', () => {
     expect(row!.reason).toBe('no message');
   });
 
+  it('sends big rows in several sends that a broker takes', async () => {
+    const thing = newId();
+    await database.query(
+      `insert into lifecycle.unpublished (lane, thing, seq, body)
+       select 0, $1::uuid, n, json_build_object('topic', 'tajdeed.notice.v1', 'key', $1::uuid::text,
+         'headers', json_build_object('ce_id', $1::uuid::text || ':' || n), 'value', (select string_agg(md5(n::text || m), '') from generate_series(1, 2000) m))::text
+       from generate_series(1, 100) n`,
+      [thing],
+    );
+    const { relay } = await startRelay({ database, brokers });
+    await arrived([thing], 100);
+    await relay.stop();
+    expect(arrivedSeqs(tail.messages, thing)).toEqual(upTo(100));
+  });
+
   it('keeps its queue small by itself', async () => {
     await database.query(
       `insert into lifecycle.unpublished (lane, thing, seq, body)

@@ -5,9 +5,7 @@ import { Loop } from './loop';
 import { messageOf, refusalOf } from './message';
 import type { Pending, Unpublished } from './unpublished';
 
-const BATCH_ROWS = 1_000;
-/** A batch of one partition must stay below the topics' max.message.bytes. */
-const BATCH_CHARACTERS = 1_000_000;
+const BATCH_ROWS = 500;
 /** NOTIFY wakes; this poll is for a lost one (T18). */
 const IDLE_MS = 500;
 /** Lets a handful of commits gather after a wake-up: a send costs the same for one as for many. */
@@ -60,7 +58,7 @@ export class Publishing {
     try {
       this.parked = await this.queue.parkedThings();
       while (!this.loop.stopping) {
-        const batch = cut(await (ahead ?? this.read()));
+        const batch = await (ahead ?? this.read());
         ahead = undefined;
         if (batch.length === 0) {
           await this.rest(deleting);
@@ -175,15 +173,6 @@ export class Publishing {
       })
       .finally(() => (this.vacuuming = false));
   }
-}
-
-/** The longest beginning of a read that one send may carry; at least one row. */
-function cut(rows: Pending[]): Pending[] {
-  let characters = 0;
-  const end = rows.findIndex(
-    ({ body }, index) => (characters += body.length) > BATCH_CHARACTERS && index > 0,
-  );
-  return end === -1 ? rows : rows.slice(0, end);
 }
 
 /** Awaited later: until then its failure must not count as unhandled. */

@@ -8,12 +8,18 @@ export interface Pending {
   readonly body: string;
 }
 
+/** A batch of one partition must stay well below the topics' max.message.bytes, and the process small. */
+const BATCH_BYTES = 1_000_000;
+
 // Read from the lowest id: no cursor and no SKIP LOCKED, or a row that commits late would be passed over by its
-// successor. Rows of a parked thing wait until it is due again.
-const READ = `select u.id, u.thing, u.seq, u.body from lifecycle.unpublished u
-  where u.id > $1 and u.lane = any($2::smallint[]) and not (u.id = any($3::bigint[]))
-    and not exists (select from lifecycle.parked p where p.thing = u.thing and p.due > now())
-  order by u.id limit $4`;
+// successor. Rows of a parked thing wait until it is due again. The outer query cuts off what is too big for one send.
+const READ = `select id, thing, seq, body from (
+    select q.*, sum(octet_length(q.body)) over (order by q.id) - octet_length(q.body) as before from (
+      select u.id, u.thing, u.seq, u.body from lifecycle.unpublished u
+      where u.id > $1 and u.lane = any($2::smallint[]) and not (u.id = any($3::bigint[]))
+        and not exists (select from lifecycle.parked p where p.thing = u.thing and p.due > now())
+      order by u.id limit $4) q) cut
+  where before < ${BATCH_BYTES} order by id`;
 // Exactly what was acknowledged, never `id <= x`.
 const DELETE = `delete from lifecycle.unpublished where id = any($1::bigint[])`;
 const PARK = `insert into lifecycle.parked as p (thing, id, seq, reason, due, tries) values ($1, $2, $3, $4, now() + interval '5 s', 1)
