@@ -13,12 +13,10 @@ const passwords = z
 export const migrateSettings = z.object({
   TAJDEED_MODE: baseShape.TAJDEED_MODE,
   DATABASE_URL: kinds.postgresUrl().meta({ description: 'the database, as its owner', secret: true }),
-  ROLE_PASSWORDS: kinds
-    .json(passwords)
-    .meta({
-      description: 'JSON {role: password of at least 12 characters} for every role of the product',
-      secret: true,
-    }),
+  ROLE_PASSWORDS: kinds.json(passwords).meta({
+    description: 'JSON {role: password of at least 12 characters} for every role of the product',
+    secret: true,
+  }),
   KAFKA_BROKERS: kinds.hosts().meta({ description: 'Kafka, host:port separated by commas' }),
   TOPICS_FILE: z
     .string()
@@ -30,6 +28,10 @@ export const migrateSettings = z.object({
     .enum(['synthetic', 'none'], 'must be synthetic or none')
     .default('none')
     .meta({ description: 'synthetic enters made-up residents, for trying out' }),
+  SEED_MORE: kinds
+    .whole(0, 100_000)
+    .default(0)
+    .meta({ description: 'so many more made-up residents, for loads' }),
 });
 
 export type MigrateSettings = z.output<typeof migrateSettings>;

@@ -70,7 +70,7 @@ async function fill(runner: QueryRunner, settings: MigrateSettings, tell: Tell):
   tell(`fee schedules: ${fees.entered.length} entered, ${fees.unchanged.length} stood already`);
   if (settings.SEED_REGISTER === 'none') return;
   const keys = { sealer: new Sealer(settings.DATA_KEYS), index: new BlindIndex(settings.INDEX_KEY) };
-  const { entered } = await seedIdentity(manager, keys);
+  const { entered } = await seedIdentity(manager, keys, settings.SEED_MORE);
   tell(`synthetic register: ${entered} residents entered`);
 }
 
