@@ -1,4 +1,5 @@
-import type { Publisher } from '@tajdeed/platform';
+import { lifecycleMigrations } from '@tajdeed/lifecycle';
+import { StartError, type Publisher } from '@tajdeed/platform';
 import type { Lease, LeaseOptions } from './lease';
 import type { Publishing } from './publishing';
 import type { RelayDatabase } from './relay-database';
@@ -42,7 +43,15 @@ export class Relay {
   /** Waits for the database, takes the free lanes and begins to deliver. */
   async start(): Promise<void> {
     await this.parts.lease.open();
+    await this.refuseOldSchema();
     for (const { loop } of this.loops) loop.start();
+  }
+
+  private async refuseOldSchema(): Promise<void> {
+    const done = await this.db.query<{ name: string }>('migrations', 'select name from app.migrations');
+    const names = new Set(done.map(({ name }) => name));
+    if (lifecycleMigrations.every(({ name }) => names.has(name))) return;
+    throw new StartError("The database lacks the relay's tables; run the migrate app first.");
   }
 
   /** Lets what is under way end, then gives the lanes back. */
