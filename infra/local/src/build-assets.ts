@@ -10,7 +10,6 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, extname, join, relative } from 'node:path';
-import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { messageOf } from './fault';
 import { root } from './layout';
 
@@ -89,6 +88,7 @@ async function bundleWorkflows(): Promise<boolean> {
   const inputs = bundleInputs();
   if (existsSync(bundleFile) && existsSync(inputsFile) && readFileSync(inputsFile, 'utf8') === inputs)
     return false;
+  const { bundleWorkflowCode, DefaultLogger } = await import('@temporalio/worker'); // heavy, and rarely needed
   const trace = join(workflows, 'trace.js');
   const { code } = await bundleWorkflowCode({
     workflowsPath: entry,

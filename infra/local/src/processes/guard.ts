@@ -17,7 +17,6 @@ while read -r verb what signal; do
       for entry in $list; do [ "\${entry%%:*}" = "$what" ] || rest="$rest $entry"; done
       list=$rest ;;
     remove) dirs="$dirs $what" ;;
-    keep) dirs='' ;;
   esac
 done
 for entry in $list; do kill -s "\${entry#*:}" -- "-\${entry%%:*}"; done

@@ -26,7 +26,7 @@ export interface ServiceSpec {
 }
 
 export interface ServiceEvent {
-  kind: 'died' | 'back' | 'gave-up-starting';
+  kind: 'died' | 'back';
   name: string;
   /** For 'died': how it ended and when the next start is. */
   detail: string;

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../layout';
@@ -8,6 +8,7 @@ import { identify, type ProcessIdentity } from '../processes/identity';
 import { until } from '../processes/waiting';
 
 const directory = mkdtempSync(join(tmpdir(), 'start-'));
+chmodSync(directory, 0o755); // PostgreSQL may run as another user
 const local = join(directory, 'local');
 
 /** `npm start` without npm: the same program, with its data elsewhere and ports that no running system has. */
