@@ -1,10 +1,13 @@
 /** Who may import what: rooms and apps are islands (infra/docs/adr/0001-rooms-and-processes.md). */
+
+/** Specs and what only they use: they may also use libs/testing. */
+const SPECS = '\\.spec\\.ts$|^(workflows|(apps|libs)/[a-z-]+)/spec/';
 const ROOMS = '(identity|messages|fees|renewals|payments|coverage|residency|audit)';
 
 const only = (name, from, allowed) => ({
   name,
   severity: 'error',
-  from: { path: from, pathNot: '\\.spec\\.ts$' },
+  from: { path: from, pathNot: SPECS },
   to: { path: '^(apps|libs|workflows|infra)/', pathNot: allowed },
 });
 
@@ -15,7 +18,7 @@ module.exports = {
     {
       name: 'domain-uses-only-the-date-polyfill',
       severity: 'error',
-      from: { path: '^libs/domain/', pathNot: '\\.spec\\.ts$' },
+      from: { path: '^libs/domain/', pathNot: SPECS },
       to: { dependencyTypes: ['npm', 'core'], pathNot: 'node_modules/@js-temporal/polyfill' },
     },
     only('merkle-imports-nothing-of-ours', '^libs/merkle/', '^libs/merkle/'),
@@ -26,20 +29,32 @@ module.exports = {
     {
       name: 'rooms-are-islands',
       severity: 'error',
-      from: { path: `^libs/${ROOMS}/`, pathNot: '\\.spec\\.ts$' },
-      to: { path: '^(apps|libs|workflows|infra)/', pathNot: '^libs/($1|domain|contracts|events|lifecycle|platform|merkle)/' },
+      from: { path: `^libs/${ROOMS}/`, pathNot: SPECS },
+      to: {
+        path: '^(apps|libs|workflows|infra)/',
+        pathNot: '^libs/($1|domain|contracts|events|lifecycle|platform|merkle)/',
+      },
+    },
+    {
+      name: 'specs-of-rooms-are-islands',
+      severity: 'error',
+      from: { path: `^libs/${ROOMS}/` },
+      to: {
+        path: '^(apps|libs|workflows)/',
+        pathNot: '^libs/($1|domain|contracts|events|lifecycle|platform|merkle|testing)/',
+      },
     },
     {
       name: 'only-the-audit-grows-the-tree',
       severity: 'error',
-      from: { path: `^libs/(?!audit|merkle|testing)`, pathNot: '\\.spec\\.ts$' },
+      from: { path: `^libs/(?!audit|merkle|testing)`, pathNot: SPECS },
       to: { path: '^libs/merkle/' },
     },
     only('workflows-stay-pure', '^workflows/src/', '^(workflows|libs/(domain|contracts))/'),
     {
       name: 'workflows-use-only-the-sdk',
       severity: 'error',
-      from: { path: '^workflows/src/', pathNot: '\\.spec\\.ts$' },
+      from: { path: '^workflows/src/', pathNot: SPECS },
       to: { dependencyTypes: ['npm', 'core'], pathNot: 'node_modules/@temporalio/workflow' },
     },
     {
@@ -52,19 +67,19 @@ module.exports = {
     {
       name: 'only-the-worker-runs-workflows',
       severity: 'error',
-      from: { path: '^(apps|libs)/', pathNot: '^apps/worker/|\\.spec\\.ts$' },
+      from: { path: '^(apps|libs)/', pathNot: `^apps/worker/|${SPECS}` },
       to: { path: '^workflows/' },
     },
     {
       name: 'testing-is-for-specs',
       severity: 'error',
-      from: { path: '^(apps|libs|workflows)/', pathNot: '^libs/testing/|\\.spec\\.ts$|^workflows/spec/' },
+      from: { path: '^(apps|libs|workflows)/', pathNot: `^libs/testing/|${SPECS}` },
       to: { path: '^libs/testing/' },
     },
     {
       name: 'kafkajs-behind-its-port',
       severity: 'error',
-      from: { pathNot: '^libs/platform/|^apps/migrate/|^libs/testing/|^infra/|\\.spec\\.ts$' },
+      from: { pathNot: `^libs/platform/|^apps/migrate/|^libs/testing/|^infra/|${SPECS}` },
       to: { path: 'node_modules/kafkajs' },
     },
   ],

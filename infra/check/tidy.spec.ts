@@ -9,13 +9,20 @@ const tracked = execFileSync('git', ['ls-files'], { cwd: root, encoding: 'utf8' 
   .filter((file) => file !== '' && existsSync(join(root, file)));
 const read = (file: string): string => readFileSync(join(root, file), 'utf8');
 
-const isSpec = (file: string): boolean => /\.spec\.ts$|^workflows\/spec\/|^libs\/testing\//.test(file);
+const isSpec = (file: string): boolean =>
+  /\.spec\.ts$|^(workflows|(apps|libs)\/[a-z-]+)\/spec\/|^libs\/testing\//.test(file);
 const sources = tracked.filter((file) => /^(apps|libs|workflows)\/.*\.ts$/.test(file));
 const ours = sources.filter((file) => !isSpec(file));
-const words = tracked.filter((file) => /\.(ts|mjs|cjs|md|ya?ml|json|typ)$|Dockerfile$/.test(file) && !file.endsWith('package-lock.json'));
+const words = tracked.filter(
+  (file) => /\.(ts|mjs|cjs|md|ya?ml|json|typ)$|Dockerfile$/.test(file) && !file.endsWith('package-lock.json'),
+);
 
 /** Lines of `files` that match, as `file:line`, without the lines that the rule forgives. */
-function lines(files: readonly string[], pattern: RegExp, forgiven: (file: string) => boolean = () => false): string[] {
+function lines(
+  files: readonly string[],
+  pattern: RegExp,
+  forgiven: (file: string) => boolean = () => false,
+): string[] {
   return files
     .filter((file) => !forgiven(file) && file !== 'infra/check/tidy.spec.ts')
     .flatMap((file) =>
@@ -27,7 +34,9 @@ function lines(files: readonly string[], pattern: RegExp, forgiven: (file: strin
 
 describe('the tree', () => {
   const allowed = new Set(
-    'apps libs workflows infra docker-compose.yml nest-cli.json package.json tsconfig.base.json package-lock.json README.md LICENSE CONTRIBUTING.md tsconfig.json jest.config.mjs eslint.config.mjs knip.json'.split(' '),
+    'apps libs workflows infra docker-compose.yml nest-cli.json package.json tsconfig.base.json package-lock.json README.md LICENSE CONTRIBUTING.md tsconfig.json jest.config.mjs eslint.config.mjs knip.json'.split(
+      ' ',
+    ),
   );
 
   test('has nothing at the top but what was agreed and what a tool finds only there', () => {
@@ -36,7 +45,9 @@ describe('the tree', () => {
   });
 
   test.each(['apps', 'libs'])('tells in a README what each of %s owns', (folder) => {
-    const missing = readdirSync(join(root, folder)).filter((name) => !existsSync(join(root, folder, name, 'README.md')));
+    const missing = readdirSync(join(root, folder)).filter(
+      (name) => !existsSync(join(root, folder, name, 'README.md')),
+    );
     expect(missing).toEqual([]);
   });
 
@@ -58,7 +69,9 @@ describe('the words', () => {
   });
 
   test('speak of the product alone', () => {
-    expect(lines(words, /\/work\/|\/tmp\/tajdeed|registry\.npmjs|pypi\.org|repo1?\.maven|proxy\.golang/)).toEqual([]);
+    expect(
+      lines(words, /\/work\/|\/tmp\/tajdeed|registry\.npmjs|pypi\.org|repo1?\.maven|proxy\.golang/),
+    ).toEqual([]);
   });
 
   test('of file names say what a thing is, not that it helps', () => {
@@ -69,7 +82,9 @@ describe('the words', () => {
 describe('the code', () => {
   test('reads the environment in one place: the settings', () => {
     expect(
-      lines(ours, /process\.env/, (file) => /^libs\/platform\/src\/settings\/|^apps\/sandbox\/src\/sandbox\.config\.ts$/.test(file)),
+      lines(ours, /process\.env/, (file) =>
+        /^libs\/platform\/src\/settings\/|^apps\/sandbox\/src\/sandbox\.config\.ts$/.test(file),
+      ),
     ).toEqual([]);
   });
 
@@ -88,14 +103,29 @@ describe('the code', () => {
   });
 
   test('has no spec that is left out or run alone', () => {
-    expect(lines(tracked.filter((file) => file.endsWith('.spec.ts')), /\b(it|test|describe)\.(only|skip|todo)\b|\bxit\(/)).toEqual([]);
+    expect(
+      lines(
+        tracked.filter((file) => file.endsWith('.spec.ts')),
+        /\b(it|test|describe)\.(only|skip|todo)\b|\bxit\(/,
+      ),
+    ).toEqual([]);
   });
 
   test('has no spec that sleeps', () => {
-    expect(lines(tracked.filter((file) => file.endsWith('.spec.ts')), /setTimeout\([^,]*resolve|\bsleep\(/)).toEqual([]);
+    expect(
+      lines(
+        tracked.filter((file) => file.endsWith('.spec.ts')),
+        /setTimeout\([^,]*resolve|\bsleep\(/,
+      ),
+    ).toEqual([]);
   });
 
   test('names its specs as facts, without "should"', () => {
-    expect(lines(tracked.filter((file) => file.endsWith('.spec.ts')), /\b(test|it)(\.each\(.*\))?\(\s*['"`][^'"`]*\bshould\b/)).toEqual([]);
+    expect(
+      lines(
+        tracked.filter((file) => file.endsWith('.spec.ts')),
+        /\b(test|it)(\.each\(.*\))?\(\s*['"`][^'"`]*\bshould\b/,
+      ),
+    ).toEqual([]);
   });
 });

@@ -4,23 +4,21 @@ import { readSettings, SettingsError } from './sandbox.config';
 
 async function main(): Promise<void> {
   const settings = readSettings();
-  const sandbox = await startSandbox(settings, (cause) => {
-    stop(sentenceOf(cause, settings.PORT));
-  });
+  const fail = (cause: unknown): never => stop(sentenceOf(cause, settings.PORT));
+  const sandbox = await startSandbox(settings, fail).catch(fail);
   process.stdout.write(`${JSON.stringify({ level: 'info', msg: 'sandbox listens', url: sandbox.url })}\n`);
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => {
-      sandbox.close().catch((cause: unknown) => {
-        stop(sentenceOf(cause, settings.PORT));
-      });
+      sandbox.close().catch(fail);
     });
   }
 }
 
-function sentenceOf(cause: unknown, port: number | string): string {
+function sentenceOf(cause: unknown, port?: number): string {
   if (cause instanceof SettingsError || cause instanceof JournalError) return cause.message;
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-  if (code === 'EADDRINUSE') return `Port ${port} is in use; stop what listens there or set another PORT.`;
+  if (code === 'EADDRINUSE')
+    return `Port ${port ?? ''} is in use; stop what listens there or set another PORT.`;
   if (['EACCES', 'EROFS', 'ENOTDIR', 'ENOSPC', 'EPERM'].includes(code)) {
     return `STATE_DIR cannot be written (${code}); name a directory that can.`;
   }
@@ -34,6 +32,6 @@ function stop(sentence: string): never {
 
 if (require.main === module) {
   main().catch((cause: unknown) => {
-    stop(sentenceOf(cause, process.env.PORT ?? ''));
+    stop(sentenceOf(cause));
   });
 }

@@ -9,6 +9,8 @@ runMain('worker', async () => {
     name: 'worker',
     module: WorkerModule.forRoot(settings),
     settings,
-    start: (app) => serveQueues(app, settings),
+    start: (app) => {
+      serveQueues(app, settings);
+    },
   });
 });

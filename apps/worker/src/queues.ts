@@ -12,7 +12,7 @@ const log = new Logger('Worker');
 const RECONNECT_MS = 1_000;
 
 /** Serves the configured queues until the process is told to stop. Waits for Temporal as long as it takes. */
-export async function serveQueues(app: INestApplicationContext, settings: WorkerSettings): Promise<void> {
+export function serveQueues(app: INestApplicationContext, settings: WorkerSettings): void {
   Runtime.install({
     logger: new DefaultLogger('WARN', tell),
     telemetryOptions: { logging: { forward: {}, filter: 'ERROR' } },
@@ -92,7 +92,7 @@ async function connect(address: string, leaving: () => boolean): Promise<NativeC
 
 /** Of the SDK's own words only what holds no payload: the step, and what kind of error it met. */
 function tell({ level, message, meta = {} }: LogEntry): void {
-  const { activityType, attempt, error } = meta;
+  const { activityType, attempt, error }: Record<string, unknown> = meta;
   const words = { step: activityType, attempt, fault: faultOf(error), at: placeOf(error) };
   if (level === 'ERROR') log.error(words, message);
   else log.warn(words, message);

@@ -1,13 +1,7 @@
-export {
-  bootApp,
-  bootProcess,
-  type AppOptions,
-  type ProcessOptions,
-  type RootModule,
-  type Running,
-} from './boot/boot';
+export { bootApp, bootProcess, type AppOptions, type ProcessOptions, type Running } from './boot/boot';
 export { Health, type HealthCheck } from './boot/health';
 export { CapabilityModule, CryptoModule, OnceModule } from './boot/parts.module';
+export type { RootModule } from './boot/platform.module';
 export { runMain } from './boot/run-main';
 export { Shutdown, type ShutdownPhase } from './boot/shutdown';
 export type { BatchHandler, BusMessage, Consumer, Publisher, ReceivedMessage } from './bus/event-bus';

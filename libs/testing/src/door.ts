@@ -48,8 +48,13 @@ export async function testDoor(url: string, ...rooms: DynamicModule[]): Promise<
     ],
   };
   const settings = {
-    ...{ TAJDEED_MODE: 'local', LOG_LEVEL: 'silent', LISTEN_HOST: '127.0.0.1', HEALTH_PORT: 0, PORT: 0 },
-    ...{ OTEL_EXPORTER_OTLP_ENDPOINT: undefined, TRUSTED_PROXIES: undefined },
+    TAJDEED_MODE: 'local',
+    LOG_LEVEL: 'silent',
+    LISTEN_HOST: '127.0.0.1',
+    HEALTH_PORT: 0,
+    PORT: 0,
+    OTEL_EXPORTER_OTLP_ENDPOINT: undefined,
+    TRUSTED_PROXIES: undefined,
   } as const;
   const running = await bootApp({ name: 'spec', module, settings, signals: false });
   const part = <T>(kind: new (...parts: never[]) => T): T => running.app.get<T>(kind, { strict: false });

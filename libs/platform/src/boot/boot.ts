@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import type { Server } from 'node:http';
-import { type DynamicModule, type INestApplicationContext, Logger, type Type } from '@nestjs/common';
+import { type INestApplicationContext, Logger, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { DestinationStream } from 'pino';
@@ -13,10 +13,8 @@ import { IdempotencyStore } from '../http/idempotency-store';
 import { RouteTable } from '../http/route-table';
 import { doorOf } from './fastify';
 import { Health, serveHealth, urlOf } from './health';
-import { platformModule } from './platform.module';
+import { platformModule, type RootModule } from './platform.module';
 import { Shutdown } from './shutdown';
-
-export type RootModule = Type | DynamicModule;
 
 interface Common<S extends BaseSettings> {
   /** Short name of the app: `api`, `worker` … */
@@ -38,7 +36,7 @@ export interface AppOptions extends Common<DoorSettings> {
 
 export interface ProcessOptions extends Common<BaseSettings> {
   /** What the process starts once all its parts are there. */
-  readonly start?: (app: INestApplicationContext) => Promise<void>;
+  readonly start?: (app: INestApplicationContext) => Promise<void> | void;
 }
 
 export interface Running<A extends INestApplicationContext> {

