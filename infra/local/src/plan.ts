@@ -183,7 +183,7 @@ const heapMb: Record<ProcessName | 'migrate', number> = {
   api: 160,
   callbacks: 128,
   worker: 256,
-  relay: 128,
+  relay: 96,
   audit: 128,
   sandbox: 128,
   migrate: 256,
@@ -205,7 +205,7 @@ export function processPlan(
   return (name) => ({
     name,
     command: process.execPath,
-    args: [`--max-old-space-size=${heapMb[name]}`, '--max-semi-space-size=8', makeEntry(name)],
+    args: [`--max-old-space-size=${heapMb[name]}`, '--max-semi-space-size=4', makeEntry(name)],
     env: {
       ...around.settings.base,
       TZ: 'UTC',
