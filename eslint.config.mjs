@@ -23,7 +23,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['**/*.spec.ts', 'libs/testing/**/*.ts', '{workflows,apps/*,libs/*}/spec/**/*.ts'],
+    files: ['**/*.spec.ts', 'libs/testing/**/*.ts', '{workflows,apps/*,libs/*}/spec/**/*.ts', 'infra/e2e/**/*.ts'],
     rules: {
       '@typescript-eslint/consistent-type-assertions': 'off',
       '@typescript-eslint/no-non-null-assertion': 'off',

@@ -1,0 +1,66 @@
+import { waitFor } from '@tajdeed/testing';
+import type { Guest } from './guest';
+import type { World } from './world';
+
+/** What all books together say of one renewal. */
+export interface Books {
+  /** To the resident. */
+  readonly state: string;
+  /** What the bank took and kept for it. */
+  readonly kept: readonly string[];
+  readonly coverages: number;
+  /** Effective notices at the authority. */
+  readonly notices: number;
+  /** Text messages that his phone got. */
+  readonly messages: number;
+  /** What is wrong with its history, or differs from it in the audit log. */
+  readonly faults: readonly string[];
+}
+
+/** Of a renewal that was paid for and ended as it must. */
+export function renewed({ total, codes }: Guest): Books {
+  return {
+    state: 'ACKNOWLEDGED',
+    kept: [total],
+    coverages: 1,
+    notices: 1,
+    messages: codes,
+    faults: [
+      ...(await historyFaults(world, guest.renewalId)),
+      ...(how === 'withoutAudit' ? [] : await auditFaults(world, guest.renewalId)),
+    ],
+  };
+}
+
+async function historyFaults(world: World, renewalId: string): Promise<string[]> {
+  const rows = await world.query<{ id: string; gap: boolean; jump: boolean; head: boolean }>(
+    `select h.thing || ':' || h.seq as id,
+       h.seq <> 1 + coalesce(lag(h.seq) over w, 0) as gap,
+       h.from_state is distinct from lag(h.to_state) over w as jump,
+       h.seq = max(h.seq) over (partition by h.thing) and (h.seq, h.to_state) is distinct from (e.seq, e.state) as head
+     from lifecycle.history h left join lifecycle.head e on e.thing = h.thing
+     where h.renewal = $1 window w as (partition by h.thing order by h.seq)`,
+    [renewalId],
+  );
+  return rows.flatMap(({ id, gap, jump, head }) => [
+    ...(gap ? [`the entry before ${id} is missing`] : []),
+    ...(jump ? [`${id} does not start where the one before ended`] : []),
+    ...(head ? [`${id} is not what the head says`] : []),
+  ]);
+}
+
+async function auditFaults(world: World, renewalId: string): Promise<string[]> {
+  let left: string[] = [];
+  const equal = async (): Promise<true | undefined> => {
+    const rows = await world.query<{ id: string }>(
+      `select h.thing || ':' || h.seq as id from lifecycle.history h
+       left join audit.leaf l on l.thing = h.thing and l.seq = h.seq
+       where h.renewal = $1 and l.entry is distinct from lifecycle.entry_v1(h)`,
+      [renewalId],
+    );
+    left = rows.map(({ id }) => `${id} is not in the audit log as it is in history`);
+    return left.length === 0 ? true : undefined;
+  };
+  await waitFor('the audit', equal, 30_000).catch(() => undefined);
+  return left;
+}

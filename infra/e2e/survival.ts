@@ -1,0 +1,184 @@
+import { randomUUID } from 'node:crypto';
+import { MINUTE_MS } from '@tajdeed/domain';
+import type { PartName } from '@tajdeed/local';
+import { auditDifferences, waitFor } from '@tajdeed/testing';
+import { booksOf, renewed } from './books';
+import type { Guest } from './guest';
+import { count, historyOf } from './temporal';
+import type { World } from './world';
+
+export const ISSUE_LOCK = `select pg_advisory_xact_lock(hashtextextended('coverage.issue:' || $1::text, 0))`;
+
+/**
+ * Kills the worker after a step's transaction has committed and before Temporal heard of it (W30): the step waits for a
+ * lock of ours, Temporal is frozen, the lock is let go, the effect appears, the worker dies.
+ */
+export async function killBetweenEffectAndRecord(
+  world: World,
+  guest: Guest,
+  step: { readonly lock: string; readonly id: string; readonly effect: string },
+): Promise<void> {
+  await world.holding(step.lock, [step.id], async (letGo) => {
+    await guest.pay(guest.payUrl);
+    await world.blocked('tajdeed_worker');
+    await world.system.freeze('temporal');
+    await letGo();
+    await waitFor('the effect', async () => (await world.query(step.effect, [step.id]))[0]);
+    await world.system.kill('worker');
+    await world.system.thaw('temporal');
+  });
+  await world.system.start('worker');
+}
+
+/** Every process is killed at a moment that bites. */
+export function survival(world: () => World): void {
+  const opened = (): Promise<Guest> => world().guest().opened();
+  const endsRight = async (...guests: Guest[]): Promise<void> => {
+    for (const guest of guests) {
+      await guest.until('ACKNOWLEDGED', 'HELD', 'EXPIRED', 'REFUSED');
+      expect(await booksOf(world(), guest, 'withoutAudit')).toEqual(renewed(guest));
+    }
+  };
+  const kill = (name: PartName) => world().system.kill(name);
+  const start = (name: PartName) => world().system.start(name);
+
+  describe('a renewal survives the sudden death', () => {
+    afterEach(async () => {
+      await world().revive();
+    });
+
+    it('of the audit, while events come in', async () => {
+      const guest = await opened();
+      const paid = guest.pay(guest.payUrl);
+      await kill('audit');
+      await paid;
+      await guest.until('ACKNOWLEDGED', 'HELD');
+      await start('audit');
+      await endsRight(guest);
+    });
+
+    it('of the worker, while it asks the bank, and between a step’s effect and its record', async () => {
+      const [asking, issuing] = [await opened(), await opened()];
+      await world().fault('inquiry-slow', {
+        with: { ms: 5000 },
+        scope: { trackId: asking.trackId },
+        times: 1,
+      });
+      await asking.pay(asking.payUrl);
+      await killBetweenEffectAndRecord(world(), issuing, {
+        lock: ISSUE_LOCK,
+        id: issuing.renewalId,
+        effect: 'select 1 as yes from coverage.coverage where renewal_id = $1',
+      });
+      await endsRight(issuing, asking);
+      const { events } = await historyOf(world(), 'renewal', issuing.renewalId);
+      expect(count(events ?? [], 'EVENT_TYPE_WORKFLOW_TASK_TIMED_OUT')).toBeGreaterThan(0); // so the step ran twice
+    });
+
+    it('of the API, while it opens a payment; the same request is answered after that', async () => {
+      const guest = world().guest();
+      await guest.quoted();
+      const key = randomUUID();
+      await world().holding('lock table payments.attempt in share mode', [], async (letGo) => {
+        const lost = expect(guest.openPayment(key)).rejects.toThrow();
+        await world().blocked('tajdeed_api');
+        await kill('api');
+        await lost;
+        await letGo();
+      });
+      await start('api');
+      await guest.open(key);
+      expect((await guest.openPayment(key)).attemptId).toBe(guest.attemptId);
+      await guest.pay(guest.payUrl);
+      await endsRight(guest);
+      expect(await guest.events('attempt')).toEqual(['attempt.opened', 'attempt.captured']);
+    });
+
+    it('of the relay, while Kafka does not answer it', async () => {
+      const guest = await opened();
+      await world().system.freeze('kafka');
+      await guest.pay(guest.payUrl);
+      await guest.until('ACKNOWLEDGED', 'HELD');
+      await kill('relay');
+      await world().system.thaw('kafka');
+      await start('relay');
+      await endsRight(guest);
+    });
+
+    it('of the bank’s door, before it acknowledges: the bank voids, and the resident pays again', async () => {
+      const guest = await opened();
+      await world().holding('lock table payments.callback in share mode', [], async (letGo) => {
+        const paid = guest.pay(guest.payUrl);
+        await world().blocked('tajdeed_callbacks');
+        await kill('callbacks');
+        await paid;
+        await letGo();
+      });
+      await start('callbacks');
+      expect(await guest.bankPayment()).toMatchObject({ captures: 1, voided: true });
+      await world().pass(16 * MINUTE_MS);
+      await guest.attemptIn('DECLINED');
+      await guest.open();
+      await guest.pay(guest.payUrl);
+      await endsRight(guest);
+    });
+
+    it('of PostgreSQL, while the bank is asked', async () => {
+      const guest = await opened();
+      await world().fault('inquiry-slow', { with: { ms: 1000 }, scope: { trackId: guest.trackId } });
+      await guest.pay(guest.payUrl);
+      await kill('postgres');
+      await expect(guest.status()).rejects.toMatchObject({ status: 503 });
+      await start('postgres');
+      await world().revive();
+      await endsRight(guest);
+    });
+
+    it('of Temporal and Kafka, while SMS and authority are down too: the bank is answered within 2 s', async () => {
+      const [paying, beginning] = [await opened(), world().guest()];
+      await Promise.all([
+        world().fault('sms-down'),
+        world().fault('authority-down'),
+        kill('temporal'),
+        kill('kafka'),
+      ]);
+      await paying.pay(paying.payUrl);
+      await beginning.begin();
+      const { callbacks } = await paying.bankPayment();
+      expect(callbacks).toMatchObject([
+        { verdict: 'acknowledged', answer: expect.stringMatching(/^REDIRECT=http/) as string },
+      ]);
+      expect(callbacks[0]!.tookMs).toBeLessThan(2000);
+      expect(await paying.status()).toMatchObject({ phase: 'confirming' });
+      await Promise.all([start('temporal'), start('kafka'), world().mend()]);
+      await world().revive();
+      await endsRight(paying);
+      await beginning.enterCode(await beginning.nextCode());
+    });
+
+    it('of Temporal with everything it remembered, in the middle', async () => {
+      const [entering, paying, notifying] = [world().guest(), await opened(), await opened()];
+      await entering.begin();
+      const code = await entering.nextCode();
+      await world().fault('authority-down');
+      await notifying.pay(notifying.payUrl);
+      await notifying.until('NOTIFYING');
+      await world().system.forgetTemporal();
+      await world().revive();
+      await world().mend();
+      await paying.pay(paying.payUrl);
+      await entering.enterCode(code);
+      await entering.acceptPledge();
+      await entering.choose();
+      await entering.open();
+      await entering.pay(entering.payUrl);
+      await world().pass(11 * MINUTE_MS); // the limit of NOTIFYING: its watch looks after it
+      await endsRight(entering, paying, notifying);
+    });
+  });
+
+  it('after all of that, the audit log is history to the byte', async () => {
+    await world().settled(120_000);
+    expect(await auditDifferences({ query: (sql, values) => world().query(sql, values) })).toEqual([]);
+  });
+}

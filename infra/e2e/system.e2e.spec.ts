@@ -1,0 +1,30 @@
+import { bankTrouble } from './bank';
+import { canary } from './canary';
+import { codes } from './codes';
+import { limits } from './limits';
+import { mainLine } from './main-line';
+import { survival } from './survival';
+import { World } from './world';
+
+jest.setTimeout(180_000);
+
+describe('the system in separate processes', () => {
+  let world: World;
+  const here = (): World => world;
+  beforeAll(async () => {
+    world = await World.start('e2e');
+  });
+  afterEach(async () => {
+    await world.mend();
+  });
+  afterAll(async () => {
+    await world.stop();
+  });
+
+  mainLine(here);
+  codes(here);
+  bankTrouble(here);
+  limits(here);
+  survival(here);
+  canary(here);
+});

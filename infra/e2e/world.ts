@@ -1,0 +1,194 @@
+import { syntheticRegister } from '@tajdeed/identity';
+import { startSystem, type PartName, type System } from '@tajdeed/local';
+import { Resident, waitFor } from '@tajdeed/testing';
+import { Client } from 'pg';
+import { Guest } from './guest';
+import type { Ledger } from './ledger';
+
+type Person = ReturnType<typeof syntheticRegister>['persons'][number];
+
+/** Words that no log, event, workflow or error may hold, with where each belongs. */
+export interface Planted {
+  readonly word: string;
+  readonly what: 'civil number' | 'phone' | 'name' | 'code' | 'key' | 'trandata' | 'capability';
+}
+
+/**
+ * A whole system with the outside world around it, for stories that are told over its doors. Business time only ever
+ * goes forward, so that what one story left cannot come back in another.
+ */
+export class World {
+  /** Everything that must not leak, as the stories bring it about. */
+  readonly planted: Planted[] = [];
+  /** Bodies of all refusals that anybody was sent. */
+  readonly refusals: string[] = [];
+  private offsetMs = 0;
+  private taken = new Set<string>();
+
+  private constructor(readonly system: System) {
+    this.listen();
+  }
+
+  static async start(name: string): Promise<World> {
+    return new World(await startSystem({ name }));
+  }
+
+  /** Somebody of the register who has not come yet: by handle, or the next one who may renew as a worker of article 18. */
+  guest(which: string | ((person: Person) => boolean) = isOrdinary): Guest {
+    const fits = typeof which === 'string' ? (person: Person) => person.name === which : which;
+    const person = syntheticRegister().persons.find((one) => fits(one) && !this.taken.has(one.name));
+    if (!person) throw new Error('nobody is left in the register who fits');
+    this.taken.add(person.name);
+    this.plant('civil number', person.civilNumber);
+    this.plant('phone', (person.phone ?? '').replace('+', ''));
+    this.plant('name', person.names.ar, person.names.en);
+    return new Guest(this, person);
+  }
+
+  /** Somebody with a number that the register does not know. */
+  stranger(language: 'ar' | 'en'): Resident {
+    return new Resident(this.system.addresses, language);
+  }
+
+  plant(what: Planted['what'], ...words: readonly string[]): void {
+    for (const word of words)
+      if (word.length > 5 && !this.planted.some((one) => one.word === word))
+        this.planted.push({ word, what });
+  }
+
+  /** One statement as the owner, on a connection of its own: the server may have been killed meanwhile. */
+  async query<T = Record<string, unknown>>(sql: string, parameters: unknown[] = []): Promise<T[]> {
+    const client = new Client({ connectionString: this.system.servers.databaseUrl });
+    client.on('error', () => undefined);
+    await client.connect();
+    try {
+      return (await client.query(sql, parameters)).rows as T[];
+    } finally {
+      await client.end();
+    }
+  }
+
+  /** Holds what this statement locks while `work` goes on; it gets the means to let go. */
+  async holding<T>(
+    lock: string,
+    parameters: unknown[],
+    work: (letGo: () => Promise<void>) => Promise<T>,
+  ): Promise<T> {
+    const client = new Client({ connectionString: this.system.servers.databaseUrl });
+    client.on('error', () => undefined);
+    await client.connect();
+    try {
+      await client.query('begin');
+      await client.query(lock, parameters);
+      return await work(async () => {
+        await client.query('commit');
+      });
+    } finally {
+      await client.end();
+    }
+  }
+
+  /** Resolves when a session of this role waits for a lock. */
+  async blocked(role: string): Promise<void> {
+    await waitFor(`${role} waiting for a lock`, async () => {
+      const [found] = await this.query(
+        `select 1 as yes from pg_stat_activity where usename = $1 and wait_event_type = 'Lock'`,
+        [role],
+      );
+      return found;
+    });
+  }
+
+  async control(method: string, path: string, body?: unknown): Promise<unknown> {
+    const answer = await fetch(`${this.system.addresses.sandbox}/control/${path}`, {
+      method,
+      ...(body !== undefined && {
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      }),
+    });
+    if (!answer.ok) throw new Error(`the sandbox answered ${answer.status} to ${method} ${path}`);
+    return answer.json();
+  }
+
+  /** Switches a misbehaviour of the outside world on. */
+  async fault(name: string, fault: { with?: object; scope?: object; times?: number } = {}): Promise<void> {
+    await this.control('PUT', `faults/${name}`, fault);
+  }
+
+  /** Switches one misbehaviour off, or all. */
+  async mend(name?: string): Promise<void> {
+    await this.control('DELETE', name === undefined ? 'faults' : `faults/${name}`);
+  }
+
+  async ledger(query = ''): Promise<Ledger> {
+    return (await this.control('GET', `ledger?${query}`)) as Ledger;
+  }
+
+  /** Lets business time pass at once. */
+  async pass(ms: number): Promise<void> {
+    this.offsetMs += ms;
+    await this.system.shiftClock(this.offsetMs);
+  }
+
+  /** Starts whatever has ended by itself, as a supervisor would. Answers what that was. */
+  async revive(): Promise<PartName[]> {
+    const parts: PartName[] = [
+      'postgres',
+      'temporal',
+      'kafka',
+      'api',
+      'callbacks',
+      'worker',
+      'relay',
+      'audit',
+      'sandbox',
+    ];
+    const ended = parts.filter((part) => !this.system.isRunning(part));
+    for (const part of ended) await this.system.start(part);
+    return ended;
+  }
+
+  /** Waits until nothing is left to publish, to tell or to read. */
+  async settled(patienceMs = 60_000): Promise<void> {
+    await waitFor(
+      'everything published, told and audited',
+      async () => {
+        const [row] = await this.query<{ left: number }>(
+          `select (select count(*) from lifecycle.unpublished) + (select count(*) from lifecycle.untold)
+             + (select count(*) from lifecycle.history) - (select count(*) from audit.leaf) as left`,
+        );
+        return Number(row?.left) === 0 ? true : undefined;
+      },
+      patienceMs,
+    );
+  }
+
+  async stop(): Promise<void> {
+    await this.system.stop();
+  }
+
+  /** Keeps the body of every refusal, to be searched for what it must not hold. */
+  private listen(): void {
+    const plain = globalThis.fetch;
+    const { api, audit, callbacks } = this.system.addresses;
+    globalThis.fetch = async (...request) => {
+      const answer = await plain(...request);
+      if (answer.status >= 400 && [api, audit, callbacks].some((door) => answer.url.startsWith(door)))
+        this.refusals.push(await answer.clone().text());
+      return answer;
+    };
+  }
+}
+
+/** Works in the private sector and lives here, long enough for the time that stories let pass. */
+function isOrdinary({ residence, endsInDays, phone, name }: Person): boolean {
+  return (
+    residence.article === '18' &&
+    ['technician', 'salesperson', 'engineer'].includes(residence.occupation ?? '') &&
+    residence.inKuwait &&
+    endsInDays > 25 &&
+    phone !== null &&
+    name.startsWith('resident-')
+  );
+}
