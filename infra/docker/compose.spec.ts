@@ -10,6 +10,7 @@ import { migrateSettings } from '../../apps/migrate/src/migrate.config';
 import { relaySettings } from '../../apps/relay/src/relay.config';
 import { settingsSchema as sandboxSettings } from '../../apps/sandbox/src/sandbox.config';
 import { workerSettings } from '../../apps/worker/src/worker.config';
+import secrets from './secrets.json';
 
 interface Service {
   image?: string;
@@ -30,9 +31,7 @@ const compose = parse(readFileSync(join(root, 'docker-compose.yml'), 'utf8'), { 
   volumes: Record<string, unknown>;
 };
 const services = Object.entries(compose.services);
-const secretsOf = new Function(
-  `return ${/export const secretsOf = (\{[\s\S]*?\n\});/.exec(readFileSync(join(__dirname, 'make-secrets.mjs'), 'utf8'))?.[1] ?? ''}`,
-)() as Record<string, string[]>;
+const secretsOf: Readonly<Record<string, readonly string[]>> = secrets;
 
 const schemas: Record<string, z.ZodObject> = {
   migrate: migrateSettings,

@@ -4,28 +4,11 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
-const { Secrets } = createRequire(import.meta.url)('../local/dist/secrets.js');
+const require = createRequire(import.meta.url);
+const { Secrets } = require('../local/dist/secrets.js');
 
-/** Which secret each service reads, by the name of its setting. */
-export const secretsOf = {
-  postgres: ['POSTGRES_PASSWORD'],
-  migrate: ['DATABASE_URL', 'ROLE_PASSWORDS', 'DATA_KEYS', 'INDEX_KEY'],
-  api: ['DATABASE_URL', 'KNET_TERMINALS', 'DATA_KEYS', 'INDEX_KEY', 'CODE_KEYS', 'CAPABILITY_PRIVATE_KEY'],
-  callbacks: ['DATABASE_URL', 'KNET_TERMINALS'],
-  worker: [
-    'DATABASE_URL',
-    'KNET_TERMINALS',
-    'DATA_KEYS',
-    'INDEX_KEY',
-    'CODE_KEYS',
-    'PAYLOAD_KEYS',
-    'AUTHORITY_TOKEN',
-    'SMS_TOKEN',
-  ],
-  relay: ['DATABASE_URL', 'PAYLOAD_KEYS'],
-  audit: ['DATABASE_URL', 'AUDIT_SIGNING_KEY', 'CAPABILITY_PUBLIC_KEY'],
-  sandbox: ['TERMINALS', 'AUTHORITY_TOKEN', 'SMS_TOKEN'],
-};
+/** Which secret each service reads, by the name of its setting; a spec holds this and docker-compose.yml together. */
+const secretsOf = require('./secrets.json');
 
 const files = {
   POSTGRES_PASSWORD: 'database-admin-password',
@@ -43,7 +26,7 @@ const files = {
 };
 
 /** Writes all folders below `directory`; secrets that are there already stay as they are. */
-export function makeSecrets(directory) {
+function makeSecrets(directory) {
   const made = join(directory, 'made');
   mkdirSync(made, { recursive: true, mode: 0o700 });
   const secrets = new Secrets(made);

@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { format, resolveConfig } from 'prettier';
 import { errorPage } from './errors.mjs';
 import { lifecyclePages } from './lifecycles.mjs';
 import { openApiFiles } from './open-api.mjs';
@@ -37,6 +38,16 @@ function events() {
   return status === 0;
 }
 
+/** Pages in the house's format, as `npm run format` would leave them. */
+async function formatted(files) {
+  const config = await resolveConfig(join(root, 'README.md'));
+  const pages = Object.entries(files).map(async ([path, text]) => [
+    path,
+    path.endsWith('.md') ? await format(text, { ...config, parser: 'markdown' }) : text,
+  ]);
+  return Object.fromEntries(await Promise.all(pages));
+}
+
 function settle(name, files) {
   const stale = Object.entries(files).filter(([path, text]) => textAt(path) !== text);
   for (const [path, text] of stale) {
@@ -56,7 +67,7 @@ function textAt(path) {
 
 let isFine = true;
 for (const name of asked.length > 0 ? asked : names) {
-  const fine = name === 'events' ? events() : settle(name, await parts[name]());
+  const fine = name === 'events' ? events() : settle(name, await formatted(await parts[name]()));
   isFine = isFine && fine;
 }
 process.exitCode = isFine ? 0 : 1;
