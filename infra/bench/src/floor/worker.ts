@@ -1,0 +1,32 @@
+import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { addressVariable, floorQueue } from './contract';
+
+/** The floor's worker: a process of its own with the settings of ours, one queue, an activity that does nothing. */
+async function run(): Promise<void> {
+  const address = process.env[addressVariable] ?? '';
+  Runtime.install({
+    logger: new DefaultLogger('WARN'),
+    telemetryOptions: { logging: { forward: {}, filter: 'ERROR' } },
+  });
+  const workflowBundle = await bundleWorkflowCode({
+    workflowsPath: require.resolve('./floor.workflow'),
+    logger: new DefaultLogger('WARN'),
+  });
+  const worker = await Worker.create({
+    connection: await NativeConnection.connect({ address }),
+    namespace: 'default',
+    taskQueue: floorQueue,
+    activities: { nothing: () => Promise.resolve() },
+    workflowBundle,
+    workflowThreadPoolSize: 1,
+    maxCachedWorkflows: 500,
+    stickyQueueScheduleToStartTimeout: '1 second',
+  });
+  process.stdout.write('ready\n');
+  await worker.run();
+}
+
+run().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.exit(1);
+});

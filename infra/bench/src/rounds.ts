@@ -1,0 +1,71 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { cpuOf, machineBusyMs, used, type CpuByPart } from './processor';
+import { keepUnderWay } from './renewals';
+
+/** One measured stretch of time under constant load. */
+export interface Round {
+  readonly inFlight: number;
+  readonly done: number;
+  readonly perSecond: number;
+  readonly medianMs: number;
+  /** CPU by part and completed one, ms. */
+  readonly cpuMsEach: CpuByPart;
+  /** CPU that the machine spent on anything else, as a share of one core. */
+  readonly strangersCores: number;
+}
+
+export interface RoundOptions {
+  readonly inFlight: number;
+  /** Under load before the measurement, ms. */
+  readonly rampMs: number;
+  readonly measureMs: number;
+  /** Pids by part. */
+  readonly parts: ReadonlyMap<string, number>;
+  readonly one: () => Promise<void>;
+}
+
+/** Keeps the load up, measures once it is steady, lets what is under way end. */
+export async function round(options: RoundOptions): Promise<Round> {
+  let over = false;
+  let counting = false;
+  const times: number[] = [];
+  const one = async (): Promise<void> => {
+    const began = performance.now();
+    await options.one();
+    if (counting) times.push(performance.now() - began);
+  };
+  const load = keepUnderWay(options.inFlight, () => over, one);
+  const measured = (async () => {
+    await pause(options.rampMs);
+    const before = reading(options.parts);
+    counting = true;
+    await pause(options.measureMs);
+    counting = false;
+    const after = reading(options.parts);
+    over = true;
+    return { before, after };
+  })();
+  const [, { before, after }] = await Promise.all([load, measured]);
+  const tookMs = after.at - before.at;
+  const cpu = used(before.cpu, after.cpu);
+  const ours = [...cpu.values()].reduce((sum, ms) => sum + ms, 0);
+  return {
+    inFlight: options.inFlight,
+    done: times.length,
+    perSecond: (times.length * 1000) / tookMs,
+    medianMs: median(times),
+    cpuMsEach: new Map([...cpu].map(([name, ms]) => [name, ms / Math.max(1, times.length)])),
+    strangersCores: Math.max(0, after.busy - before.busy - ours) / tookMs,
+  };
+}
+
+function reading(parts: ReadonlyMap<string, number>) {
+  return { at: performance.now(), cpu: cpuOf(parts), busy: machineBusyMs() };
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  const [low, high] = [sorted[middle - 1] ?? 0, sorted[middle] ?? 0];
+  return sorted.length % 2 === 1 ? high : (low + high) / 2;
+}
