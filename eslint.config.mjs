@@ -18,16 +18,35 @@ export default tseslint.config(
       '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true }],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/no-unsafe-class-instance-assignment': 'off', // Nest's options and DTOs are classes given as literals
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', ignoreRestSiblings: true, destructuredArrayIgnorePattern: '^_' },
+      ],
       'max-lines': ['error', 300],
       'max-lines-per-function': ['error', { max: 70 }],
     },
   },
   {
-    files: ['**/*.spec.ts', 'libs/testing/**/*.ts', '{workflows,apps/*,libs/*}/spec/**/*.ts', 'infra/e2e/**/*.ts'],
+    files: [
+      '**/*.spec.ts',
+      'libs/testing/**/*.ts',
+      '{workflows,apps/*,libs/*}/spec/**/*.ts',
+      'infra/e2e/**/*.ts',
+    ],
     rules: {
       '@typescript-eslint/consistent-type-assertions': 'off',
       '@typescript-eslint/no-non-null-assertion': 'off',
       'max-lines-per-function': 'off',
+    },
+  },
+  {
+    files: ['**/*.{mjs,cjs}'],
+    rules: {
+      'no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      'prefer-const': 'error',
+      eqeqeq: 'error',
+      'max-lines': ['error', 300],
+      'max-lines-per-function': ['error', { max: 70 }],
     },
   },
 );

@@ -12,7 +12,9 @@ const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--excl
   .filter((file) => file !== '' && existsSync(join(root, file)));
 const read = (file: string): string => readFileSync(join(root, file), 'utf8');
 const documents = tracked.filter((file) => file.endsWith('.md'));
-const speaking = tracked.filter((file) => /\.(md|ts|mjs|cjs|ya?ml)$|Dockerfile$/.test(file));
+const speaking = tracked.filter(
+  (file) => /\.(md|ts|mjs|cjs|ya?ml)$|Dockerfile$/.test(file) && !file.endsWith('.config.mjs'),
+);
 const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
 
 /** The heading's address on the page, as the usual viewers make it. */
@@ -35,7 +37,7 @@ function isThere(path: string): boolean {
   const pattern = path
     .replace(/[.+()[\]$^|?]/g, '\\$&')
     .replace(/\{([^}]*)\}/g, (_, words: string) => `(${words.replace(/,/g, '|')})`)
-    .replace(/<[^>]+>|\*+|\b[A-Z]{3,}\b/g, '.+');
+    .replace(/(\*\*\/)|<[^>]+>|\*+|\b[A-Z]{3,}\b/g, (_, folders?: string) => (folders ? '(.+/)?' : '.+'));
   return tracked.some((file) => new RegExp(`^${pattern}(/|$)`).test(file));
 }
 

@@ -6,4 +6,14 @@ export { exampleMove, testRecorder, type TestRecorder } from './recorder';
 export { givenRenewal, givenResident, testRoom, type GivenResident, type TestRoom } from './renewals';
 export { allMigrations } from './rooms';
 export { tailTopics, testBrokers, type TestTail } from './topics';
-export { badCard, goodCard, Refused, Resident, waitFor, type Answer, type Card, type Doors, type Status } from './resident';
+export {
+  badCard,
+  goodCard,
+  Refused,
+  Resident,
+  waitFor,
+  type Answer,
+  type Card,
+  type Doors,
+  type Status,
+} from './resident';
