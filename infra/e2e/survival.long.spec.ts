@@ -1,0 +1,135 @@
+import { MINUTE_MS } from '@tajdeed/domain';
+import type { PartName } from '@tajdeed/local';
+import { auditDifferences } from '@tajdeed/testing';
+import { booksOf, renewed } from './books';
+import type { Guest } from './guest';
+import { ISSUE_LOCK, killBetweenEffectAndRecord, tasksLost } from './survival';
+import { World } from './world';
+
+jest.setTimeout(240_000);
+
+const parts = ['worker', 'api', 'relay', 'audit', 'callbacks', 'kafka', 'temporal', 'postgres'] as const;
+
+describe('every process killed at every moment', () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await World.start('long');
+  });
+  afterEach(async () => {
+    await world.mend();
+    await world.revive();
+  });
+  afterAll(async () => {
+    await world.stop();
+  });
+
+  const die = async (part: PartName): Promise<void> => {
+    await world.system.kill(part);
+    await world.system.start(part);
+    await world.revive();
+  };
+  const endsRight = async (guest: Guest): Promise<void> => {
+    await guest.until('ACKNOWLEDGED', 'HELD', 'EXPIRED', 'REFUSED');
+    expect(await booksOf(world, guest, 'withoutAudit')).toEqual(renewed(guest));
+  };
+  /** A payment that was not acknowledged is voided by the bank, which its inquiry tells; the resident pays again. */
+  const unlessVoided = async (guest: Guest): Promise<void> => {
+    if (!(await guest.bankPayment()).voided) return;
+    await world.pass(16 * MINUTE_MS);
+    await guest.attemptIn('DECLINED');
+    await guest.open();
+    await guest.pay(guest.payUrl);
+  };
+
+  describe.each(parts)('%s', (part) => {
+    it('just after the request', async () => {
+      const guest = world.guest();
+      await guest.begin();
+      await die(part);
+      await guest.enterCode(await guest.nextCode());
+      await guest.acceptPledge();
+      await guest.choose();
+      await guest.open();
+      await guest.pay(guest.payUrl);
+      await endsRight(guest);
+    });
+
+    it('while the bank reports', async () => {
+      const guest = await world.guest().opened();
+      const paid = guest.pay(guest.payUrl);
+      await die(part);
+      await paid;
+      await unlessVoided(guest);
+      await endsRight(guest);
+    });
+
+    it('while the authority is told', async () => {
+      const guest = await world.guest().opened();
+      await world.fault('authority-slow', { with: { ms: 2000 }, times: 1 });
+      await guest.pay(guest.payUrl);
+      await guest.until('NOTIFYING');
+      await die(part);
+      await endsRight(guest);
+    });
+  });
+
+  describe('the worker between a step’s effect and its record', () => {
+    it('while the bank’s answer is recorded', async () => {
+      const guest = await world.guest().opened();
+      await killBetweenEffectAndRecord(world, {
+        lock: 'select 1 from payments.attempt where attempt_id = $1 for update',
+        id: guest.attemptId,
+        effect: 'select 1 as yes from payments.inquiry where attempt_id = $1',
+        reach: () => guest.pay(guest.payUrl),
+      });
+      await endsRight(guest);
+      expect(await tasksLost(world, guest)).toBeGreaterThan(0);
+      expect(await guest.events('attempt')).toEqual(['attempt.opened', 'attempt.captured']);
+    });
+
+    it('while the coverage is issued', async () => {
+      const guest = await world.guest().opened();
+      await killBetweenEffectAndRecord(world, {
+        lock: ISSUE_LOCK,
+        id: guest.renewalId,
+        effect: 'select 1 as yes from coverage.coverage where renewal_id = $1',
+        reach: () => guest.pay(guest.payUrl),
+      });
+      await endsRight(guest);
+      expect(await tasksLost(world, guest)).toBeGreaterThan(0);
+    });
+
+    it('while the authority’s answer is recorded', async () => {
+      const guest = await world.guest().opened();
+      await world.fault('authority-slow', { with: { ms: 1500 }, times: 1 });
+      await guest.pay(guest.payUrl);
+      await guest.until('NOTIFYING');
+      await killBetweenEffectAndRecord(world, {
+        lock: 'select 1 from lifecycle.head where thing = $1 for update',
+        id: guest.renewalId,
+        effect: 'select 1 as yes from residency.notice where renewal_id = $1',
+        reach: () => Promise.resolve(),
+      });
+      await endsRight(guest);
+      expect(await tasksLost(world, guest)).toBeGreaterThan(0);
+    });
+  });
+
+  it('the worker four times while twenty renewals are under way', async () => {
+    const guests = Array.from({ length: 20 }, () => world.guest());
+    const all = Promise.all(
+      guests.map(async (guest) => {
+        await guest.opened();
+        await guest.pay(guest.payUrl);
+      }),
+    );
+    for (let deaths = 0; deaths < 4; deaths += 1) await die('worker');
+    await all;
+    for (const guest of guests) await endsRight(guest);
+  });
+
+  it('and after all of that, the audit log is history to the byte', async () => {
+    await world.settled(120_000);
+    expect(await auditDifferences({ query: (sql, values) => world.query(sql, values) })).toEqual([]);
+  });
+});
