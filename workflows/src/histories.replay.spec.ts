@@ -22,7 +22,6 @@ async function replayed(workflowsPath: string): Promise<Record<string, string | 
   const results = Worker.runReplayHistories(
     {
       workflowsPath,
-      bundlerOptions: { logger: new DefaultLogger('ERROR') },
       interceptors: { workflowModules: [require.resolve('./trace')] },
     },
     recorded,
