@@ -56,7 +56,7 @@ export function bankTrouble(world: () => World): void {
         [guest.attemptId],
       );
       const receipt = `${world().system.addresses.api}/receipt/${row!.reference}`;
-      await world().fault('bank-callback-late', { ...only(guest), with: { ms: 1500, to: receipt } });
+      await world().fault('bank-callback-late', { ...only(guest), with: { ms: 2500, to: receipt } });
       expect(await guest.pay(guest.payUrl)).toBe(receipt);
       const page = async (): Promise<string> => (await fetch(receipt)).text();
       expect(await page()).toContain(guest.trackId);
