@@ -1,5 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { databaseRoles, type DatabaseRole } from '../roles';
+import { alterRole, databaseRoles, type DatabaseRole } from '../roles';
 
 /** Limits of each role's sessions (pitfalls T6, recorder trap 9): nobody waits for ever, a vanished relay is noticed. */
 const limits = {
@@ -45,7 +45,7 @@ export class CreateApp20261122000100 implements MigrationInterface {
     for (const role of databaseRoles) {
       await runner.query(createRole(role));
       for (const [name, value] of Object.entries({ ...limits, ...moreLimits[role] }))
-        await runner.query(`alter role ${role} set ${name} = '${value}'`);
+        await alterRole(runner, 'alter role %I set %I = %L', [role, name, value]);
     }
     const everyone = databaseRoles.join(', ');
     await runner.query(`grant usage on schema app to ${everyone}`);

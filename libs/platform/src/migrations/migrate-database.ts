@@ -1,6 +1,6 @@
 import { DataSource, type MigrationInterface, type QueryRunner } from 'typeorm';
 import { StartError } from '../settings/settings';
-import { databaseRoles } from '../roles';
+import { alterRole, databaseRoles } from '../roles';
 
 export type Migration = new () => MigrationInterface;
 
@@ -93,7 +93,7 @@ async function inTransaction(runner: QueryRunner, work: () => Promise<void>): Pr
   }
 }
 
-/** Gives every role its password. The statement is built by the server, so that no log of ours can hold one. */
+/** Gives every role its password, inside the caller's transaction. */
 export async function setRolePasswords(
   runner: QueryRunner,
   passwords: Readonly<Record<string, string>>,
@@ -101,13 +101,8 @@ export async function setRolePasswords(
   for (const role of databaseRoles) {
     const password = passwords[role];
     if (password === undefined) throw new StartError(`ROLE_PASSWORDS has no password for ${role}.`);
-    const [made] = await runner.manager.query<{ statement: string }[]>(
-      `select format('alter role %I password %L', $1::text, $2::text) as statement`,
-      [role, password],
-    );
-    if (made)
-      await runner.query(made.statement).catch(() => {
-        throw new Error(`the password of ${role} could not be set`); // without the cause: it shows the statement
-      });
+    await alterRole(runner, 'alter role %I password %L', [role, password]).catch(() => {
+      throw new Error(`the password of ${role} could not be set`); // without the cause: it may show the statement
+    });
   }
 }
