@@ -20,25 +20,24 @@ export const topicsFile = z.strictObject({
 
 export type TopicsFile = z.infer<typeof topicsFile>;
 
-/** A topic as Kafka's admin call takes it. */
-export interface TopicOrder {
-  readonly topic: string;
-  readonly numPartitions: number;
-  readonly replicationFactor: number;
-  readonly configEntries: { name: string; value: string }[];
+/** One topic as one mode wants it, with the settings as Kafka takes them. */
+export interface WantedTopic {
+  readonly name: string;
+  readonly partitions: number;
+  readonly replication: number;
+  readonly settings: Readonly<Record<string, string>>;
 }
 
-/** The topics to make in one mode, from the file's parsed content. */
-export function topicOrders(content: unknown, mode: keyof TopicsFile['modes']): TopicOrder[] {
+/** The topics of one mode, from the file's parsed content; throws where that is not a list of topics. */
+export function topicsIn(content: unknown, mode: keyof TopicsFile['modes']): WantedTopic[] {
   const { modes, topics } = topicsFile.parse(content);
   const { replication, settings: ofMode } = modes[mode];
   return topics.map(({ name, partitions, settings: own }) => ({
-    topic: name,
-    numPartitions: partitions,
-    replicationFactor: replication,
-    configEntries: Object.entries({ ...own, ...ofMode }).map(([key, value]) => ({
-      name: key,
-      value: String(value),
-    })),
+    name,
+    partitions,
+    replication,
+    settings: Object.fromEntries(
+      Object.entries({ ...own, ...ofMode }).map(([key, value]) => [key, String(value)]),
+    ),
   }));
 }

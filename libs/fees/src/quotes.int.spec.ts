@@ -1,38 +1,16 @@
-import { addDays, kuwaitDate, kuwaitMidnight, renewalLifecycle } from '@tajdeed/domain';
-import { givenRenewal, givenResident, testDatabase, testRoom, withClockOffset } from '@tajdeed/testing';
-import type { GivenResident, TestDatabase, TestRoom } from '@tajdeed/testing';
-import { FeesModule } from './fees.module';
-import { Fees } from './fees.service';
+import { addDays, kuwaitMidnight, renewalLifecycle } from '@tajdeed/domain';
+import { withClockOffset } from '@tajdeed/testing';
+import { clerk, feesRoom, type FeesRoom } from '../spec/fees-room';
 
 const HOUR = 3_600_000;
-let database: TestDatabase;
-let room: TestRoom;
-let fees: Fees;
-let today: string;
+let { database, room, fees, today, renewalOf, view, close } = {} as FeesRoom;
 
 beforeAll(async () => {
-  database = await testDatabase();
-  room = await testRoom(
-    database.urls.tajdeed_api,
-    FeesModule.forRoot({ quoteValidMs: 24 * HOUR, startWithinDays: 365 }),
-  );
-  fees = room.module.get(Fees);
-  const [row] = await database.query<{ ms: string }>(
-    `select floor(extract(epoch from app.now()) * 1000)::text as ms`,
-  );
-  today = kuwaitDate(Number(row!.ms));
+  ({ database, room, fees, today, renewalOf, view, close } = await feesRoom());
 });
-afterAll(async () => {
-  await room.close();
-  await database.drop();
-});
+afterAll(() => close());
 
-const clerk: GivenResident = { article: '18', occupation: 'accountant', endsOn: 30 };
-const renewalOf = async (resident: GivenResident) =>
-  givenRenewal(database, room, await givenResident(database, resident));
 const wish = (years = 1) => ({ years, startsOn: addDays(today, 31), endsOn: undefined });
-const view = async (renewalId: string) =>
-  database.query(`select * from fees.v_quote where renewal_id = $1 order by made_at`, [renewalId]);
 /** Runs `work` at an instant of business time. */
 const at = <T>(instantMs: number, work: () => Promise<T>) =>
   withClockOffset(database, Math.ceil(instantMs - performance.timeOrigin - performance.now()), work);

@@ -1,36 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { eventFamilies } from '@tajdeed/events';
+import { eventFamilies, topicsIn } from '@tajdeed/events';
 import { ensureTopics, KafkaConsumer, newId, type ReceivedMessage } from '@tajdeed/platform';
 import { parse } from 'yaml';
-
-interface TopicsFile {
-  readonly modes: { readonly local: { readonly replication: number; readonly settings: object } };
-  readonly topics: readonly {
-    readonly name: string;
-    readonly partitions: number;
-    readonly settings: object;
-  }[];
-}
 
 /** The brokers of TEST_KAFKA_BROKERS, with the product's topics on them. */
 export async function testBrokers(): Promise<readonly string[]> {
   const brokers = process.env['TEST_KAFKA_BROKERS']?.split(',');
   if (!brokers)
     throw new Error('TEST_KAFKA_BROKERS is not set: int specs need the local servers of the jest run');
-  const file = parse(readFileSync(join(__dirname, '../../../infra/kafka/topics.yaml'), 'utf8')) as TopicsFile;
-  const { replication, settings } = file.modes.local;
-  const rows = file.topics.map((topic) => ({
-    ...topic,
-    replication,
-    settings: texts({ ...topic.settings, ...settings }),
-  }));
-  await ensureTopics(brokers, rows);
+  const file = join(__dirname, '../../../infra/kafka/topics.yaml');
+  await ensureTopics(brokers, topicsIn(parse(readFileSync(file, 'utf8')), 'local'));
   return brokers;
-}
-
-function texts(settings: object): Record<string, string> {
-  return Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, String(value)]));
 }
 
 /** Everything that arrives on the product's topics from the beginning on, in the order of each partition. */

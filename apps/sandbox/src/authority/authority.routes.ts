@@ -5,6 +5,7 @@ import { breakDown, jsonOf, pause, Refusal, requireBearer } from '../http';
 import { html } from '../pages/html';
 import { languageOf, say, timeText, type Language, type Text } from '../pages/language';
 import { sendPage } from '../pages/page';
+import { tableOf } from '../pages/table';
 import { noticeSchema, type Authority } from './authority';
 
 const texts = {
@@ -68,18 +69,6 @@ function table(authority: Authority, language: Language): ReturnType<typeof html
         <td class="${answer.status === 200 ? 'good' : 'bad'}"><bdi>${verdict}</bdi></td>
       </tr>`;
     });
-  if (rows.length === 0) return html`<p class="card">${say(texts.none, language)}</p>`;
   const heads = [texts.time, texts.coverage, texts.days, texts.answer];
-  return html`<div class="card scroll">
-    <table>
-      <thead>
-        <tr>
-          ${heads.map((head) => html`<th>${say(head, language)}</th>`)}
-        </tr>
-      </thead>
-      <tbody>
-        ${rows}
-      </tbody>
-    </table>
-  </div>`;
+  return tableOf(heads, rows, texts.none, language);
 }

@@ -2,6 +2,7 @@ import type { FastifyReply } from 'fastify';
 import { html, type Html } from '../pages/html';
 import { say, timeText, type Language } from '../pages/language';
 import { sendPage } from '../pages/page';
+import { tableOf } from '../pages/table';
 import { errorText, type BankErrorCode } from './bank-errors';
 import { resultTexts, texts } from './bank.texts';
 import { banks } from './banks';
@@ -100,21 +101,7 @@ export async function sendOrdersPage(
     </tr>`;
   });
   const heads = [texts.time, texts.trackId, texts.paymentId, texts.amount, texts.state];
-  const body =
-    rows.length === 0
-      ? html`<p class="card">${say(texts.noOrders, language)}</p>`
-      : html`<div class="card scroll">
-          <table>
-            <thead>
-              <tr>
-                ${heads.map((head) => html`<th>${say(head, language)}</th>`)}
-              </tr>
-            </thead>
-            <tbody>
-              ${rows}
-            </tbody>
-          </table>
-        </div>`;
+  const body = tableOf(heads, rows, texts.noOrders, language);
   const switchTo = `/kpg/merchant.htm?lang=${other(language)}`;
   await sendPage(reply, {
     language,

@@ -4,7 +4,7 @@ import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
 import { lifecycles } from '@tajdeed/domain';
 import { parse } from 'yaml';
-import { topicOrders } from '../topics';
+import { topicsIn } from '../topics';
 import { exampleEntry } from './examples';
 import { breachesOfPromise, families, publishedFiles, SCHEMAS, schemas } from './files';
 import { schemaFile, type JsonObject } from './schemas';
@@ -110,24 +110,24 @@ describe('the example of', () => {
 describe('the topics file', () => {
   test('gives Kafka six explicit partitions per topic in both modes', () => {
     const content: unknown = parse(committed('infra/kafka/topics.yaml'));
-    const local = topicOrders(content, 'local');
-    expect(local.map(({ topic }) => topic)).toEqual(families.map(({ topic }) => topic));
-    for (const order of local) {
-      expect(order).toMatchObject({ numPartitions: 6, replicationFactor: 1 });
-      expect(order.configEntries).toContainEqual({ name: 'cleanup.policy', value: 'delete' });
-      expect(order.configEntries).toContainEqual({ name: 'min.insync.replicas', value: '1' });
-      expect(order.configEntries).toContainEqual({
-        name: 'retention.ms',
-        value: String(30 * 24 * 3_600_000),
+    const local = topicsIn(content, 'local');
+    expect(local.map(({ name }) => name)).toEqual(families.map(({ topic }) => topic));
+    for (const topic of local) {
+      expect(topic).toMatchObject({
+        partitions: 6,
+        replication: 1,
+        settings: {
+          'cleanup.policy': 'delete',
+          'min.insync.replicas': '1',
+          'retention.ms': String(30 * 24 * 3_600_000),
+        },
       });
     }
-    for (const order of topicOrders(content, 'production')) {
-      expect(order.replicationFactor).toBe(3);
-      expect(order.configEntries).toContainEqual({ name: 'min.insync.replicas', value: '2' });
-    }
+    for (const topic of topicsIn(content, 'production'))
+      expect(topic).toMatchObject({ replication: 3, settings: { 'min.insync.replicas': '2' } });
   });
 
   test('is refused with a setting that nobody reads', () => {
-    expect(() => topicOrders({ topics: [], surprise: 1 }, 'local')).toThrow();
+    expect(() => topicsIn({ topics: [], surprise: 1 }, 'local')).toThrow();
   });
 });

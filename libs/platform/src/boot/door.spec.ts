@@ -11,6 +11,7 @@ import { civilNumberSchema, dateSchema, intFromPerson } from '../http/person-inp
 import { Idempotent, Policy, ViewOnly } from '../http/policies';
 import { ZodCheck } from '../http/validation';
 import { newId } from '../ids';
+import { quiet } from '../../spec/quiet';
 import type { DoorSettings } from '../settings/kinds';
 import { currentTraceparent } from '../telemetry/telemetry';
 import type { Language } from '../texts/texts';
@@ -77,15 +78,7 @@ const noStore = {
 const noDatabase = { transaction: <T>(work: () => Promise<T>) => work() };
 
 const lines: string[] = [];
-const settings: DoorSettings = {
-  TAJDEED_MODE: 'local',
-  LOG_LEVEL: 'info',
-  LISTEN_HOST: '127.0.0.1',
-  HEALTH_PORT: 0,
-  PORT: 0,
-  OTEL_EXPORTER_OTLP_ENDPOINT: undefined,
-  TRUSTED_PROXIES: undefined,
-};
+const settings: DoorSettings = { ...quiet, LOG_LEVEL: 'info' };
 
 @Module({
   controllers: [TinyController, BodyController],

@@ -8,6 +8,7 @@ import { Capabilities } from '../http/capabilities';
 import { Capability, type CapabilityClaim, Policy, ViewOnly } from '../http/policies';
 import { PathId, ZodCheck } from '../http/validation';
 import { newId } from '../ids';
+import { quiet } from '../../spec/quiet';
 import { type Running, bootApp } from './boot';
 import { CapabilityModule } from './parts.module';
 
@@ -44,22 +45,12 @@ const { privateKey } = generateKeyPairSync('ed25519');
 @Module({ imports: [CapabilityModule.forRoot({ privateKey })], controllers: [TinyController] })
 class TinyModule {}
 
-const settings = {
-  TAJDEED_MODE: 'local',
-  LOG_LEVEL: 'silent',
-  LISTEN_HOST: '127.0.0.1',
-  HEALTH_PORT: 0,
-  PORT: 0,
-  OTEL_EXPORTER_OTLP_ENDPOINT: undefined,
-  TRUSTED_PROXIES: undefined,
-} as const;
-
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE' | 'PATCH';
 
 describe('paths and methods', () => {
   let running: Running<NestFastifyApplication>;
   beforeAll(async () => {
-    running = await bootApp({ name: 'tiny', module: TinyModule, settings, signals: false });
+    running = await bootApp({ name: 'tiny', module: TinyModule, settings: quiet, signals: false });
   });
   afterAll(() => running.stop());
 

@@ -1,18 +1,9 @@
 import { Controller, Get, Module } from '@nestjs/common';
+import { quiet } from '../../spec/quiet';
 import { Policy } from '../http/policies';
 import { type Running, bootApp, bootProcess } from './boot';
 import { Health } from './health';
 import { Shutdown } from './shutdown';
-
-const settings = {
-  TAJDEED_MODE: 'local',
-  LOG_LEVEL: 'silent',
-  LISTEN_HOST: '127.0.0.1',
-  HEALTH_PORT: 0,
-  PORT: 0,
-  OTEL_EXPORTER_OTLP_ENDPOINT: undefined,
-  TRUSTED_PROXIES: undefined,
-} as const;
 
 const gate = { open: Promise.resolve(), entered: (): void => undefined };
 
@@ -32,7 +23,7 @@ class SlowModule {}
 
 describe('a process that stops', () => {
   it('answers what it has begun, closes that connection, and takes nothing new', async () => {
-    const running = await bootApp({ name: 'slow', module: SlowModule, settings, signals: false });
+    const running = await bootApp({ name: 'slow', module: SlowModule, settings: quiet, signals: false });
     let letGo = (): void => undefined;
     gate.open = new Promise((resolve) => (letGo = resolve));
     const entered = new Promise<void>((resolve) => (gate.entered = resolve));
@@ -65,7 +56,7 @@ describe('a process that stops', () => {
     const running: Running<Awaited<ReturnType<typeof bootProcess>>['app']> = await bootProcess({
       name: 'parts',
       module: Empty,
-      settings,
+      settings: quiet,
       signals: false,
     });
     const shutdown = running.app.get(Shutdown);
@@ -84,7 +75,7 @@ describe('a process that stops', () => {
   it('is ready only while every check says so', async () => {
     @Module({})
     class Empty {}
-    const running = await bootProcess({ name: 'checks', module: Empty, settings, signals: false });
+    const running = await bootProcess({ name: 'checks', module: Empty, settings: quiet, signals: false });
     const health = running.app.get(Health);
     const ready = async () => {
       const answer = await fetch(`${running.healthUrl}/ready`);

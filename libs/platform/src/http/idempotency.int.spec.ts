@@ -5,6 +5,7 @@ import { DomainError, type ErrorCode } from '@tajdeed/domain';
 import { type TestDatabase, testDatabase } from '@tajdeed/testing';
 import { createZodDto } from 'nestjs-zod';
 import { z } from 'zod';
+import { quiet } from '../../spec/quiet';
 import { type Running, bootApp } from '../boot/boot';
 import { CryptoModule, OnceModule } from '../boot/parts.module';
 import { Database, Transactional } from '../database/database';
@@ -100,16 +101,7 @@ describe('an idempotent route', () => {
       providers: [Orders],
     })
     class SpecModule {}
-    const settings = {
-      TAJDEED_MODE: 'local',
-      LOG_LEVEL: 'silent',
-      LISTEN_HOST: '127.0.0.1',
-      HEALTH_PORT: 0,
-      PORT: 0,
-      OTEL_EXPORTER_OTLP_ENDPOINT: undefined,
-      TRUSTED_PROXIES: undefined,
-    } as const;
-    running = await bootApp({ name: 'spec', module: SpecModule, settings, signals: false });
+    running = await bootApp({ name: 'spec', module: SpecModule, settings: quiet, signals: false });
   });
   afterAll(async () => {
     await running.stop();

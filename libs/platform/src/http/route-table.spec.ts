@@ -1,6 +1,7 @@
 import { Body, Controller, Get, Module, Param, Post, type Type } from '@nestjs/common';
 import { createZodDto } from 'nestjs-zod';
 import { z } from 'zod';
+import { quiet } from '../../spec/quiet';
 import { bootApp } from '../boot/boot';
 import { Idempotent, Policy } from './policies';
 
@@ -75,20 +76,10 @@ class NoStore {
   }
 }
 
-const settings = {
-  TAJDEED_MODE: 'local',
-  LOG_LEVEL: 'silent',
-  LISTEN_HOST: '127.0.0.1',
-  HEALTH_PORT: 0,
-  PORT: 0,
-  OTEL_EXPORTER_OTLP_ENDPOINT: undefined,
-  TRUSTED_PROXIES: undefined,
-} as const;
-
 const start = (controller: Type) => {
   @Module({ controllers: [controller] })
   class SpecModule {}
-  return bootApp({ name: 'spec', module: SpecModule, settings, signals: false });
+  return bootApp({ name: 'spec', module: SpecModule, settings: quiet, signals: false });
 };
 
 describe('a start', () => {
@@ -124,12 +115,12 @@ describe('a start', () => {
   it('stops in one sentence when its port is in use', async () => {
     @Module({})
     class Empty {}
-    const first = await bootApp({ name: 'first', module: Empty, settings, signals: false });
+    const first = await bootApp({ name: 'first', module: Empty, settings: quiet, signals: false });
     const port = Number(new URL(first.url).port);
     const second = bootApp({
       name: 'second',
       module: Empty,
-      settings: { ...settings, PORT: port },
+      settings: { ...quiet, PORT: port },
       signals: false,
     });
     await expect(second).rejects.toThrow(
