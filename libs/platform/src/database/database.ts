@@ -2,8 +2,10 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { Injectable, Logger } from '@nestjs/common';
 import { Propagation, TransactionHost } from '@nestjs-cls/transactional';
 import type { TransactionalAdapterTypeOrm } from '@nestjs-cls/transactional-adapter-typeorm';
-import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
-import { isRepeatable } from './faults';
+import type { PoolClient } from 'pg';
+import { DataSource, QueryFailedError, type EntityManager, type QueryRunner } from 'typeorm';
+import { databaseCode, isRepeatable } from './faults';
+import { StatementNames } from './statement-names';
 
 const MOST_TRIES = 5;
 
@@ -130,11 +132,40 @@ export class Database {
   }
 }
 
+const names = new StatementNames();
+
+/**
+ * Sends one statement. Those with parameters are prepared once per connection: the rooms' texts are few and constant, and
+ * planning some of them costs more than running them. TypeORM's own `query` cannot name a statement, so it is passed by.
+ */
 async function execute<T>(
   runner: QueryRunner,
   sql: string,
   parameters: readonly unknown[],
 ): Promise<StatementResult<T>> {
-  const { records, affected } = await runner.query(sql, [...parameters], true);
-  return { rows: records, affected: affected ?? records.length };
+  const name = parameters.length > 0 && !runner.isReleased ? names.of(sql) : undefined;
+  if (name === undefined) {
+    const { records, affected } = await runner.query(sql, [...parameters], true);
+    return { rows: records, affected: affected ?? records.length };
+  }
+  const client = clientOf(await runner.connect());
+  try {
+    const { rows, rowCount } = await client.query({ name, text: sql, values: [...parameters] });
+    return { rows, affected: rowCount ?? rows.length };
+  } catch (error) {
+    if (databaseCode(error) === PLAN_CHANGED) names.forget();
+    throw error instanceof Error ? new QueryFailedError(sql, [], error) : error;
+  }
+}
+
+/** A prepared statement's result has another shape since a migration ran: it must be prepared anew, under another name. */
+const PLAN_CHANGED = '0A000';
+
+function clientOf(connection: unknown): PoolClient {
+  if (!isClient(connection)) throw new TypeError('TypeORM holds no connection of pg');
+  return connection;
+}
+
+function isClient(connection: unknown): connection is PoolClient {
+  return typeof connection === 'object' && connection !== null && 'query' in connection;
 }
