@@ -19,9 +19,9 @@ export interface RawCallback {
 
 export type Refusal = 'unreadable' | 'unknown-track-id' | 'mismatch' | 'conflict';
 
-/** The time that one statement may take, and that a connection may be waited for, ms: together below the door's budget. */
-const STATEMENT_MS = 900;
-const CONNECT_MS = 500;
+/** Shares of the door's time limit: what one statement may take, and how long a connection may be waited for. */
+const STATEMENT_SHARE = 0.6;
+const CONNECT_SHARE = 0.33;
 const NOTIFY_SPACING_MS = 3;
 const CONFLICT = 'TJ010';
 
@@ -31,14 +31,15 @@ export class CallbackRows {
   private waking = false;
 
   /** `onLost` hears of idle connections that the server ended; without a listener they would end the process. */
-  constructor(url: string, onLost: (error: Error) => void, poolSize = 8) {
+  constructor(url: string, answerWithinMs: number, onLost: (error: Error) => void, poolSize = 8) {
+    const statementMs = Math.floor(answerWithinMs * STATEMENT_SHARE);
     this.pool = new Pool({
       connectionString: url,
       application_name: 'callbacks',
       max: poolSize,
-      connectionTimeoutMillis: CONNECT_MS,
-      query_timeout: STATEMENT_MS + 100,
-      options: `-c statement_timeout=${STATEMENT_MS} -c lock_timeout=${STATEMENT_MS}`,
+      connectionTimeoutMillis: Math.floor(answerWithinMs * CONNECT_SHARE),
+      query_timeout: statementMs + 100,
+      options: `-c statement_timeout=${statementMs} -c lock_timeout=${statementMs}`,
       idleTimeoutMillis: 60_000,
     });
     this.pool.on('error', onLost);
@@ -122,11 +123,12 @@ export class CallbackRows {
 
   /** One more try on a fresh connection when the first was lost: every statement here may be repeated. */
   private async rows<T extends object>(sql: string, parameters: readonly unknown[]): Promise<readonly T[]> {
+    const name = createHash('sha256').update(sql).digest('hex').slice(0, 16); // prepared once per connection
     try {
-      return (await this.pool.query<T>(sql, [...parameters])).rows;
+      return (await this.pool.query<T>({ name, text: sql, values: [...parameters] })).rows;
     } catch (error) {
       if (!isLostConnection(error)) throw error;
-      return (await this.pool.query<T>(sql, [...parameters])).rows;
+      return (await this.pool.query<T>({ name, text: sql, values: [...parameters] })).rows;
     }
   }
 
