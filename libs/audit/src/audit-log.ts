@@ -14,23 +14,39 @@ export interface Receipt {
   readonly dead: number;
 }
 
+/** Records in one transaction. */
+const MOST_TOGETHER = 1_000;
+
 /** The one writer of the log: each batch is one transaction of leaves and the subtrees that they complete. */
 @Injectable()
 export class AuditLog {
   private readonly log = new Logger('AuditLog');
   private frontier: Frontier | undefined;
   private queue: Promise<unknown> = Promise.resolve();
+  private next: { readonly records: LogRecord[]; readonly receipt: Promise<Receipt> } | undefined;
 
   constructor(
     private readonly database: Database,
     private readonly reader: LogReader,
   ) {}
 
-  /** Appends what is new of a batch, once and for good. Batches are taken one after the other. Safe to repeat. */
+  /**
+   * Appends what is new of a batch, once and for good. Safe to repeat. Batches that come while another is being written
+   * are written together, in the order of their coming, and get one receipt.
+   */
   append(records: readonly LogRecord[]): Promise<Receipt> {
-    const turn = this.queue.then(() => this.appendAll(records));
-    this.queue = turn.catch(() => undefined);
-    return turn;
+    if (this.next && this.next.records.length + records.length <= MOST_TOGETHER) {
+      this.next.records.push(...records);
+      return this.next.receipt;
+    }
+    const gathered = [...records];
+    const receipt = this.queue.then(() => {
+      if (this.next?.records === gathered) this.next = undefined; // whoever comes now waits for the one after
+      return this.appendAll(gathered);
+    });
+    this.queue = receipt.catch(() => undefined);
+    this.next = { records: gathered, receipt };
+    return receipt;
   }
 
   private async appendAll(records: readonly LogRecord[]): Promise<Receipt> {
