@@ -9,7 +9,7 @@ const BATCH_ROWS = 500;
 /** NOTIFY wakes; this poll is for a lost one (T18). */
 const IDLE_MS = 500;
 /** Lets a handful of commits gather after a wake-up: a send costs the same for one as for many. */
-const GATHER_MS = 2;
+const GATHER_MS = 10;
 const LOW_EVERY_MS = 500;
 const VACUUM_EVERY_ROWS = 10_000;
 

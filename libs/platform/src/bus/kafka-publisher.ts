@@ -4,6 +4,8 @@ import { kafkaOf, partitioner } from './kafka';
 
 const ALL_REPLICAS = -1;
 const SEND_TIMEOUT_MS = 10_000;
+/** Packing a handful of messages costs sender, broker and reader more than it saves. */
+const WORTH_PACKING_BYTES = 64 * 1024;
 
 /**
  * One idempotent producer, one send at a time (K9). On any error the producer is thrown away and the next send makes a
@@ -43,7 +45,7 @@ export class KafkaPublisher implements Publisher {
       await producer.sendBatch({
         acks: ALL_REPLICAS,
         timeout: SEND_TIMEOUT_MS,
-        compression: CompressionTypes.GZIP,
+        compression: sizeOf(byTopic) < WORTH_PACKING_BYTES ? CompressionTypes.None : CompressionTypes.GZIP,
         topicMessages: [...byTopic].map(([topic, list]) => ({ topic, messages: list })),
       });
     } catch (error) {
@@ -68,6 +70,10 @@ export class KafkaPublisher implements Publisher {
     this.producer = undefined;
     await producer?.then((opened) => opened.disconnect()).catch(() => undefined);
   }
+}
+
+function sizeOf(byTopic: ReadonlyMap<string, readonly Message[]>): number {
+  return [...byTopic.values()].flat().reduce((sum, { value }) => sum + (value?.length ?? 0), 0);
 }
 
 function bytesOf(message: BusMessage): Buffer {
