@@ -1,5 +1,5 @@
 import type { syntheticRegister } from '@tajdeed/identity';
-import { Resident, waitFor, type Doors } from '@tajdeed/testing';
+import { Resident, waitFor, type Doors, type Status } from '@tajdeed/testing';
 import type { BankPayment, Ledger } from './ledger';
 
 /** What a guest needs of the world around him. */
@@ -21,6 +21,8 @@ export class Guest extends Resident {
   payUrl = '';
   /** How many codes he has read. */
   codes = 0;
+  /** How long he waits for a code or a state. */
+  patienceMs = 30_000;
 
   constructor(
     private readonly world: Surroundings,
@@ -40,7 +42,7 @@ export class Guest extends Resident {
   }
 
   /** Waits for his next code; each comes by a message of its own. */
-  async nextCode(patienceMs = 30_000): Promise<string> {
+  async nextCode(): Promise<string> {
     this.codes += 1;
     const code = await waitFor(
       `code ${this.codes} of a phone`,
@@ -49,7 +51,7 @@ export class Guest extends Resident {
         const newest = messages.length >= this.codes ? messages[0] : undefined;
         return /(?<!\d)(\d{6})(?!\d)/.exec(newest?.text ?? '')?.[1];
       },
-      patienceMs,
+      this.patienceMs,
     );
     this.world.plant('code', code);
     return code;
@@ -103,6 +105,17 @@ export class Guest extends Resident {
     const [payment] = payments;
     if (!payment) throw new Error('the bank does not know the payment');
     return payment;
+  }
+
+  override until(...states: string[]): Promise<Status> {
+    return waitFor(
+      `the renewal in ${states.join(' or ')}`,
+      async () => {
+        const status = await this.status();
+        return states.includes(status.state) ? status : undefined;
+      },
+      this.patienceMs,
+    );
   }
 
   /** State of the newest attempt, once it is one of `states`. */

@@ -77,7 +77,7 @@ describe('every process killed at every moment', () => {
     it('while the bank’s answer is recorded', async () => {
       const guest = await world.guest().opened();
       await killBetweenEffectAndRecord(world, {
-        lock: 'select 1 from payments.attempt where attempt_id = $1 for update',
+        lock: 'select 1 from payments.attempt where attempt_id = $1 for no key update',
         id: guest.attemptId,
         effect: 'select 1 as yes from payments.inquiry where attempt_id = $1',
         reach: () => guest.pay(guest.payUrl),
@@ -117,6 +117,7 @@ describe('every process killed at every moment', () => {
 
   it('the worker four times while twenty renewals are under way', async () => {
     const guests = Array.from({ length: 20 }, () => world.guest());
+    for (const guest of guests) guest.patienceMs = 120_000; // each death may cost a step its time-out and its pause
     const all = Promise.all(
       guests.map(async (guest) => {
         await guest.opened();

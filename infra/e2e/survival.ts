@@ -21,18 +21,19 @@ export interface LockedStep {
 
 /**
  * Kills the worker after a step's transaction has committed and before Temporal heard of it (W30): the step waits for a
- * lock of ours, Temporal is frozen, the lock is let go, the effect appears, the worker dies.
+ * lock of ours, Temporal dies, the lock is let go, the effect appears, the worker dies. (A Temporal that is only frozen
+ * would still find the worker's last word in its socket.)
  */
 export async function killBetweenEffectAndRecord(world: World, step: LockedStep): Promise<void> {
   await world.holding(step.lock, [step.id], async (letGo) => {
     await step.reach();
     await world.blocked('tajdeed_worker');
-    await world.system.freeze('temporal');
+    await world.system.kill('temporal');
     await letGo();
     await waitFor('the effect', async () => (await world.query(step.effect, [step.id]))[0]);
     await world.system.kill('worker');
-    await world.system.thaw('temporal');
   });
+  await world.system.start('temporal');
   await world.system.start('worker');
 }
 

@@ -151,17 +151,19 @@ export class World {
 
   /** Waits until nothing is left to publish, to tell or to read. */
   async settled(patienceMs = 60_000): Promise<void> {
-    await waitFor(
-      'everything published, told and audited',
-      async () => {
-        const [row] = await this.query<{ left: number }>(
-          `select (select count(*) from lifecycle.unpublished) + (select count(*) from lifecycle.untold)
-             + (select count(*) from lifecycle.history) - (select count(*) from audit.leaf) as left`,
-        );
-        return Number(row?.left) === 0 ? true : undefined;
-      },
-      patienceMs,
-    );
+    let left = '';
+    const nothing = async (): Promise<true | undefined> => {
+      const [row] = await this.query(
+        `select (select count(*) from lifecycle.unpublished)::int as unpublished,
+           (select count(*) from lifecycle.parked)::int as parked, (select count(*) from lifecycle.untold)::int as untold,
+           (select count(*) from lifecycle.history)::int - (select count(*) from audit.leaf)::int as unaudited`,
+      );
+      left = JSON.stringify(row);
+      return Object.values(row ?? {}).every((count) => count === 0) ? true : undefined;
+    };
+    await waitFor('rest', nothing, patienceMs).catch((error: unknown) => {
+      throw new Error(`not everything is published, told and audited: ${left}`, { cause: error });
+    });
   }
 
   async stop(): Promise<void> {
