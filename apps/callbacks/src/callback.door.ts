@@ -6,8 +6,6 @@ import type { CallbackDesk } from './callback.desk';
 /** Everything refused is answered with this status and line; it cannot be read as an acknowledgement. */
 export const REFUSAL = { status: 400, line: 'NOT-ACCEPTED' } as const;
 export const BODY_LIMIT = 16 * 1024;
-/** The bank's patience is not published; two seconds is ours (security item 49). */
-const BUDGET_MS = 1_500;
 /** Refusals leave no sooner than this, so that their time tells nothing about what was wrong. */
 const REFUSAL_FLOOR_MS = 100;
 const NOTIFY = '/knet/notify';
@@ -18,6 +16,8 @@ export interface DoorOptions {
   /** The receipt page without a slash at its end. */
   readonly receiptUrl: string;
   readonly trustedProxies: readonly string[];
+  /** What is not stored by then is refused (security item 49). */
+  readonly answerWithinMs: number;
   readonly log: Logger;
 }
 
@@ -25,7 +25,8 @@ export interface DoorOptions {
  * The bank's door: raw bytes in, one line out. It has an error handler of its own, so that no JSON ever leaves here
  * (pitfall N8), and a time budget of its own.
  */
-export function callbackDoor({ desk, receiptUrl, trustedProxies, log }: DoorOptions): FastifyInstance {
+export function callbackDoor(options: DoorOptions): FastifyInstance {
+  const { desk, receiptUrl, trustedProxies, answerWithinMs, log } = options;
   const door = fastify({
     logger: false,
     bodyLimit: BODY_LIMIT,
@@ -57,7 +58,7 @@ export function callbackDoor({ desk, receiptUrl, trustedProxies, log }: DoorOpti
     const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
     const contentType = declared.get(request) ?? '';
     const work = desk.weigh({ bytes, contentType: contentType === '' ? null : contentType }, request.ip);
-    const reference = await inTime(work, log);
+    const reference = await inTime(work, answerWithinMs, log);
     if (reference !== undefined)
       return reply.type('text/plain; charset=utf-8').send(`REDIRECT=${receiptUrl}/${reference}`);
     await pause(REFUSAL_FLOOR_MS - (performance.now() - started));
@@ -77,10 +78,14 @@ export function callbackDoor({ desk, receiptUrl, trustedProxies, log }: DoorOpti
 }
 
 /** The outcome within the budget; a failure or a late one is a refusal, and the bank gives the money back. */
-async function inTime(work: Promise<string | undefined>, log: Logger): Promise<string | undefined> {
+async function inTime(
+  work: Promise<string | undefined>,
+  limitMs: number,
+  log: Logger,
+): Promise<string | undefined> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<'late'>((resolve) => {
-    timer = setTimeout(resolve, BUDGET_MS, 'late');
+    timer = setTimeout(resolve, limitMs, 'late');
   });
   try {
     const outcome = await Promise.race([work, late]);

@@ -17,6 +17,10 @@ export const callbacksSettings = z.object({
     .httpUrl()
     .refine((url) => !/[?#\s]/.test(url), 'must be a URL without query')
     .meta({ description: 'our receipt page; a slash and the opaque reference are added' }),
+  ANSWER_WITHIN_MS: kinds
+    .whole(500, 30_000)
+    .default(1_500)
+    .meta({ description: "our answer's time limit, ms: below the bank's patience, which is not published" }),
 });
 
 export type CallbacksSettings = z.output<typeof callbacksSettings>;

@@ -18,13 +18,14 @@ export async function startCallbacks(
   logTo?: DestinationStream,
 ): Promise<RunningCallbacks> {
   const log = makeLogger('callbacks', settings.LOG_LEVEL, logTo);
-  const rows = new CallbackRows(settings.DATABASE_URL, (error) => {
+  const rows = new CallbackRows(settings.DATABASE_URL, settings.ANSWER_WITHIN_MS, (error) => {
     log.warn({ err: error }, 'an idle database connection was lost; the pool makes a new one when needed');
   });
   const door = callbackDoor({
     desk: new CallbackDesk(rows, settings.KNET_TERMINALS, log),
     receiptUrl: settings.RECEIPT_URL.replace(/\/+$/, ''),
     trustedProxies: settings.TRUSTED_PROXIES ?? [],
+    answerWithinMs: settings.ANSWER_WITHIN_MS,
     log,
   });
   const health = new Health();
