@@ -8,7 +8,7 @@ export const relaySettings = z.object({
     .postgresUrl()
     .meta({ description: 'the database, as role tajdeed_relay', secret: true }),
   KAFKA_BROKERS: kinds.hosts().meta({ description: 'Kafka, host:port separated by commas' }),
-  TEMPORAL_ADDRESS: z.string().min(1).meta({ description: 'Temporal, host:port' }),
+  TEMPORAL_ADDRESS: kinds.host().meta({ description: 'Temporal, host:port' }),
   TEMPORAL_NAMESPACE: z.string().min(1).default('default').meta({ description: "Temporal's namespace" }),
   PAYLOAD_KEYS: kinds.keyRing().meta({ description: 'keys that encrypt what Temporal stores', secret: true }),
 });

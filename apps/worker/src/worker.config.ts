@@ -9,7 +9,7 @@ const QUEUES = Object.values(taskQueues);
 export const workerSettings = z.object({
   ...baseShape,
   DATABASE_URL: kinds.postgresUrl().meta({ description: 'PostgreSQL, as the role tajdeed_worker' }),
-  TEMPORAL_ADDRESS: z.string().meta({ description: 'host:port of Temporal' }),
+  TEMPORAL_ADDRESS: kinds.host().meta({ description: 'host:port of Temporal' }),
   TEMPORAL_NAMESPACE: z.string().default('default').meta({ description: 'namespace of the workflows' }),
   PAYLOAD_KEYS: kinds.keyRing().meta({ description: 'keys that encrypt what Temporal stores' }),
   TASK_QUEUES: z

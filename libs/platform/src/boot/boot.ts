@@ -8,6 +8,7 @@ import { NestLogger, makeLogger } from '../telemetry/logs';
 import { startTelemetry, stopTelemetry } from '../telemetry/telemetry';
 import type { BaseSettings, DoorSettings } from '../settings/kinds';
 import { StartError } from '../settings/settings';
+import { databaseCode, isAway } from '../database/faults';
 import { leaving } from '../http/door';
 import { IdempotencyStore } from '../http/idempotency-store';
 import { RouteTable } from '../http/route-table';
@@ -63,7 +64,7 @@ export async function bootApp(options: AppOptions): Promise<Running<NestFastifyA
       abortOnError: false,
       bodyParser: false,
     },
-  );
+  ).catch(tellDatabaseFault);
   return guarded(app, async () => {
     await options.configure?.(app);
     refuseIncomplete(app);
@@ -90,7 +91,7 @@ export async function bootProcess(options: ProcessOptions): Promise<Running<INes
   const app = await NestFactory.createApplicationContext(platformModule(options.module), {
     logger: new NestLogger(logger),
     abortOnError: false,
-  });
+  }).catch(tellDatabaseFault);
   return guarded(app, async () => {
     const healthServer = await openHealth(options, app);
     await options.start?.(app);
@@ -126,6 +127,19 @@ async function prepare(options: Common<BaseSettings>) {
   return makeLogger(options.name, options.settings.LOG_LEVEL, options.logTo);
 }
 
+/** Wrong password, no such role or database, no right to connect. */
+const REFUSED_LOGIN = new Set(['28P01', '28000', '3D000', '42501']);
+
+/** While the parts of an app are made, the database is the only outsider that is asked. */
+function tellDatabaseFault(error: unknown): never {
+  const code = databaseCode(error) ?? '';
+  if (REFUSED_LOGIN.has(code))
+    throw new StartError('DATABASE_URL: the database refuses this role, password or name; correct it.');
+  if (isAway(error))
+    throw new StartError('DATABASE_URL: the database does not answer; start it, or correct the address.');
+  throw error;
+}
+
 /** A start that fails halfway leaves no open pool or port behind. */
 async function guarded<A extends INestApplicationContext>(
   app: A,
@@ -151,6 +165,8 @@ async function listen<T>(name: string, port: number, open: () => Promise<T>): Pr
     const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
     if (code === 'EADDRINUSE')
       throw new StartError(`Port ${port} is in use; stop what listens there, or give ${name} another port.`);
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+      throw new StartError('LISTEN_HOST is no address of this machine; give one that is, or leave it out.');
     if (code === 'EACCES')
       throw new StartError(`Port ${port} may not be opened; give ${name} a port above 1023.`);
     throw error;

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { z } from 'zod';
 
@@ -68,6 +69,28 @@ function url(protocols: readonly string[]) {
   );
 }
 
+/** Reads a list of which every member is `fit`; an empty one is none. */
+function listOf(fit: (text: string) => boolean): (text: string) => readonly string[] | undefined {
+  return (text) => {
+    const members = text.split(',').map((member) => member.trim());
+    return members.every(fit) ? members : undefined;
+  };
+}
+
+function isHostAndPort(text: string): boolean {
+  return /^[^\s:,/@]+:\d{1,5}$|^\[[0-9a-f:]+\]:\d{1,5}$/i.test(text);
+}
+
+function isAddressOrRange(text: string): boolean {
+  const [address = '', bits, ...rest] = text.split('/');
+  const most = isIP(address) === 6 ? 128 : 32;
+  return (
+    isIP(address) !== 0 &&
+    rest.length === 0 &&
+    (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most))
+  );
+}
+
 const SECRET = { secret: true };
 
 /** Kinds of settings, each with a complaint that never repeats the value. */
@@ -86,27 +109,13 @@ export const kinds = {
     ),
   httpUrl: () => url(['http:', 'https:']),
   postgresUrl: () => url(['postgres:', 'postgresql:']).meta(SECRET),
-  /** Comma-separated texts, at least one. */
-  list: () =>
-    made(
-      (t) =>
-        nonEmpty(
-          t
-            .split(',')
-            .map((s) => s.trim())
-            .filter((s) => s !== ''),
-        ),
-      'must be a list separated by commas',
-    ),
+  /** Addresses or ranges (CIDR) separated by commas, at least one. */
+  addresses: () =>
+    made(listOf(isAddressOrRange), 'must be a list of IP addresses or ranges separated by commas'),
+  /** `host:port`. */
+  host: () => made((t) => (isHostAndPort(t) ? t : undefined), 'must be host:port'),
   /** `host:port,host:port`. */
-  hosts: () =>
-    made(
-      (t) =>
-        nonEmpty(t.split(',').map((s) => s.trim())).filter((s) =>
-          /^[^\s:,]+:\d{1,5}$|^\[[0-9a-f:]+\]:\d{1,5}$/i.test(s),
-        ),
-      'must be a list of host:port separated by commas',
-    ).refine((hosts) => hosts.length > 0, 'must be a list of host:port separated by commas'),
+  hosts: () => made(listOf(isHostAndPort), 'must be a list of host:port separated by commas'),
   /** Free text that is secret, at least `min` characters. */
   secret: (min = 16) => z.string().min(min, `must have at least ${min} characters`).meta(SECRET),
   /** 32 random bytes in base64. */
@@ -143,10 +152,6 @@ export const kinds = {
     }),
 };
 
-function nonEmpty(list: readonly string[]): readonly string[] {
-  return list;
-}
-
 /** What every process reads. */
 export const baseShape = {
   TAJDEED_MODE: z
@@ -173,7 +178,7 @@ export const doorShape = {
   ...baseShape,
   PORT: kinds.port().meta({ description: 'port of the door' }),
   TRUSTED_PROXIES: kinds
-    .list()
+    .addresses()
     .optional()
     .meta({ description: 'addresses or ranges whose X-Forwarded-For counts (security item 39)' }),
 };

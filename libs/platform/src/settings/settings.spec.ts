@@ -109,6 +109,30 @@ describe('settings', () => {
     ]);
   });
 
+  it('look in production at the secrets inside JSON, not at the names of its fields', () => {
+    const terminals = z.object({
+      TAJDEED_MODE: z.string(),
+      TERMINALS: kinds.json(z.array(z.object({ password: z.string() }))).meta({ secret: true }),
+    });
+    const read = (password: string) =>
+      readSettings(terminals, { TAJDEED_MODE: 'production', TERMINALS: JSON.stringify([{ password }]) });
+    expect(read('pw4tranportal').TERMINALS).toEqual([{ password: 'pw4tranportal' }]);
+    expect(() => read('changeme-now')).toThrow('TERMINALS: a default secret is refused in production');
+  });
+
+  it.each([
+    ['addresses', '10.0.0.0/8, ::1', 'banana'],
+    ['addresses', '127.0.0.1', ','],
+    ['addresses', 'fd00::/64', '10.0.0.0/33'],
+    ['host', 'temporal:7233', 'temporal'],
+    ['host', '[::1]:7233', 'http://temporal:7233'],
+    ['hosts', 'a:1,b:2', 'a:1,,b:2'],
+  ] as const)('take %s like %j and refuse %j', (kind, good, wrong) => {
+    const one = z.object({ IT: kinds[kind]() });
+    expect(() => readSettings(one, { IT: good })).not.toThrow();
+    expect(() => readSettings(one, { IT: wrong })).toThrow(/IT: must be/);
+  });
+
   it('take Ed25519 keys with real or written newlines, and no others', () => {
     const { privateKey } = generateKeyPairSync('ed25519');
     const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();

@@ -71,10 +71,24 @@ function productionFaults(schema: z.ZodObject, values: Readonly<Record<string, s
     faults.push('LOG_LEVEL: debug and trace are refused in production');
   for (const { name, secret } of describeSettings(schema)) {
     const value = values[name];
-    if (secret && value !== undefined && WELL_KNOWN.test(value))
+    if (secret && value !== undefined && textsIn(value).some((text) => WELL_KNOWN.test(text)))
       faults.push(`${name}: a default secret is refused in production`);
   }
   return faults;
+}
+
+/** The texts that a setting consists of: of JSON its values alone, for a field may well be named `password`. */
+function textsIn(value: string): string[] {
+  const texts: string[] = [];
+  try {
+    JSON.parse(value, (_key, member: unknown) => {
+      if (typeof member === 'string') texts.push(member);
+      return member;
+    });
+  } catch {
+    return [value];
+  }
+  return texts;
 }
 
 /** One setting as documentation and checks of deployment files see it. */
