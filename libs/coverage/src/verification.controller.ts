@@ -4,6 +4,7 @@ import {
   Policy,
   sendPage,
   texts,
+  ViewOnly,
   ZodCheck,
   type Language,
   type PagePart,
@@ -19,6 +20,7 @@ export class VerificationController {
   constructor(private readonly verifications: Verifications) {}
 
   @Get(':code')
+  @ViewOnly()
   async verify(
     @Param('code', new ZodCheck(z.string())) code: string,
     @AnswerLanguage() language: Language,

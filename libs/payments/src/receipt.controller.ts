@@ -19,6 +19,7 @@ export class ReceiptController {
   constructor(private readonly receipts: Receipts) {}
 
   @Get('receipt/:reference')
+  @ViewOnly()
   receipt(
     @Param('reference', anyText) reference: string,
     @AnswerLanguage() language: Language,
@@ -39,6 +40,7 @@ export class ReceiptController {
   }
 
   @Get('bank-error/:reference')
+  @ViewOnly()
   bankError(
     @Param('reference', anyText) reference: string,
     @AnswerLanguage() language: Language,

@@ -20,7 +20,11 @@ export function doorOf(settings: DoorSettings, logger: Logger, bodyBytes = bodyL
     trustProxy: settings.TRUSTED_PROXIES ? [...settings.TRUSTED_PROXIES] : false,
     forceCloseConnections: 'idle',
     return503OnClosing: false,
-    http: { headersTimeout: limits.headerTimeMs, connectionsCheckingInterval: 1_000 },
+    http: {
+      headersTimeout: limits.headerTimeMs,
+      connectionsCheckingInterval: 1_000,
+      requireHostHeader: false, // missed by the door's own hook, with a problem as answer
+    },
     routerOptions: {
       querystringParser: readQuery,
       maxParamLength: 200,
@@ -35,6 +39,10 @@ export function doorOf(settings: DoorSettings, logger: Logger, bodyBytes = bodyL
   });
   const fastify = adapter.getInstance();
   fastify.server.maxHeadersCount = 0; // counted by the door's own hook; Node would drop the surplus silently
+  // Expectations that nobody knows are ignored (RFC 9110, 10.1.1); Node's own 417 would be no problem+json.
+  fastify.server.on('checkExpectation', (request, response) => {
+    fastify.server.emit('request', request, response);
+  });
   guardTheDoor(fastify, logger);
   readBodies(fastify);
   return adapter;

@@ -39,7 +39,7 @@ export const leaving = new WeakSet();
 
 const traced = new WeakMap<FastifyRequest, Traced>();
 
-/** Hooks before everything else: trace, limits, doubled headers and parameters; one log line per request after it. */
+/** Hooks before everything else: trace, limits, doubled headers; one log line per request after it. */
 export function guardTheDoor(fastify: FastifyInstance, logger: Logger): void {
   fastify.addHook('onRequest', (request, _reply, done) => {
     const opened = openSpan('http', SpanKind.SERVER, contextFrom(one(request.headers['traceparent'])));
@@ -89,20 +89,22 @@ function refusalOf(request: FastifyRequest): DomainError | undefined {
   if (rawHeaders.length / 2 > limits.headers) return new DomainError('headers-too-large');
   const names = rawHeaders.filter((_, i) => i % 2 === 0).map((name) => name.toLowerCase());
   const doubled = names.find((name, i) => SINGLE.has(name) && names.indexOf(name) !== i);
-  if (doubled !== undefined || hasDoubledParameter(url)) return new DomainError('malformed-request');
+  const hostless = !names.includes('host') && request.raw.httpVersion !== '1.0';
+  if (doubled !== undefined || hostless) return new DomainError('malformed-request');
   return undefined;
 }
 
 const FORBIDDEN_NAMES = new Set(['__proto__', 'constructor', 'prototype']);
 
-function hasDoubledParameter(url: string): boolean {
+/** Whether a parameter stands twice in the address, or has a dangerous name (security items 36, 43). */
+export function hasDoubledParameter(url: string): boolean {
   const start = url.indexOf('?');
   if (start < 0) return false;
   const names = [...new URLSearchParams(url.slice(start + 1)).keys()];
   return new Set(names).size !== names.length || names.some((name) => FORBIDDEN_NAMES.has(name));
 }
 
-/** The query as a flat object; doubled and dangerous names were refused before. */
+/** The query as a flat object; the guard refuses doubled and dangerous names. */
 export function readQuery(text: string): Record<string, string> {
   return Object.fromEntries(new URLSearchParams(text));
 }

@@ -1,4 +1,5 @@
 import type { INestApplication } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { cleanupOpenApiDoc } from 'nestjs-zod';
 import { RouteTable } from './route-table';
@@ -65,7 +66,8 @@ const idempotencyParameter = {
   name: 'Idempotency-Key',
   in: 'header',
   required: true,
-  description: 'The same key with the same body gives the same answer and has one effect',
+  description:
+    'The same key with the same body gives the same answer and has one effect. Make it at random (a UUID): whoever knows key and body gets the answer',
   schema: { type: 'string', minLength: 16, maxLength: 255 },
 };
 
@@ -79,7 +81,24 @@ function isOperation(value: unknown): value is Operation {
   return typeof value === 'object' && value !== null && 'responses' in value;
 }
 
+/** The page of the description: scripts of our own alone, in nobody's frame. Swagger UI writes its styles into the page. */
+const docsHeaders = {
+  'content-security-policy':
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'strict-transport-security': 'max-age=31536000; includeSubDomains',
+};
+
 /** Mounts the description at /openapi.json and Swagger UI at /docs; only where an app asks for it (N13). */
-export function mountDocs(app: INestApplication, document: OpenAPIObject): void {
+export function mountDocs(app: NestFastifyApplication, document: OpenAPIObject): void {
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .addHook('onSend', (request, reply, payload, done) => {
+      if (/^\/docs(?:[/?]|$)/.test(request.url)) void reply.headers(docsHeaders);
+      done(null, payload);
+    });
   SwaggerModule.setup('docs', app, document, { jsonDocumentUrl: 'openapi.json', yamlDocumentUrl: '' });
 }

@@ -4,8 +4,11 @@ import { DomainError } from '@tajdeed/domain';
 import type { FastifyRequest } from 'fastify';
 import { isJson } from './body';
 import { Capabilities } from './capabilities';
+import { hasDoubledParameter } from './door';
 import { POLICY, type PolicyName, RATE, type Rate, VIEW_ONLY, rememberClaim } from './policies';
 import { RateLimit } from './rate-limit';
+import { readsQuery } from './route-inputs';
+import { unknownFields } from './validation';
 
 /** The one guard of every route: policy, content type, coarse limit (security items 22, 23, 36). */
 @Injectable()
@@ -23,7 +26,10 @@ export class PolicyGuard implements CanActivate {
     const rate = this.reflector.getAllAndOverride<Rate | undefined>(RATE, targets);
     if (rate) await this.part(RateLimit).take(rate, request.ip);
     if (policy === 'renewal-capability') await this.checkCapability(request);
-    if (policy !== 'bank' && !viewOnly) refuseOtherTypes(request);
+    if (policy === 'bank' || viewOnly) return true;
+    if (hasDoubledParameter(request.url)) throw new DomainError('malformed-request');
+    refuseOtherTypes(request);
+    if (!readsQuery(context.getClass(), context.getHandler().name)) refuseQuery(request);
     return true;
   }
 
@@ -42,7 +48,13 @@ export class PolicyGuard implements CanActivate {
 
 function refuseOtherTypes(request: FastifyRequest): void {
   const empty = request.body === undefined || (Buffer.isBuffer(request.body) && request.body.length === 0);
-  if (!empty && !isJson(request)) throw new DomainError('unsupported-media-type');
+  const packed = request.headers['content-encoding'] !== undefined;
+  if (!empty && (packed || !isJson(request))) throw new DomainError('unsupported-media-type');
+}
+
+function refuseQuery(request: FastifyRequest): void {
+  const names = Object.keys(request.query ?? {});
+  if (names.length > 0) throw unknownFields(names);
 }
 
 function idOf(params: unknown): unknown {

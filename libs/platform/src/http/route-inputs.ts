@@ -26,6 +26,18 @@ export function inputFault(controller: Type, method: string): string | undefined
   return undefined;
 }
 
+const QUERY: number = RouteParamtypes.QUERY;
+
+/** Whether a handler reads the query; where none does, any parameter is an unknown field. */
+export function readsQuery(controller: Type, method: string): boolean {
+  const args: unknown = Reflect.getMetadata(ROUTE_ARGS_METADATA, controller, method);
+  return (
+    typeof args === 'object' &&
+    args !== null &&
+    Object.keys(args).some((key) => Number(key.split(':')[0]) === QUERY)
+  );
+}
+
 /** The prototype of a class, as an object without promises. */
 export function prototypeOf(kind: Type): object {
   const prototype: unknown = kind.prototype;

@@ -7,10 +7,14 @@ import type { FieldFault } from './problem';
 const MOST_FAULTS = 20;
 const PATH_LENGTH = 80;
 
+/** What zod says of a field that is not there, by the kind of its schema. */
+const ABSENT = new Set<string>(['invalid_type', 'invalid_union', 'invalid_value']);
+
 /** Zod's faults as stable codes: a custom issue may bring its own by `params: { code }`. */
 function codeOf(issue: z.core.$ZodIssue): string {
   if (issue.code === 'unrecognized_keys') return 'unknown-field';
-  if (issue.code === 'invalid_type') return issue.input === undefined ? 'missing' : 'wrong-type';
+  if (issue.input === undefined && ABSENT.has(issue.code)) return 'missing';
+  if (issue.code === 'invalid_type' || issue.code === 'invalid_union') return 'wrong-type';
   if (issue.code === 'too_small') return 'too-small';
   if (issue.code === 'too_big') return 'too-big';
   if (issue.code === 'invalid_value') return 'not-allowed';
@@ -38,6 +42,14 @@ function pathText(path: readonly PropertyKey[]): string {
 export function invalidInput(error: unknown): DomainError {
   const issues = error instanceof z.core.$ZodError ? error.issues : [];
   const errors = issues.flatMap(faultsOf).slice(0, MOST_FAULTS);
+  return new DomainError('invalid-input', { errors });
+}
+
+/** Fields that a route knows nothing of, as `invalid-input`. */
+export function unknownFields(names: readonly string[]): DomainError {
+  const errors = names
+    .slice(0, MOST_FAULTS)
+    .map((name) => ({ path: pathText([name]), code: 'unknown-field' }));
   return new DomainError('invalid-input', { errors });
 }
 
