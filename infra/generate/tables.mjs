@@ -1,5 +1,7 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { load, origin, table } from './root.mjs';
+import { join } from 'node:path';
+import { load, origin, root, table } from './root.mjs';
 
 const require = createRequire(import.meta.url);
 
@@ -145,20 +147,34 @@ ${schemas.map((schema) => section(schema, found)).join('\n\n')}
 `;
 }
 
-/** What the README of a room says its schema holds, and the database does not have. */
-export function untrueNames(text, found) {
+/** Tables, views and functions that the README of a room or app names and the database does not have. */
+function untrueNames(found) {
   const known = new Set([
     ...found.relations.map(({ schema, name }) => `${schema}.${name}`),
     ...found.functions.map(({ name }) => name),
   ]);
   const schemas = new Set(found.relations.map(({ schema }) => schema));
-  const named = [...text.matchAll(/`([a-z]+)\.([a-z_0-9]+)(?:\(\))?`/g)].filter(
-    ([, schema, name]) => schemas.has(schema) && (name.startsWith('v_') || /_/.test(name)),
+  const pages = ['libs', 'apps']
+    .flatMap((folder) => readdirSync(join(root, folder)).map((room) => `${folder}/${room}/README.md`))
+    .filter((page) => existsSync(join(root, page)));
+  return pages.flatMap((page) =>
+    [...readFileSync(join(root, page), 'utf8').matchAll(/`([a-z]+)\.([a-z0-9]*_[a-z0-9_]+)(?:\(\))?`/g)]
+      .filter(([, schema]) => schemas.has(schema))
+      .map(([, schema, name]) => `${schema}.${name}`)
+      .filter((name) => !known.has(name) && !isColumn(name, found))
+      .map((name) => `${page}: ${name}`),
   );
-  return named.map(([, schema, name]) => `${schema}.${name}`).filter((name) => !known.has(name));
 }
 
-/** infra/docs/tables.md. Fails when running the migrations again changes anything. */
+/** `schedule.made_at` in the README of a room whose schema is called like a table. */
+function isColumn(name, found) {
+  const [relation, column] = name.split('.');
+  return found.relations.some(
+    (one) => one.name === relation && one.columns.some((known) => known.name === column),
+  );
+}
+
+/** infra/docs/tables.md. Fails when running the migrations again changes anything, or a README names what is not there. */
 export async function tablesPage() {
   return onEmptyDatabase(async (source) => {
     await migrate(source);
@@ -168,6 +184,8 @@ export async function tablesPage() {
     const again = await catalogue(source);
     const after = JSON.stringify([again, await contents(source, again.relations)]);
     if (before !== after) throw new Error('running the migrations a second time changes the database');
+    const untrue = untrueNames(found);
+    if (untrue.length > 0) throw new Error(`the database does not have:\n${untrue.join('\n')}`);
     return { 'infra/docs/tables.md': page(found) };
   });
 }
