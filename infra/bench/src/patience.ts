@@ -5,7 +5,7 @@ const SHORTEST_MS = 10;
 
 /**
  * Asks again until there is an answer, the way a patient page does: it first waits about as long as it usually takes
- * (learnt from the last ones), then asks at a tenth of that, so that asking itself costs little at every load.
+ * (learnt from the last ones), then again after a tenth of what it has waited, so that asking costs little at every load.
  */
 export class Patience {
   private usualMs = 40;
@@ -22,7 +22,7 @@ export class Patience {
         return answer;
       }
       if (took > LIMIT_MS) throw new Error('a minute was waited in vain');
-      wait = Math.max(SHORTEST_MS, this.usualMs * 0.1);
+      wait = Math.max(SHORTEST_MS, took * 0.1);
     }
   }
 }

@@ -75,7 +75,7 @@ class Walk {
     this.capability = textOf(begun, 'capability');
 
     await this.post('/code', { code: await this.waits.code.ask(() => this.codeInInbox()) });
-    const { version } = { version: textOf(await this.get('/pledge'), 'version') };
+    const version = textOf(await this.get('/pledge'), 'version');
     await this.post('/pledge', { version, accepted: true });
     const startsOn = textOf(await this.get('/fees'), 'earliestStart');
     await this.post('/term', { years: 1, startsOn });
