@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { Fault, messageOf } from './fault';
 
 /** The top of the checkout: this file lies in infra/local/{src,dist}. */
 export const root = resolve(__dirname, '../../..');
@@ -22,10 +23,16 @@ export function layoutIn(directory: string): Layout {
     run: join(directory, 'run'),
     ports: join(directory, 'ports.json'),
   };
-  mkdirSync(directory, { recursive: true });
-  mkdirSync(layout.logs, { recursive: true });
-  mkdirSync(layout.run, { recursive: true });
-  mkdirSync(layout.secrets, { recursive: true, mode: 0o700 });
+  try {
+    mkdirSync(directory, { recursive: true });
+    mkdirSync(layout.logs, { recursive: true });
+    mkdirSync(layout.run, { recursive: true });
+    mkdirSync(layout.secrets, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new Fault(
+      `${directory} cannot be used (${messageOf(error)}): make it writable, or let TAJDEED_LOCAL name another directory.`,
+    );
+  }
   return layout;
 }
 

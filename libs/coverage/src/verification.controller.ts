@@ -1,5 +1,13 @@
 import { Controller, Get, Param, Req, Res } from '@nestjs/common';
 import {
+  ApiExtraModels,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiTags,
+  getSchemaPath,
+} from '@nestjs/swagger';
+import {
   AnswerLanguage,
   Policy,
   sendPage,
@@ -10,10 +18,20 @@ import {
   type PagePart,
 } from '@tajdeed/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { createZodDto } from 'nestjs-zod';
 import { z } from 'zod';
 import { Verifications, type Verification } from './verification.service';
 
+class VerificationDto extends createZodDto(
+  z.strictObject({
+    standing: z.enum(['valid', 'provisional', 'upcoming', 'ended', 'suspended', 'unknown']),
+    startsOn: z.iso.date().nullable(),
+    endsOn: z.iso.date().nullable(),
+  }),
+) {}
+
 /** Where the QR code of a certificate leads: a page for people, JSON for whoever asks for it. */
+@ApiTags('certificates')
 @Controller('verify')
 @Policy('public')
 export class VerificationController {
@@ -21,6 +39,15 @@ export class VerificationController {
 
   @Get(':code')
   @ViewOnly()
+  @ApiOperation({ summary: 'How a certificate stands: a page for people, JSON where it is asked for' })
+  @ApiParam({ name: 'code', schema: { type: 'string' } })
+  @ApiExtraModels(VerificationDto)
+  @ApiOkResponse({
+    content: {
+      'text/html': { schema: { type: 'string' } },
+      'application/json': { schema: { $ref: getSchemaPath(VerificationDto) } },
+    },
+  })
   async verify(
     @Param('code', new ZodCheck(z.string())) code: string,
     @AnswerLanguage() language: Language,

@@ -1,8 +1,10 @@
 import { Body, Controller, Delete, Get, HttpCode, Post } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { MOST_YEARS } from '@tajdeed/domain';
 import { dateSchema, Idempotent, intFromPerson, PathId, Policy } from '@tajdeed/platform';
 import { createZodDto } from 'nestjs-zod';
 import { z } from 'zod';
+import { FeeOfferDto, QuoteDto, ReopenedDto } from './fees.schemas';
 import { Fees } from './fees.service';
 
 /** The amount is never asked for: it follows from the schedule (security 53). */
@@ -15,17 +17,23 @@ const wish = z.strictObject({
 class TermWishBody extends createZodDto(wish) {}
 
 /** What a renewal costs, and the choice of years and dates. */
+@ApiTags('fees')
+@ApiParam({ name: 'id', schema: { type: 'string', format: 'uuid' } })
 @Controller('renewals/:id')
 export class FeesController {
   constructor(private readonly fees: Fees) {}
 
   @Get('fees')
+  @ApiOperation({ summary: 'The fee per year, and which years and dates may be chosen' })
+  @ApiOkResponse({ type: FeeOfferDto.Output })
   @Policy('renewal-capability')
   offer(@PathId() renewalId: string) {
     return this.fees.offer(renewalId);
   }
 
   @Post('term')
+  @ApiOperation({ summary: 'Chooses years and dates, and fixes the quote' })
+  @ApiCreatedResponse({ type: QuoteDto.Output })
   @HttpCode(201)
   @Policy('renewal-capability')
   @Idempotent()
@@ -34,6 +42,8 @@ export class FeesController {
   }
 
   @Delete('term')
+  @ApiOperation({ summary: 'Takes the choice back, while no payment is open' })
+  @ApiOkResponse({ type: ReopenedDto.Output })
   @Policy('renewal-capability')
   @Idempotent()
   reopen(@PathId() renewalId: string) {

@@ -1,5 +1,5 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
-import { ApiCreatedResponse, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { Idempotent, PathId, Policy } from '@tajdeed/platform';
 import { createZodDto } from 'nestjs-zod';
 import { z } from 'zod';
@@ -27,6 +27,8 @@ export class PaymentsController {
   @HttpCode(201)
   @Policy('renewal-capability')
   @Idempotent()
+  @ApiOperation({ summary: "Opens a payment of the quote's amount at the bank" })
+  @ApiParam({ name: 'id', schema: { type: 'string', format: 'uuid' } })
   @ApiCreatedResponse({ type: OpenedPaymentView })
   open(@PathId() renewalId: string, @Body() {}: NoPaymentDetails): Promise<OpenedPayment> {
     return this.payments.open(renewalId);
