@@ -29,7 +29,7 @@ export const { deliverCode } = proxyActivities<IdentityActivities>({
   retry: { initialInterval: '1 second', maximumInterval: '20 seconds' },
 });
 
-/** Queue `bank`. The rows say when to ask again, so one asking is given up soon. */
+/** Queue `bank`. Asked until there is an answer: money is proven by nothing else, and meanwhile no other payment may begin (D13). */
 export const { askBank } = proxyActivities<Pick<PaymentActivities, 'askBank'>>({
   taskQueue: taskQueues.bank,
   startToCloseTimeout: '15 seconds',
