@@ -78,7 +78,7 @@ describe('the fees of a renewal by HTTP', () => {
     ['sixteen years', { years: 16 }, 'years', 'out-of-range'],
     ['no years', { years: 0 }, 'years', 'out-of-range'],
     ['half a year', { years: 0.5 }, 'years', 'no-whole-number'],
-    ['years of the wrong kind', { years: true }, 'years', 'refused'],
+    ['years of the wrong kind', { years: true }, 'years', 'wrong-type'],
     ['a day that does not exist', { startsOn: '2027-02-29' }, 'startsOn', 'no-such-date'],
     ['an end that does not exist', { endsOn: '2027-13-01' }, 'endsOn', 'no-such-date'],
     ['a date of the wrong kind', { startsOn: 20270101 }, 'startsOn', 'wrong-type'],
