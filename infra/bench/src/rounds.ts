@@ -2,6 +2,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { cpuOf, machineBusyMs, used, type CpuByPart } from './processor';
 import { keepUnderWay } from './renewals';
 
+const LOOK_MS = 50;
+const MOST_STRETCH = 4;
+
 /** One measured stretch of time under constant load. */
 export interface Round {
   readonly inFlight: number;
@@ -28,18 +31,21 @@ export interface RoundOptions {
 export async function round(options: RoundOptions): Promise<Round> {
   let over = false;
   let counting = false;
+  let done = 0;
   const times: number[] = [];
   const one = async (): Promise<void> => {
     const began = performance.now();
     await options.one();
+    done += 1;
     if (counting) times.push(performance.now() - began);
   };
-  const load = keepUnderWay(options.inFlight, () => over, one);
+  const { inFlight, rampMs, measureMs } = options;
+  const load = keepUnderWay(inFlight, () => over, one);
   const measured = (async () => {
-    await pause(options.rampMs);
+    await stretch(rampMs, () => done >= inFlight);
     const before = reading(options.parts);
     counting = true;
-    await pause(options.measureMs);
+    await stretch(measureMs, () => times.length >= 2 * inFlight);
     counting = false;
     const after = reading(options.parts);
     over = true;
@@ -50,13 +56,20 @@ export async function round(options: RoundOptions): Promise<Round> {
   const cpu = used(before.cpu, after.cpu);
   const ours = [...cpu.values()].reduce((sum, ms) => sum + ms, 0);
   return {
-    inFlight: options.inFlight,
+    inFlight,
     done: times.length,
     perSecond: (times.length * 1000) / tookMs,
     medianMs: median(times),
     cpuMsEach: new Map([...cpu].map(([name, ms]) => [name, ms / Math.max(1, times.length)])),
     strangersCores: Math.max(0, after.busy - before.busy - ours) / tookMs,
   };
+}
+
+/** Completions come in waves as long as one takes: a stretch lasts until enough of them have passed, within limits. */
+async function stretch(leastMs: number, enough: () => boolean): Promise<void> {
+  await pause(leastMs);
+  for (let waited = leastMs; !enough() && waited < leastMs * MOST_STRETCH; waited += LOOK_MS)
+    await pause(LOOK_MS);
 }
 
 function reading(parts: ReadonlyMap<string, number>) {
