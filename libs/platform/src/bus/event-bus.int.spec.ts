@@ -51,7 +51,14 @@ describe('the event bus over Kafka', () => {
     value: `{"n":${n},"word":"تجديد"}`,
   });
   const consumer = (groupId: string, onCrash: (error: Error) => void = () => undefined, batchSize = 200) => {
-    const made = new KafkaConsumer({ brokers, groupId, topics: [topic], onCrash, batchSize });
+    const made = new KafkaConsumer({
+      brokers,
+      groupId,
+      topics: [topic],
+      onCrash,
+      batchSize,
+      sessionMs: 6_000,
+    });
     open.push(made);
     return made;
   };
@@ -132,4 +139,38 @@ describe('the event bus over Kafka', () => {
       'a message has a value',
     );
   });
+
+  it('keeps nothing of a group that it was still joining when it was stopped', async () => {
+    const id = group();
+    const admin = new Kafka({ brokers, logLevel: logLevel.NOTHING }).admin();
+    await admin.connect();
+    await publisher.publish([message('held', 1)]);
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    const busy = consumer(id);
+    const isBusy = new Promise<void>((resolve) => {
+      void busy.start(() => {
+        resolve();
+        return held; // while it works, nobody else gets into the group
+      });
+    });
+    await isBusy;
+    const hasty = consumer(id);
+    const started = hasty.start(() => Promise.resolve()).catch(() => undefined);
+    for (let state = ''; state !== 'PreparingRebalance';)
+      state = (await admin.describeGroups([`tajdeed-${id}`])).groups[0]?.state ?? '';
+    await admin.disconnect();
+    const stopped = hasty.stop();
+    release();
+    await Promise.all([busy.stop(), stopped, started]);
+
+    const inbox = new Inbox();
+    await consumer(id).start(inbox.take);
+    const keys = Array.from({ length: 12 }, (_, i) => `after-${i}`); // in every partition
+    await publisher.publish(keys.map((key) => message(key, 1)));
+    const all = new Set<string>();
+    for (let wanted = 1; all.size < keys.length; wanted = inbox.messages.length + 1)
+      for (const { key } of await inbox.count(wanted)) if (key.startsWith('after-')) all.add(key);
+    expect(all.size).toBe(keys.length);
+  }, 60_000);
 });

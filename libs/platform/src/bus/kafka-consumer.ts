@@ -10,6 +10,8 @@ export interface KafkaConsumerOptions {
   readonly topics: readonly string[];
   /** Most messages handed over at once; default 200. */
   readonly batchSize?: number;
+  /** How long a member that died keeps its share of the partitions, in ms; default 45 s (K4). */
+  readonly sessionMs?: number;
   /** The consumer stopped for good (K6). Default: log and exit with code 1, the supervisor restarts. */
   readonly onCrash?: (error: Error) => void;
 }
@@ -29,7 +31,7 @@ export class KafkaConsumer implements Consumer {
   constructor(private readonly options: KafkaConsumerOptions) {
     this.consumer = kafkaOf(options.brokers, options.groupId).consumer({
       groupId: `tajdeed-${options.groupId}`,
-      sessionTimeout: 45_000,
+      sessionTimeout: options.sessionMs ?? 45_000,
       rebalanceTimeout: 90_000,
       heartbeatInterval: 3_000,
       maxBytesPerPartition: 256 * 1024,
@@ -38,7 +40,11 @@ export class KafkaConsumer implements Consumer {
       maxWaitTimeInMs: 250,
       allowAutoTopicCreation: false,
       // A broker that is away is waited for here; a handler that goes on failing ends the process.
-      retry: { restartOnFailure: () => Promise.resolve(!this.handlerFails) },
+      retry: { restartOnFailure: () => Promise.resolve(!this.stopping && !this.handlerFails) },
+    });
+    // kafkajs cannot stop what is still joining: it would stay in the group and keep its share of the partitions for ever.
+    this.consumer.on('consumer.group_join', () => {
+      if (this.stopping) setImmediate(() => void this.consumer.disconnect().catch(() => undefined));
     });
     this.consumer.on('consumer.crash', ({ payload: { error, restart } }) => {
       if (this.stopping) return;
