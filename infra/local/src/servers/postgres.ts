@@ -175,8 +175,13 @@ async function initialise(options: PostgresOptions, place: ReturnType<typeof set
 async function clearStale(data: string): Promise<void> {
   const file = join(data, 'postmaster.pid');
   if (!existsSync(file)) return;
-  const pid = Number(readFileSync(file, 'utf8').split('\n')[0]);
-  if (!(pid > 0) || identify(pid) === undefined) return; // PostgreSQL itself clears the file of a dead process
+  const lines = readFileSync(file, 'utf8').split('\n');
+  const pid = Number(lines[0]);
+  if (!(pid > 0) || identify(pid) === undefined) {
+    // PostgreSQL itself clears the file of a dead process, but refuses to start while one of its sessions still ends.
+    await until(() => !isMemoryInUse(lines[6]), 15_000); // statements end within 10 s
+    return;
+  }
   if (!commandOf(pid).includes(data)) {
     rmSync(file, { force: true });
     return;
@@ -184,6 +189,18 @@ async function clearStale(data: string): Promise<void> {
   signalProcess(pid, 'SIGINT');
   if (!(await until(() => identify(pid) === undefined, 5000))) signalProcess(pid, 'SIGKILL');
   await until(() => identify(pid) === undefined, 2000);
+}
+
+/** Whether a process is attached to the shared memory that a server named in its file (`key id`). Linux only. */
+function isMemoryInUse(line: string | undefined): boolean {
+  const id = line?.trim().split(/\s+/)[1];
+  const table = '/proc/sysvipc/shm';
+  if (id === undefined || !existsSync(table)) return false;
+  const row = readFileSync(table, 'utf8')
+    .split('\n')
+    .map((text) => text.trim().split(/\s+/))
+    .find(([, shmid]) => shmid === id);
+  return Number(row?.[6] ?? 0) > 0;
 }
 
 /** Prepares the cluster (once) and says how its server is run. */
