@@ -16,7 +16,7 @@ export { DatabaseModule, type DatabaseOptions } from './database/database.module
 export { databaseCode, isAway, isRepeatable } from './database/faults';
 export { SqlClock } from './database/sql-clock';
 export { Capabilities, type CapabilityKeys } from './http/capabilities';
-export { escapeHtml, pageHtml, sendPage, type Page, type PagePart } from './http/page';
+export { escapeHtml, pageHtml, sendPage, type Page, type PagePart, type PageTone } from './http/page';
 export { AnswerLanguage, requestLanguage } from './http/language';
 export { createOpenApi, mountDocs, type OpenApiOptions } from './http/open-api';
 export {
