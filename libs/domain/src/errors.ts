@@ -39,6 +39,7 @@ export const errorTable = {
   'authority-unreachable': { status: 503, retry: true, acts: 'wait' },
   'sms-unreachable': { status: 503, retry: true, acts: 'wait' },
   'illegal-transition': { status: 500, retry: false, acts: 'staff' },
+  'foreign-event': { status: 500, retry: false, acts: 'staff' },
 } as const satisfies Record<string, ErrorRow>;
 
 export type ErrorCode = keyof typeof errorTable;

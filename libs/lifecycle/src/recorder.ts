@@ -17,7 +17,8 @@ export class Recorder {
    * Takes one or several moves together. The first of the list is the cause of the others; they are taken in
    * ascending order of the things' ids, so that two steps never wait for each other in a ring.
    * Throws `illegal-transition` where the lifecycle knows no such arrow, `moved-meanwhile` where the thing is no
-   * longer at the expected sequence; the caller then decides again from the head.
+   * longer at the expected sequence; the caller then decides again from the head. `foreign-event` is a fault of ours:
+   * this process may not record that event (who-records.ts).
    */
   async record(step: Step, moves: readonly Move[]): Promise<readonly Recorded[]> {
     const [first] = moves;
@@ -121,6 +122,7 @@ function isStateOf<S extends string>(lifecycle: Lifecycle<S>, state: string): st
 function refused(error: unknown): never {
   const code = databaseCode(error);
   if (code === 'TJ001') throw new DomainError('illegal-transition', {}, { cause: error });
+  if (code === 'TJ003') throw new DomainError('foreign-event', {}, { cause: error });
   if (code === 'TJ002') throw new DomainError('moved-meanwhile', {}, { cause: error });
   throw error;
 }
