@@ -1,5 +1,6 @@
 import { type DynamicModule, Logger, Module } from '@nestjs/common';
 import { Health, KafkaPublisher, Shutdown, TemporalClient, TemporalModule } from '@tajdeed/platform';
+import { Forgetting } from './forgetting';
 import { Lease } from './lease';
 import { Publishing } from './publishing';
 import { RelayDatabase } from './relay-database';
@@ -51,6 +52,11 @@ function relayOf(settings: RelaySettings, client: TemporalClient): Relay {
       publishing: new Publishing(new Unpublished(db), publisher, lease),
       telling: new Telling(db, nudger, lease),
       watching: new Watching(db, nudger, lease),
+      forgetting: new Forgetting(
+        db,
+        { answersHours: settings.KEEP_ANSWERS_HOURS, codesHours: settings.KEEP_CODES_HOURS },
+        lease,
+      ),
     };
   });
 }

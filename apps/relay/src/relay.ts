@@ -1,5 +1,6 @@
 import { lifecycleMigrations } from '@tajdeed/lifecycle';
 import { StartError, type Publisher } from '@tajdeed/platform';
+import type { Forgetting } from './forgetting';
 import type { Lease, LeaseOptions } from './lease';
 import type { Publishing } from './publishing';
 import type { RelayDatabase } from './relay-database';
@@ -11,6 +12,7 @@ interface Parts {
   readonly publishing: Publishing;
   readonly telling: Telling;
   readonly watching: Watching;
+  readonly forgetting: Forgetting;
 }
 
 /** The three deliveries and the lease they share. They know nothing of each other: one party down stops one of them. */
@@ -37,7 +39,7 @@ export class Relay {
   }
 
   private get loops() {
-    return [this.parts.publishing, this.parts.telling, this.parts.watching];
+    return [this.parts.publishing, this.parts.telling, this.parts.watching, this.parts.forgetting];
   }
 
   /** Waits for the database, takes the free lanes and begins to deliver. */

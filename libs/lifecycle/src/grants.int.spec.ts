@@ -53,6 +53,8 @@ describe('the lifecycle tables', () => {
     `update app.clock set offset_ms = 1`,
     `create table lifecycle.own (a int)`,
     `create table public.own (a int)`,
+    `create temporary table own (a int)`,
+    `create schema own`,
   ];
   it.each(databaseRoles.flatMap((role) => forbiddenToAll.map((sql) => ({ role, sql }))))(
     'refuse $role: $sql',

@@ -42,16 +42,16 @@ export {
   Idempotent,
   Policy,
   type PolicyName,
-  type Rate,
   RateLimited,
   ViewOnly,
 } from './http/policies';
 export { type FieldFault, type Problem, problemOf } from './http/problem';
-export { RateLimit } from './http/rate-limit';
+export { RateLimit, type Rates } from './http/rate-limit';
 export { type Route, RouteTable } from './http/route-table';
 export { PathId, ZodCheck, invalidInput, uuidSchema } from './http/validation';
 export { derivedId, newId, newReference, newTrackId, stepKey } from './ids';
 export { platformMigrations } from './migrations';
+export { closeDatabase } from './migrations/close-database';
 export { migrateDatabase, setRolePasswords, type Migration, type Tell } from './migrations/migrate-database';
 export { type DatabaseRole, databaseRoles } from './roles';
 export {

@@ -3,7 +3,7 @@ import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants';
 import { Injectable } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
 import { StartError } from '../settings/settings';
-import { IDEMPOTENT, POLICY, type PolicyName, VIEW_ONLY } from './policies';
+import { IDEMPOTENT, POLICY, type PolicyName, RATE, VIEW_ONLY } from './policies';
 import { inputFault, prototypeOf } from './route-inputs';
 
 /** One registered route and what was declared on it. */
@@ -14,6 +14,8 @@ export interface Route {
   readonly policy: PolicyName | undefined;
   readonly idempotent: boolean;
   readonly viewOnly: boolean;
+  /** Name of its coarse limit by source address. */
+  readonly rate: string | undefined;
   /** `Controller.method`, for sentences. */
   readonly handler: string;
   readonly inputFault: string | undefined;
@@ -70,6 +72,7 @@ export class RouteTable {
           policy: this.reflector.getAllAndOverride<PolicyName | undefined>(POLICY, targets),
           idempotent: this.reflector.getAllAndOverride<boolean | undefined>(IDEMPOTENT, targets) ?? false,
           viewOnly: this.reflector.getAllAndOverride<boolean | undefined>(VIEW_ONLY, targets) ?? false,
+          rate: this.reflector.getAllAndOverride<string | undefined>(RATE, targets),
           handler: `${controller.name}.${name}`,
           inputFault: inputFault(controller, name),
         },
