@@ -70,7 +70,7 @@ export {
   describeSettings,
   readSettings,
 } from './settings/settings';
-export { makeLogger } from './telemetry/logs';
+export { makeLogger, NestLogger } from './telemetry/logs';
 export {
   currentTraceId,
   currentTraceparent,
