@@ -51,6 +51,11 @@ export class Publishing {
     clearInterval(this.timer);
   }
 
+  /** How many things wait because Kafka refuses their next event. */
+  async parkedCount(): Promise<number> {
+    return (await this.queue.parkedThings()).size;
+  }
+
   /** Delivers until something fails or must be read anew; then all that was read is dropped. */
   private async deliver(): Promise<void> {
     let deleting: Promise<void> = Promise.resolve();
@@ -118,7 +123,7 @@ export class Publishing {
     if (rows.length === 1 && first) {
       const tries = await this.queue.park(first, reason);
       this.log.error(
-        { thing: first.thing, seq: first.seq, reason, tries },
+        { event: 'event-parked', thing: first.thing, seq: first.seq, reason, tries },
         'Kafka refuses an event; its thing waits',
       );
       return { sent: [], parked: true };

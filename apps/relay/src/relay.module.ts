@@ -6,6 +6,7 @@ import { Publishing } from './publishing';
 import { RelayDatabase } from './relay-database';
 import type { RelaySettings } from './relay.config';
 import { Relay } from './relay';
+import { Resuming } from './resuming';
 import { Telling } from './telling';
 import { TemporalNudges } from './temporal-nudges';
 import { Unpublished } from './unpublished';
@@ -33,6 +34,8 @@ export class RelayModule {
       useFactory: (client: TemporalClient, health: Health, shutdown: Shutdown) => {
         const made = relayOf(settings, client);
         health.add('database', () => made.connected);
+        health.show('no-parked-events', async () => (await made.parkedEvents()) === 0);
+        health.show('no-parked-words', async () => (await made.parkedWords()) === 0);
         shutdown.add('consumers', 'relay', () => made.stop());
         return made;
       },
@@ -57,6 +60,7 @@ function relayOf(settings: RelaySettings, client: TemporalClient): Relay {
         { answersHours: settings.KEEP_ANSWERS_HOURS, codesHours: settings.KEEP_CODES_HOURS },
         lease,
       ),
+      resuming: new Resuming(db, nudger, lease),
     };
   });
 }

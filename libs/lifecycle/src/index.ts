@@ -1,6 +1,7 @@
 import { CreateLifecycle20261122000200 } from './migrations/20261122000200-lifecycle';
 import { CreateRecorder20261122000210 } from './migrations/20261122000210-recorder';
 import { RestrictRecorder20261123000200 } from './migrations/20261123000200-who-records';
+import { RememberWorkflowStore20261123000400 } from './migrations/20261123000400-workflow-store';
 
 export { LifecycleModule } from './lifecycle.module';
 export type { Actor, Head, Move, Recorded, Step } from './moves';
@@ -12,4 +13,5 @@ export const lifecycleMigrations = [
   CreateLifecycle20261122000200,
   CreateRecorder20261122000210,
   RestrictRecorder20261123000200,
+  RememberWorkflowStore20261123000400,
 ];
