@@ -16,6 +16,7 @@ export const errorTable = {
   'request-in-flight': { status: 409, retry: true, acts: 'wait' },
   'wrong-phase': { status: 409, retry: false, acts: 'resident' },
   'attempt-open': { status: 409, retry: false, acts: 'wait' },
+  'payment-unproven': { status: 409, retry: false, acts: 'wait' },
   'quote-lapsed': { status: 409, retry: false, acts: 'resident' },
   'pledge-version-outdated': { status: 409, retry: false, acts: 'resident' },
   'coverage-overlap': { status: 409, retry: false, acts: 'resident' },
