@@ -1,6 +1,7 @@
 import { CreateLifecycle20261122000200 } from './migrations/20261122000200-lifecycle';
 import { CreateRecorder20261122000210 } from './migrations/20261122000210-recorder';
 import { RestrictRecorder20261123000200 } from './migrations/20261123000200-who-records';
+import { AddLaterWords20261123000300 } from './migrations/20261123000300-later-words';
 import { RememberWorkflowStore20261123000400 } from './migrations/20261123000400-workflow-store';
 
 export { LifecycleModule } from './lifecycle.module';
@@ -13,5 +14,6 @@ export const lifecycleMigrations = [
   CreateLifecycle20261122000200,
   CreateRecorder20261122000210,
   RestrictRecorder20261123000200,
+  AddLaterWords20261123000300,
   RememberWorkflowStore20261123000400,
 ];

@@ -51,6 +51,26 @@ export class Recorder {
     await this.nudges.afterCommit('untold');
   }
 
+  /**
+   * Leaves word that is due only after `afterMs` of real time. It falls away when the workflow is told anything before: it
+   * then reads all rows and minds the next instant itself.
+   */
+  async tellLater(
+    workflow: 'renewal' | 'attemptWatch',
+    thing: string,
+    reason: string,
+    afterMs: number,
+  ): Promise<void> {
+    this.needTransaction();
+    await this.db.query(`select lifecycle.tell_later($1, $2, $3, $4, $5)`, [
+      workflow,
+      thing,
+      reason,
+      currentTraceparent() ?? '',
+      afterMs,
+    ]);
+  }
+
   /** Where a thing stands, or undefined if it never began. */
   async head(thing: string): Promise<Head | undefined> {
     const [row] = await this.db.query<HeadRow>(HEAD, [thing]);

@@ -143,7 +143,10 @@ export class PaymentsService {
         facts: { quoteId: quote.quote_id, trackId, terminal: terminal.alias, amount, currency: 'KWD' },
       },
     ]);
-    await this.recorder.tell('renewal', renewalId, 'attempt-opened');
+    // The bank reports within a minute as a rule, and the workflow then looks anyway; else it is to ask.
+    const asksAt = nextAsk({ state: 'OPEN', openedAt, movedAt: openedAt, reportedAt: null, askedAt: null });
+    if (asksAt !== null)
+      await this.recorder.tellLater('renewal', renewalId, 'attempt-opened', asksAt - openedAt);
     const payUrl = this.payUrl(terminal, { amountFils, language: quote.language, trackId, reference });
     return { attemptId, payUrl, amount, until: new Date(openedAt + LIFE_MS).toISOString() };
   }
