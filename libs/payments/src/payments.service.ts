@@ -1,5 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { attemptLifecycle, DomainError, filsToText, nextAnswerBy, renewalLifecycle } from '@tajdeed/domain';
+import {
+  attemptLifecycle,
+  DomainError,
+  filsToText,
+  nextAnswerBy,
+  nextAsk,
+  renewalLifecycle,
+} from '@tajdeed/domain';
 import { Recorder, type Head } from '@tajdeed/lifecycle';
 import { Database, newId, newReference, newTrackId, stepKey, Transactional } from '@tajdeed/platform';
 import { blockingAttempt, unprovenAttempt, type AttemptRow } from './attempt.rows';
