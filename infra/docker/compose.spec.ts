@@ -152,15 +152,16 @@ describe('the services together', () => {
   });
 
   test('share a network with every service that they call', () => {
-    const apart = services.flatMap(([name, { environment, networks }]) =>
-      Object.values(environment ?? {}).flatMap((value) => {
-        const host = /^(?:https?:\/\/)?([a-z-]+)(?::\d+|$)/.exec(value)?.[1] ?? '';
-        const other = host === name ? undefined : compose.services[host];
-        return !other || other.networks?.some((network) => networks?.includes(network))
-          ? []
-          : [`${name}: ${host}`];
-      }),
-    );
+    const apart = services.flatMap(([name, { environment = {}, networks }]) => {
+      const named = Object.values(environment).map(
+        (value) => /^(?:https?:\/\/)?([a-z-]+)(?::\d+|$)/.exec(value)?.[1] ?? '',
+      );
+      const hosts = 'DATABASE_URL_FILE' in environment ? [...named, 'postgres'] : named;
+      return hosts
+        .filter((host) => host !== name && host in compose.services)
+        .filter((host) => !compose.services[host]?.networks?.some((network) => networks?.includes(network)))
+        .map((host) => `${name}: ${host}`);
+    });
     expect(apart).toEqual([]);
   });
 
