@@ -47,11 +47,9 @@ const coverage = z.strictObject({
   sentence: z.string(),
 });
 
-const blocked = z
-  .strictObject({ code: z.string(), reason: z.string(), sentence: z.string() })
-  .meta({
-    description: 'why the step of this phase cannot be taken: the code with which it would be refused',
-  });
+const blocked = z.strictObject({ code: z.string(), reason: z.string(), sentence: z.string() }).meta({
+  description: 'why the step of this phase cannot be taken: the code with which it would be refused',
+});
 
 export const renewalStatus = z.strictObject({
   renewalId: z.uuid(),
