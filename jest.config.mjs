@@ -53,6 +53,6 @@ export default {
     kind('int', '.int', servers),
     // Each end-to-end file brings up a system of its own.
     kind('e2e', '.e2e'),
-    kind('long', '.long'),
+    kind('long', '.long', servers),
   ],
 };
