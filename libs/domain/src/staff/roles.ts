@@ -71,6 +71,11 @@ export interface Grant extends Place {
   readonly role: Role;
 }
 
+/** Whether a text is one of the permissions. */
+export function isPermission(text: string): text is Permission {
+  return permissions.some((permission) => permission === text);
+}
+
 /** Whether a text is one of the roles. */
 export function isRole(text: string): text is Role {
   return Object.hasOwn(roles, text);

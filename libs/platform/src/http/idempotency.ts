@@ -8,6 +8,7 @@ import { type Call, IdempotencyStore, type KeptAnswer } from './idempotency-stor
 import { requestLanguage } from './language';
 import { IDEMPOTENT, claimOf } from './policies';
 import { asDomainError, problemOf } from './problem';
+import { principalOf } from './staff';
 
 /** A refusal as it is kept under its key; the filter sends it as it stands, so that first and later answers are equal. */
 export class KeptRefusal extends Error {
@@ -114,7 +115,7 @@ function replay(answer: KeptAnswer, reply: FastifyReply): unknown {
 function callOf(request: FastifyRequest, store: IdempotencyStore): Call {
   const key = request.headers['idempotency-key'];
   if (typeof key !== 'string' || !KEY.test(key)) throw new DomainError('idempotency-key-missing');
-  const who = claimOf(request)?.renewalId ?? 'public';
+  const who = claimOf(request)?.renewalId ?? principalOf(request)?.accountId ?? 'public';
   return store.callOf(who, key, `${request.method} ${request.url}\n${sortedJson(request.body)}`);
 }
 
