@@ -34,6 +34,7 @@ export const errorTable = {
   'idempotency-key-reused': { status: 422, retry: false, acts: 'resident' },
   'code-wrong': { status: 422, retry: false, acts: 'resident' },
   'code-closed': { status: 422, retry: false, acts: 'resident' },
+  'factor-refused': { status: 422, retry: false, acts: 'staff' },
   'term-refused': { status: 422, retry: false, acts: 'resident' },
   'no-scheduled-fee': { status: 422, retry: false, acts: 'resident' },
   'too-many-requests': { status: 429, retry: true, acts: 'wait' },

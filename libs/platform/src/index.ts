@@ -50,7 +50,14 @@ export {
 export { type FieldFault, type Problem, problemOf } from './http/problem';
 export { RateLimit } from './http/rate-limit';
 export { type Route, RouteTable } from './http/route-table';
-export { type Principal, Staff, STAFF_COOKIE, StaffSessions } from './http/staff';
+export {
+  type FactorProof,
+  type Principal,
+  SecondFactor,
+  Staff,
+  STAFF_COOKIE,
+  StaffSessions,
+} from './http/staff';
 export { PathId, ZodCheck, invalidInput, uuidSchema } from './http/validation';
 export { derivedId, newId, newReference, newTrackId, stepKey } from './ids';
 export { platformMigrations } from './migrations';

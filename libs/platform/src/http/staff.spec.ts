@@ -15,6 +15,7 @@ const principal = (role: Role, stage: Principal['stage'] = 'full'): Principal =>
   stage,
   factorAt: null,
   grants: [{ role, department: null, room: null }],
+  standsInFor: [],
 });
 
 /** Each role has a token of its own; `E` is a person before the second factor. */

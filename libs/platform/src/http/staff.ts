@@ -17,6 +17,20 @@ export interface Principal {
   /** When a second factor was last proven in this session, ms since 1970; null = never. */
   readonly factorAt: number | null;
   readonly grants: readonly Grant[];
+  /** The absent people for whom this one may approve at present, with what each of them may do. */
+  readonly standsInFor: readonly { readonly memberId: string; readonly grants: readonly Grant[] }[];
+}
+
+/** What a person shows to prove a second factor: a code of the authenticator, or a passkey's answer (WebAuthn). */
+export type FactorProof = { readonly code: string } | { readonly passkey: unknown };
+
+/** The second factor, proven for one deed. The staff room implements it. */
+export abstract class SecondFactor {
+  /**
+   * Uses the proof up and answers when that was, ms since 1970. `deed` names exactly what is about to be done (a digest);
+   * a passkey's challenge was made for it. Throws `factor-refused`, and the try counts.
+   */
+  abstract prove(principal: Principal, deed: string, proof: FactorProof): Promise<number>;
 }
 
 /** Who a session token belongs to. The staff room answers it; asked at each request, so that what is withdrawn ends at once. */
@@ -62,11 +76,18 @@ export async function admitStaff(
   return principal;
 }
 
+/** What may be done for an absent person: reading and deciding proposals, nothing else. */
+const delegable: readonly Permission[] = ['approvals.read', 'approvals.check'];
+
 /** What a person may do at all; where it may be done is part of each query. */
-function isPermitted({ grants }: Principal, policy: Exclude<StaffPolicy, 'staff-entering'>): boolean {
+function isPermitted(principal: Principal, policy: Exclude<StaffPolicy, 'staff-entering'>): boolean {
   if (policy === 'staff') return true;
   const permission = policy.slice('staff:'.length);
-  return isPermission(permission) && allows(grants, permission);
+  if (!isPermission(permission)) return false;
+  if (allows(principal.grants, permission)) return true;
+  return (
+    delegable.includes(permission) && principal.standsInFor.some(({ grants }) => allows(grants, permission))
+  );
 }
 
 const TOKEN = /^[\w-]{43}$/;

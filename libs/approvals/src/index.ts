@@ -1,0 +1,7 @@
+import { CreateApprovals20261124000100 } from './migrations/20261124000100-approvals';
+
+export { Approvals } from './approvals.service';
+export { ApprovalsModule } from './approvals.module';
+export { ProposalKinds, type ProposalKind, type TwoPeople } from './proposal-kinds';
+
+export const approvalsMigrations = [CreateApprovals20261124000100];
