@@ -21,6 +21,23 @@ export const apiSettings = z.object({
   CAPABILITY_PRIVATE_KEY: kinds
     .signingKey()
     .meta({ description: "signs residents' capabilities", secret: true }),
+  STAFF_ISSUER: kinds.httpUrl().meta({ description: "the staff's identity provider (OpenID Connect)" }),
+  STAFF_CLIENT_ID: z
+    .string()
+    .min(1)
+    .default('tajdeed')
+    .meta({ description: 'client of the back office there' }),
+  STAFF_CLIENT_SECRET: z.string().min(16).meta({ description: "the client's secret", secret: true }),
+  STAFF_CLI_CLIENT_ID: z
+    .string()
+    .min(1)
+    .default('tajdeed-cli')
+    .meta({ description: 'client of the command line there (device code)' }),
+  STAFF_BOOTSTRAP_TOKEN: z
+    .string()
+    .min(32)
+    .optional()
+    .meta({ description: 'enters the first two administrators, once; take it out afterwards', secret: true }),
   ...codeLimitsShape,
   ...feesShape,
 });

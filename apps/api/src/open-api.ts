@@ -90,6 +90,8 @@ function settingsOfNobody(): ApiSettings {
     DATA_KEYS: ring,
     INDEX_KEY: key,
     CODE_KEYS: ring,
+    STAFF_ISSUER: 'http://localhost',
+    STAFF_CLIENT_SECRET: 'nobodynobodynobo',
     CAPABILITY_PRIVATE_KEY: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
   });
 }

@@ -1,14 +1,16 @@
-import type { DynamicModule } from '@nestjs/common';
+import type { DynamicModule, Type } from '@nestjs/common';
+import { ApprovalsModule } from '@tajdeed/approvals';
 import { CoverageModule } from '@tajdeed/coverage';
 import { FeesModule } from '@tajdeed/fees';
 import { challengeLimits, IdentityModule, IdentityOptions } from '@tajdeed/identity';
 import { PaymentsModule } from '@tajdeed/payments';
 import { RenewalsModule } from '@tajdeed/renewals';
+import { StaffModule } from '@tajdeed/staff';
 import { HOUR_MS } from '@tajdeed/domain';
 import type { ApiSettings } from './api.config';
 
-/** The rooms that this app opens to residents. */
-export function rooms(settings: ApiSettings): DynamicModule[] {
+/** The rooms that this app opens, to residents and to the staff. */
+export function rooms(settings: ApiSettings): (DynamicModule | Type)[] {
   return [
     IdentityModule.forApi(new IdentityOptions(settings.CODE_KEYS, challengeLimits(settings))),
     RenewalsModule.forApi(),
@@ -23,5 +25,14 @@ export function rooms(settings: ApiSettings): DynamicModule[] {
       publicUrl: settings.PUBLIC_URL,
     }),
     CoverageModule.forApi({ publicUrl: settings.PUBLIC_URL }),
+    ApprovalsModule,
+    StaffModule.forRoot({
+      issuer: settings.STAFF_ISSUER,
+      clientId: settings.STAFF_CLIENT_ID,
+      clientSecret: settings.STAFF_CLIENT_SECRET,
+      cliClientId: settings.STAFF_CLI_CLIENT_ID,
+      publicUrl: settings.PUBLIC_URL,
+      bootstrapToken: settings.STAFF_BOOTSTRAP_TOKEN,
+    }),
   ];
 }

@@ -1,3 +1,4 @@
+import { approvalsMigrations } from '@tajdeed/approvals';
 import { auditMigrations } from '@tajdeed/audit';
 import { coverageMigrations } from '@tajdeed/coverage';
 import { feesMigrations } from '@tajdeed/fees';
@@ -7,11 +8,14 @@ import { paymentsMigrations } from '@tajdeed/payments';
 import { platformMigrations, type Migration } from '@tajdeed/platform';
 import { renewalsMigrations } from '@tajdeed/renewals';
 import { residencyMigrations } from '@tajdeed/residency';
+import { staffMigrations } from '@tajdeed/staff';
 
 /** Every room's migrations. They run in the order of their stamps, not of this list. */
 export const roomsMigrations: readonly Migration[] = [
   ...platformMigrations,
   ...lifecycleMigrations,
+  ...approvalsMigrations,
+  ...staffMigrations,
   ...identityMigrations,
   ...feesMigrations,
   ...renewalsMigrations,

@@ -107,7 +107,7 @@ export class Approvals {
     // All but the factor is weighed first, so that no proof is used up in vain.
     refuse(approvalRefusal({ ...situation, factorAt: row.now }));
     const factorAt = await this.factor.prove(by, row.digest, proof);
-    refuse(approvalRefusal({ ...situation, factorAt }));
+    refuse(approvalRefusal({ ...situation, factorAt, now: Math.max(row.now, factorAt) }));
     await this.rows.approve(row, by, onBehalfOf, factorAt);
     await this.record(by, 'approve', {
       ...at(proposalId, row.seq),

@@ -13,7 +13,7 @@ export { commit, newSalt, opensTo } from './crypto/commitments';
 export { SealError, Sealer } from './crypto/sealer';
 export { Database, type StatementResult, Transactional, inTransaction } from './database/database';
 export { DatabaseModule, type DatabaseOptions } from './database/database.module';
-export { databaseCode, isAway, isRepeatable } from './database/faults';
+export { databaseCode, isAway, isRepeatable, isUniqueViolation } from './database/faults';
 export { SqlClock } from './database/sql-clock';
 export { Capabilities, type CapabilityKeys } from './http/capabilities';
 export { escapeHtml, pageHtml, sendPage, type Page, type PagePart } from './http/page';

@@ -1,3 +1,4 @@
+import { approvalsMigrations } from '@tajdeed/approvals';
 import { auditMigrations } from '@tajdeed/audit';
 import { coverageMigrations } from '@tajdeed/coverage';
 import { feesMigrations, seedFees } from '@tajdeed/fees';
@@ -7,12 +8,15 @@ import { paymentsMigrations } from '@tajdeed/payments';
 import { platformMigrations, type Migration } from '@tajdeed/platform';
 import { renewalsMigrations } from '@tajdeed/renewals';
 import { residencyMigrations } from '@tajdeed/residency';
+import { staffMigrations } from '@tajdeed/staff';
 import type { QueryRunner } from 'typeorm';
 
 /** Every room's migrations; a spec of the migrate app holds this list and its own equal. */
 export const allMigrations: readonly Migration[] = [
   ...platformMigrations,
   ...lifecycleMigrations,
+  ...approvalsMigrations,
+  ...staffMigrations,
   ...identityMigrations,
   ...feesMigrations,
   ...renewalsMigrations,

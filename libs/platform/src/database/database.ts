@@ -3,6 +3,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Propagation, TransactionHost } from '@nestjs-cls/transactional';
 import type { TransactionalAdapterTypeOrm } from '@nestjs-cls/transactional-adapter-typeorm';
 import type { PoolClient } from 'pg';
+import { DomainError } from '@tajdeed/domain';
 import { DataSource, QueryFailedError, type EntityManager, type QueryRunner } from 'typeorm';
 import { databaseCode, isRepeatable } from './faults';
 import { StatementNames } from './statement-names';
@@ -23,19 +24,35 @@ function host(): TransactionHost<TransactionalAdapterTypeOrm> {
 
 /**
  * Runs `work` in one transaction; joins the caller's if there is one. The outermost one is run again, up to five
- * times, when the server undid it (40001, 40P01, T9), so `work` must have no effects outside the database.
+ * times, when the server undid it (40001, 40P01, T9), so `work` must have no effects outside the database. A DomainError
+ * with `keepsEffects` commits and is thrown then.
  */
 export async function inTransaction<T>(work: () => Promise<T>): Promise<T> {
   if (running.getStore()) return work();
   for (let tries = 1; ; tries += 1) {
     const commit: Commit = { after: new Map() };
     try {
-      const result = await running.run(commit, () => host().withTransaction(Propagation.RequiresNew, work));
+      const outcome = await running.run(commit, () =>
+        host().withTransaction(Propagation.RequiresNew, () => settled(work)),
+      );
       await runAfterCommit(commit);
-      return result;
+      if ('refusal' in outcome) throw outcome.refusal;
+      return outcome.value;
     } catch (error) {
       if (tries >= MOST_TRIES || !isRepeatable(error)) throw error;
     }
+  }
+}
+
+/** A refusal that keeps its effects is an outcome: what was written before it is committed (a wrong code uses up a try). */
+async function settled<T>(
+  work: () => Promise<T>,
+): Promise<{ readonly value: T } | { readonly refusal: DomainError }> {
+  try {
+    return { value: await work() };
+  } catch (error) {
+    if (error instanceof DomainError && error.keepsEffects) return { refusal: error };
+    throw error;
   }
 }
 

@@ -1,0 +1,68 @@
+import { Injectable } from '@nestjs/common';
+import { DomainError, MINUTE_MS } from '@tajdeed/domain';
+import { Database, Sealer, Transactional } from '@tajdeed/platform';
+import { z } from 'zod';
+import { Provider, type Errand, type Identity } from './provider';
+import { hashOf, newToken, Sessions } from './sessions';
+
+/** How long a person may stay at the provider, in ms. */
+export const ENTRY_MS = 10 * MINUTE_MS;
+const PURPOSE = 'staff.entry';
+
+const errandSchema = z.strictObject({ state: z.string(), nonce: z.string(), verifier: z.string() });
+
+/** The first step of a sign-in: the provider says who it is, and whether we know them. */
+@Injectable()
+export class SignIn {
+  constructor(
+    private readonly db: Database,
+    private readonly sealer: Sealer,
+    private readonly provider: Provider,
+    private readonly sessions: Sessions,
+  ) {}
+
+  /** Where to send the browser, and the entry token that must come back in its cookie. */
+  async begin(): Promise<{ readonly url: string; readonly entry: string }> {
+    const { url, errand } = await this.provider.begin();
+    const entry = newToken();
+    await this.db.query(`delete from staff.entry where ends_at < app.now()`);
+    await this.db.query(
+      `insert into staff.entry (entry_hash, sealed, ends_at)
+       values ($1, $2, app.now() + $3::bigint * interval '1 millisecond')`,
+      [hashOf(entry), this.sealer.seal(PURPOSE, JSON.stringify(errand)), ENTRY_MS],
+    );
+    return { url, entry };
+  }
+
+  /** A browser that comes back: a session before its second factor. Throws `sign-in-failed`. */
+  async complete(query: string, entry: string): Promise<string> {
+    const errand = await this.take(entry);
+    return this.enter(await this.provider.complete(query, errand));
+  }
+
+  /** The command line's sign-in by device code ends with an ID token. */
+  async device(idToken: string): Promise<string> {
+    return this.enter(await this.provider.identityOf(idToken));
+  }
+
+  /** An entry is good once, whatever comes of it. */
+  private async take(entry: string): Promise<Errand> {
+    const [row] = await this.db.query<{ sealed: string }>(
+      `delete from staff.entry where entry_hash = $1 and ends_at > app.now() returning sealed`,
+      [hashOf(entry)],
+    );
+    if (!row) throw new DomainError('sign-in-failed');
+    return errandSchema.parse(JSON.parse(this.sealer.open(PURPOSE, row.sealed)));
+  }
+
+  @Transactional()
+  private async enter({ issuer, subject }: Identity): Promise<string> {
+    const [account] = await this.db.query<{ accountId: string }>(
+      `select a.account_id as "accountId" from staff.account a join lifecycle.head h on h.thing = a.account_id
+       where a.issuer = $1 and a.subject = $2 and h.state in ('ACTIVE', 'INVITED')`,
+      [issuer, subject],
+    );
+    if (!account) throw new DomainError('sign-in-failed');
+    return this.sessions.begin(account.accountId);
+  }
+}
