@@ -156,7 +156,7 @@ export class World {
     const nothing = async (): Promise<true | undefined> => {
       const [row] = await this.query(
         `select (select count(*) from lifecycle.unpublished)::int as unpublished,
-           (select count(*) from lifecycle.parked)::int as parked, (select count(*) from lifecycle.untold)::int as untold,
+           (select count(*) from lifecycle.parked)::int as parked, (select count(*) from lifecycle.untold where tries > 0 or due <= clock_timestamp())::int as untold,
            (select count(*) from lifecycle.history)::int - (select count(*) from audit.leaf)::int as unaudited`,
       );
       left = JSON.stringify(row);

@@ -15,11 +15,29 @@ import { delimiter, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
-const logs = join(process.env.TAJDEED_LOCAL ?? join(root, '.local'), 'logs');
+const logs = join(resolve(root, process.env.TAJDEED_LOCAL || '.local'), 'logs');
 const [verb = '', ...rest] = process.argv.slice(2);
 
 /** A failure that one sentence explains. */
 class Fault extends Error {}
+
+const closed = 'this user may not write there: make it writable for the user who starts Tajdeed';
+const causes = {
+  ENOSPC: 'no space is left there: free some',
+  EACCES: closed,
+  EPERM: closed,
+  EROFS: 'its file system is read-only: make it writable',
+  ENOTDIR: 'a part of this path is a file: remove that',
+};
+
+/** What went wrong with a file is told in one sentence, too. */
+function textOf(error) {
+  if (error instanceof Fault) return error.message;
+  // Node calls a directory that it may not make absent.
+  const cause = error.syscall === 'mkdir' && error.code === 'ENOENT' ? causes.EROFS : causes[error.code];
+  if (cause === undefined) return error.stack ?? String(error);
+  return `${error.path ?? dirname(logs)} cannot be written, ${cause}, or let TAJDEED_LOCAL name another directory.`;
+}
 
 const say = (line) => process.stdout.write(`${line}\n`);
 const seconds = (since) => `${((performance.now() - since) / 1000).toFixed(0)} s`;
@@ -50,9 +68,13 @@ function checkPrograms() {
   if (missing.length === 0) return;
   const list = (key) => missing.map((program) => program[key]);
   throw new Fault(
-    `Kafka needs ${list('what').join(' and ')}, not found on the PATH: install it (Debian/Ubuntu: sudo apt install ${list('debian').join(' ')}; macOS: brew install ${list('mac').join(' ')}), or use Docker: \`docker compose up\` brings up the system without it.`,
+    `Kafka needs ${list('what').join(' and ')}, not found on the PATH: install it (Debian/Ubuntu: sudo apt install ${list('debian').join(' ')}; macOS: brew install ${list('mac').join(' ')}, and put it on the PATH), or use Docker: \`docker compose up\` brings up the system without it.`,
   );
 }
+
+/** The step's program, and the exit code once somebody has asked us to stop. */
+let current;
+let interrupted;
 
 /** Runs a step into its log; shows that it goes on every 15 seconds. */
 async function step(title, name, command, args) {
@@ -61,16 +83,15 @@ async function step(title, name, command, args) {
   const file = join(logs, `${name}.log`);
   const output = openSync(file, 'w');
   const ticking = setInterval(() => say(`  … ${title.toLowerCase()} (${seconds(began)})`), 15_000);
-  const child = spawn(command, args, { cwd: root, stdio: ['ignore', output, output] });
-  const stop = () => child.kill('SIGTERM');
-  process.on('exit', stop);
+  current = spawn(command, args, { cwd: root, stdio: ['ignore', output, output] });
   const code = await new Promise((done) => {
-    child.once('error', (error) => done(error.message));
-    child.once('exit', (exit, signal) => done(exit ?? signal));
+    current.once('error', (error) => done(error.message));
+    current.once('exit', (exit, signal) => done(exit ?? signal));
   });
-  process.off('exit', stop);
+  current = undefined;
   clearInterval(ticking);
   closeSync(output);
+  if (interrupted !== undefined) process.exit(interrupted);
   return { code, file, took: seconds(began) };
 }
 
@@ -132,14 +153,18 @@ async function build() {
 
 /** One bootstrap at a time per checkout; a killed one loses its claim by being dead. */
 async function alone(work) {
-  const file = join(logs, '../bootstrap.lock');
-  mkdirSync(logs, { recursive: true });
+  // In the checkout, wherever the data are: packages and compiled code are the checkout's.
+  const file = join(root, '.local/bootstrap.lock');
+  mkdirSync(dirname(file), { recursive: true });
   for (let told = false; ;) {
     try {
       writeFileSync(file, String(process.pid), { flag: 'wx' });
       break;
     } catch (error) {
-      if (error.code !== 'EEXIST') throw new Fault(`${dirname(file)} cannot be written: check who owns it.`);
+      if (error.code !== 'EEXIST')
+        throw new Fault(
+          `${file} cannot be written (${error.code}): make the checkout writable for the user who starts Tajdeed.`,
+        );
       const holder = Number(readFileSync(file, { encoding: 'utf8', flag: 'a+' }));
       if (!isBootstrap(holder)) rmSync(file, { force: true });
       else {
@@ -178,7 +203,12 @@ for (const [signal, number] of [
   ['SIGTERM', 15],
   ['SIGHUP', 1],
 ]) {
-  process.once(signal, () => process.exit(128 + number));
+  // npm clears up what it has half installed before it ends; until then nobody else may install here.
+  process.on(signal, () => {
+    if (current === undefined || interrupted !== undefined) process.exit(128 + number);
+    interrupted = 128 + number;
+    current.kill('SIGTERM');
+  });
 }
 try {
   checkNode();
@@ -189,7 +219,7 @@ try {
     if (verb !== 'local:reset' || !existsSync(join(root, 'infra/local/dist/main.js'))) await build();
   });
 } catch (error) {
-  process.stderr.write(`${error instanceof Fault ? error.message : (error.stack ?? String(error))}\n`);
+  process.stderr.write(`${textOf(error)}\n`);
   if (verb.startsWith('test')) say('\n0 passed, 1 failed');
   process.exit(1);
 }

@@ -8,7 +8,9 @@ import type {
 } from '@tajdeed/contracts';
 import {
   attemptLifecycle,
+  DAY_MS,
   expiryOf,
+  nextAsk,
   nextState,
   renewalLifecycle,
   type AttemptEvent,
@@ -26,6 +28,7 @@ export type StepName =
   | 'deliverCode'
   | 'askBank'
   | 'recordBankAnswer'
+  | 'recordBankSilence'
   | 'lookAtAttempt'
   | 'issueCoverage'
   | 'notifyAuthority'
@@ -34,13 +37,22 @@ export type StepName =
 /** What goes wrong with a step, once or for good. */
 export type Trouble = 'fails-once' | 'reply-lost' | 'refused';
 
+interface FakeAttempt {
+  state: AttemptState;
+  openedAt: number;
+  movedAt: number;
+  reported: boolean;
+  asked: number;
+  askedAt: number | null;
+}
+
 /**
  * The rooms as a workflow sees them: rows that move only along the lifecycle tables, and counters of every effect on the
  * outside. Time is the test server's own.
  */
 export class FakeRooms {
   state: RenewalState | null = null;
-  attempt: { state: AttemptState; openedAt: number; reported: boolean; asked: number } | null = null;
+  attempt: FakeAttempt | null = null;
   challengeId = 'challenge-1';
   enteredAt = 0;
   history: string[] = [];
@@ -49,6 +61,9 @@ export class FakeRooms {
   notices = new Map<string, NoticeAnswer>();
   sent = new Set<string>();
   bank: BankVerdict[] = ['captured'];
+  /** Until then the bank answers nobody, in ms of the server's time. */
+  silentUntil = 0;
+  silences = 0;
   authority: NoticeAnswer = { outcome: 'acknowledged', authorityReference: 'MOI-1' };
   calls: StepName[] = [];
   trouble: { step: StepName; kind: Trouble } | null = null;
@@ -71,7 +86,8 @@ export class FakeRooms {
   }
 
   async open(): Promise<void> {
-    this.attempt = { state: 'OPEN', openedAt: await this.now(), reported: false, asked: 0 };
+    const openedAt = await this.now();
+    this.attempt = { state: 'OPEN', openedAt, movedAt: openedAt, reported: false, asked: 0, askedAt: null };
     this.history.push('attempt.opened');
   }
 
@@ -95,9 +111,15 @@ export class FakeRooms {
         this.sent.add(challengeId);
         return Promise.resolve();
       }),
-      askBank: step('askBank', () => Promise.resolve(this.askBank())),
+      askBank: step('askBank', async () => {
+        if ((await this.now()) < this.silentUntil) throw new Error('the bank is silent');
+        return this.askBank();
+      }),
       recordBankAnswer: step('recordBankAnswer', (_: string, answer: BankAnswer) =>
         this.recordBankAnswer(answer),
+      ),
+      recordBankSilence: step('recordBankSilence', (_: string, silenceId: string) =>
+        this.recordBankSilence(silenceId),
       ),
       lookAtAttempt: step('lookAtAttempt', () => this.lookAtAttempt()),
       issueCoverage: step('issueCoverage', () => this.issueCoverage()),
@@ -129,10 +151,12 @@ export class FakeRooms {
   private async lookAtAttempt(): Promise<AttemptLook> {
     if (!this.attempt) throw new Error('no attempt');
     const { state, openedAt, reported, asked } = this.attempt;
-    const age = (await this.now()) - openedAt;
+    const now = await this.now();
+    const age = now - openedAt;
+    const unknown = nextAsk({ ...this.attempt, state: 'UNKNOWN', reportedAt: null }) ?? now;
     const askInMs = {
       OPEN: reported ? 0 : Math.max(0, 60_000 * (asked + 1) - age),
-      UNKNOWN: Math.max(0, 60_000 * (asked + 1) - age),
+      UNKNOWN: Math.max(0, unknown - now),
       CAPTURED: Math.max(0, SECOND_INQUIRY_MS - age),
       WATCHED: Math.max(0, 3_600_000 * (asked - 14) - age),
     };
@@ -165,8 +189,7 @@ export class FakeRooms {
     if (this.recorded.has(inquiryId))
       return { renewal: this.mustState(), attempt: await this.lookAtAttempt() };
     this.recorded.add(inquiryId);
-    this.attempt.asked += 1;
-    this.attempt.reported = false;
+    await this.wasAsked(this.attempt);
     const late = (await this.now()) - this.attempt.openedAt > 15 * 60_000;
     const waiting = this.state === 'AWAITING_PAYMENT';
     const event: AttemptEvent | null =
@@ -184,6 +207,7 @@ export class FakeRooms {
     const to = event && nextState(attemptLifecycle, this.attempt.state, event);
     if (event && to) {
       this.attempt.state = to;
+      this.attempt.movedAt = await this.now();
       this.history.push(event);
       if (event === 'attempt.captured') {
         this.captures += 1;
@@ -191,6 +215,33 @@ export class FakeRooms {
       }
     }
     return { renewal: this.mustState(), attempt: await this.lookAtAttempt() };
+  }
+
+  private async recordBankSilence(silenceId: string): Promise<BankRecorded> {
+    const { attempt } = this;
+    if (!attempt) throw new Error('no attempt');
+    if (!this.recorded.has(silenceId)) {
+      this.recorded.add(silenceId);
+      this.silences += 1;
+      await this.wasAsked(attempt);
+      const age = (await this.now()) - attempt.openedAt;
+      const event =
+        attempt.state === 'OPEN' && age > 15 * 60_000
+          ? 'attempt.unclear'
+          : attempt.state === 'UNKNOWN' && age >= 3 * DAY_MS
+            ? 'attempt.expired'
+            : null;
+      const to = event && nextState(attemptLifecycle, attempt.state, event);
+      if (event && to) {
+        Object.assign(attempt, { state: to, movedAt: await this.now() });
+        this.history.push(event);
+      }
+    }
+    return { renewal: this.mustState(), attempt: await this.lookAtAttempt() };
+  }
+
+  private async wasAsked(attempt: FakeAttempt): Promise<void> {
+    Object.assign(attempt, { asked: attempt.asked + 1, askedAt: await this.now(), reported: false });
   }
 
   private async issueCoverage(): Promise<RenewalState> {

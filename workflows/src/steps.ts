@@ -10,16 +10,22 @@ import {
 
 /** Steps that touch only PostgreSQL: local activities, repeated until they succeed. */
 type LocalSteps = RenewalActivities &
-  Pick<PaymentActivities, 'recordBankAnswer' | 'lookAtAttempt'> &
+  Pick<PaymentActivities, 'recordBankAnswer' | 'recordBankSilence' | 'lookAtAttempt'> &
   CoverageActivities &
   Pick<ResidencyActivities, 'recordNotice'>;
 
-export const { lookAtRenewal, recordBankAnswer, lookAtAttempt, issueCoverage, recordNotice } =
-  proxyLocalActivities<LocalSteps>({
-    startToCloseTimeout: '5 seconds',
-    localRetryThreshold: '30 seconds',
-    retry: { initialInterval: '200 milliseconds', maximumInterval: '20 seconds' },
-  });
+export const {
+  lookAtRenewal,
+  recordBankAnswer,
+  recordBankSilence,
+  lookAtAttempt,
+  issueCoverage,
+  recordNotice,
+} = proxyLocalActivities<LocalSteps>({
+  startToCloseTimeout: '5 seconds',
+  localRetryThreshold: '30 seconds',
+  retry: { initialInterval: '200 milliseconds', maximumInterval: '20 seconds' },
+});
 
 /** Queue `messages`. A code is worth nothing after five minutes; the resident then asks for another one. */
 export const { deliverCode } = proxyActivities<IdentityActivities>({
@@ -29,11 +35,12 @@ export const { deliverCode } = proxyActivities<IdentityActivities>({
   retry: { initialInterval: '1 second', maximumInterval: '20 seconds' },
 });
 
-/** Queue `bank`. Asked until there is an answer: money is proven by nothing else, and meanwhile no other payment may begin (D13). */
+/** Queue `bank`. Given up after two minutes, so that the workflow hears nudges and minds limits; the next question comes by itself. */
 export const { askBank } = proxyActivities<Pick<PaymentActivities, 'askBank'>>({
   taskQueue: taskQueues.bank,
   startToCloseTimeout: '15 seconds',
-  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '2 minutes' },
+  scheduleToCloseTimeout: '2 minutes',
+  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '20 seconds' },
 });
 
 /** Queue `authority`. Paid cover must reach the authority, however long it is down. */

@@ -10,7 +10,7 @@ import {
 } from '@tajdeed/identity';
 import { BlindIndex, bootApp, readSettings, Sealer, type Environment } from '@tajdeed/platform';
 import { RenewalActivities, RenewalsModule, type RenewalStatus } from '@tajdeed/renewals';
-import { testDatabase, type TestDatabase } from '@tajdeed/testing';
+import { alsoRecords, testDatabase, type TestDatabase } from '@tajdeed/testing';
 import type { INestApplicationContext } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { apiSettings } from '../src/api.config';
@@ -65,6 +65,7 @@ export async function runningApi(more: Environment = {}): Promise<RunningApi> {
   const db = await testDatabase();
   const settings = readSettings(apiSettings, { ...environment(db.urls.tajdeed_api), ...more });
   await seed(db, settings);
+  await alsoRecords(db, 'tajdeed_api', 'tajdeed_worker'); // the worker's steps run here too
   const sent: RunningApi['sent'] = [];
   const sms: SmsSender = { send: (message) => Promise.resolve(void sent.push(message)) };
 
@@ -147,6 +148,8 @@ function environment(databaseUrl: string): Environment {
     PORT: '0',
     HEALTH_PORT: '0',
     DATABASE_URL: databaseUrl,
+    RENEWALS_PER_ADDRESS_HOUR: '100000',
+    CODES_PER_ADDRESS_HOUR: '100000',
     PUBLIC_URL: 'http://localhost:8400',
     CALLBACK_URL: 'http://localhost:8401/knet/notify',
     BANK_PAYMENT_URL: 'http://localhost:8402/kpg/PaymentHTTP.htm',

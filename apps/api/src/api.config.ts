@@ -1,7 +1,7 @@
 import { feesShape } from '@tajdeed/fees';
 import { codeLimitsShape } from '@tajdeed/identity';
 import { terminalsSchema } from '@tajdeed/payments';
-import { doorShape, kinds } from '@tajdeed/platform';
+import { doorShape, kinds, type Rates } from '@tajdeed/platform';
 import { z } from 'zod';
 
 /** What the api app reads. */
@@ -38,8 +38,33 @@ export const apiSettings = z.object({
     .min(32)
     .optional()
     .meta({ description: 'enters the first two administrators, once; take it out afterwards', secret: true }),
+  RENEWALS_PER_ADDRESS_HOUR: kinds.whole(1, 1_000_000).default(60).meta({
+    description: 'renewals that one address (IPv6: its /64) may begin in an hour',
+  }),
+  CODES_PER_ADDRESS_HOUR: kinds.whole(1, 1_000_000).default(120).meta({
+    description: 'further codes that one address (IPv6: its /64) may ask for in an hour',
+  }),
+  STAFF_SIGN_INS_PER_ADDRESS_HOUR: kinds.whole(1, 1_000_000).default(300).meta({
+    description:
+      'sign-ins of the staff that one address (IPv6: its /64) may begin in an hour; an office shares one',
+  }),
   ...codeLimitsShape,
   ...feesShape,
 });
 
 export type ApiSettings = z.output<typeof apiSettings>;
+
+const HOUR_SECONDS = 3600;
+/** Nobody needs the first administrators' door twice; the rest are slips of the hand. */
+const STAFF_BOOTSTRAPS_PER_HOUR = 10;
+
+/** What one source address may do (security items 6, 62), by the names that the routes use. */
+export function addressLimits(settings: ApiSettings): Rates {
+  const perHour = (points: number) => ({ points, windowSeconds: HOUR_SECONDS });
+  return {
+    'renewal-request': perHour(settings.RENEWALS_PER_ADDRESS_HOUR),
+    'code-request': perHour(settings.CODES_PER_ADDRESS_HOUR),
+    'staff-sign-in': perHour(settings.STAFF_SIGN_INS_PER_ADDRESS_HOUR),
+    'staff-bootstrap': perHour(STAFF_BOOTSTRAPS_PER_HOUR),
+  };
+}

@@ -1,7 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { LifecycleModule } from '@tajdeed/lifecycle';
 import { CapabilityModule, CryptoModule, DatabaseModule, OnceModule } from '@tajdeed/platform';
-import type { ApiSettings } from './api.config';
+import { addressLimits, type ApiSettings } from './api.config';
 import { neededMigrations } from './migrations';
 import { RequestRenewal } from './request-renewal';
 import { RequestRenewalController } from './request-renewal.controller';
@@ -23,7 +23,7 @@ export class ApiModule {
         LifecycleModule,
         CryptoModule.forRoot({ dataKeys: settings.DATA_KEYS, indexKey: settings.INDEX_KEY }),
         CapabilityModule.forRoot({ privateKey: settings.CAPABILITY_PRIVATE_KEY }),
-        OnceModule,
+        OnceModule.forRoot(addressLimits(settings)),
         ...rooms(settings),
       ],
       controllers: [RequestRenewalController],

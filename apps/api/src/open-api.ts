@@ -13,7 +13,7 @@ import {
   RouteTable,
   SqlClock,
 } from '@tajdeed/platform';
-import { apiSettings, type ApiSettings } from './api.config';
+import { addressLimits, apiSettings, type ApiSettings } from './api.config';
 import { RequestRenewal } from './request-renewal';
 import { RequestRenewalController } from './request-renewal.controller';
 import { rooms } from './rooms';
@@ -64,7 +64,7 @@ class DescribedModule {
         StandInModule,
         CryptoModule.forRoot({ dataKeys: settings.DATA_KEYS, indexKey: settings.INDEX_KEY }),
         CapabilityModule.forRoot({ privateKey: settings.CAPABILITY_PRIVATE_KEY }),
-        OnceModule,
+        OnceModule.forRoot(addressLimits(settings)),
         ...rooms(settings),
       ],
       controllers: [RequestRenewalController],

@@ -63,7 +63,7 @@ export class RequestRenewalController {
   @Post()
   @Policy('public')
   @Idempotent()
-  @RateLimited({ name: 'renewal-request', points: 20_000, windowSeconds: 3600 })
+  @RateLimited('renewal-request')
   @ApiOperation({ summary: 'Begins a renewal; the answer is the same whether the number is known or not' })
   @ApiCreatedResponse({ type: BegunRenewalDto.Output })
   request(@Body() body: RequestRenewalDto, @AnswerLanguage() answer: Language): Promise<BegunRenewal> {
@@ -75,7 +75,7 @@ export class RequestRenewalController {
   @HttpCode(202)
   @Policy('renewal-capability')
   @Idempotent()
-  @RateLimited({ name: 'code-request', points: 20_000, windowSeconds: 3600 })
+  @RateLimited('code-request')
   @ApiOperation({ summary: 'Asks for another code; the one before is dead' })
   @ApiAcceptedResponse({ type: RenewalStatusDto.Output })
   async resend(

@@ -1,6 +1,13 @@
 import { renewalLifecycle } from '@tajdeed/domain';
 import { newTrackId, stepKey } from '@tajdeed/platform';
-import { exampleMove, testDatabase, testRoom, type TestDatabase, type TestRoom } from '@tajdeed/testing';
+import {
+  alsoRecords,
+  exampleMove,
+  testDatabase,
+  testRoom,
+  type TestDatabase,
+  type TestRoom,
+} from '@tajdeed/testing';
 import { Writable } from 'node:stream';
 import { Client } from 'pg';
 import { fieldsOf, givenAttempt, KEY, OLD_KEY, sealed, settingsFor, type Attempt } from '../spec/bank-posts';
@@ -22,6 +29,7 @@ describe('the bank’s door', () => {
 
   beforeAll(async () => {
     database = await testDatabase();
+    await alsoRecords(database, 'tajdeed_api', 'tajdeed_worker');
     room = await testRoom(database.urls.tajdeed_api);
     running = await startCallbacks(settingsFor(database.urls.tajdeed_callbacks), log);
   });

@@ -76,6 +76,31 @@ describe('migrate', () => {
     }
   });
 
+  it('lets the roles connect and do what is granted to them, and gives nothing to everybody', async () => {
+    const [rights] = await asked<Record<string, unknown>>(
+      `select (select json_agg(distinct case grantee when 0 then 'public' else grantee::regrole::text end || ' ' || privilege_type)
+           from pg_database d, aclexplode(d.datacl) where d.datname = current_database() and grantee <> d.datdba) as database,
+         (select count(*)::int from pg_namespace n, aclexplode(n.nspacl) where n.nspname = 'public' and grantee = 0) as public,
+         (select json_agg(n.nspname || '.' || p.proname) from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+           where p.prosecdef and has_function_privilege('public', p.oid, 'execute')) as open_functions`,
+    );
+    expect(rights).toEqual({
+      database: [...databaseRoles].sort().map((role) => `${role} CONNECT`),
+      public: 0,
+      open_functions: null,
+    });
+    for (const role of databaseRoles) {
+      const own = new URL(url);
+      [own.username, own.password] = [role, passwords[role]!];
+      for (const sql of [
+        'create temporary table t (a int)',
+        'create table public.t (a int)',
+        'create schema s',
+      ])
+        await expect(asked(sql, own.href)).rejects.toMatchObject({ code: '42501' });
+    }
+  });
+
   it('refuses a database that a newer version has written', async () => {
     await asked(
       `insert into app.migrations (timestamp, name) values (20990101000000, 'FromTheFuture20990101000000')`,

@@ -3,6 +3,7 @@ import { seedIdentity } from '@tajdeed/identity';
 import { syncLifecycles } from '@tajdeed/lifecycle';
 import {
   BlindIndex,
+  closeDatabase,
   ensureTopics,
   migrateDatabase,
   Sealer,
@@ -64,6 +65,7 @@ async function connect(url: string): Promise<DataSource> {
 async function fill(runner: QueryRunner, settings: MigrateSettings, tell: Tell): Promise<void> {
   const { manager } = runner;
   await setRolePasswords(runner, settings.ROLE_PASSWORDS);
+  await closeDatabase(manager);
   await syncLifecycles(manager);
   await makePartitions(runner, tell);
   const fees = await seedFees(manager);

@@ -5,17 +5,20 @@ import { resolve } from 'node:path';
 import { renewalLifecycle, type Lifecycle } from '@tajdeed/domain';
 import { KafkaPublisher, newId, type Publisher, type ReceivedMessage } from '@tajdeed/platform';
 import { exampleMove, type TestDatabase, type TestRecorder } from '@tajdeed/testing';
+import { Forgetting } from '../src/forgetting';
 import { Lease } from '../src/lease';
 import { Publishing } from '../src/publishing';
 import { Relay } from '../src/relay';
 import { RelayDatabase } from '../src/relay-database';
+import { Resuming } from '../src/resuming';
 import { Telling } from '../src/telling';
 import type { Nudger } from '../src/temporal-nudges';
 import { Unpublished } from '../src/unpublished';
 import { Watching } from '../src/watching';
 
 /** A Temporal that is never there. */
-export const noTemporal: Nudger = { nudge: () => Promise.reject(new Error('Temporal is away')) };
+const away = () => Promise.reject(new Error('Temporal is away'));
+export const noTemporal: Nudger = { nudge: away, store: away };
 
 export interface RunningRelay {
   readonly relay: Relay;
@@ -44,6 +47,8 @@ export async function startRelay(options: {
       publishing: new Publishing(new Unpublished(db), publisher, lease, options.batchRows),
       telling: new Telling(db, nudger, lease),
       watching: new Watching(db, nudger, lease),
+      forgetting: new Forgetting(db, { answersHours: 24, codesHours: 48 }, lease),
+      resuming: new Resuming(db, nudger, lease),
     };
   });
   await relay.start();

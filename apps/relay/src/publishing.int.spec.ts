@@ -2,6 +2,7 @@ import { createServer, connect, type Server, type Socket } from 'node:net';
 import { KafkaPublisher, newId, type BusMessage, type Publisher } from '@tajdeed/platform';
 import { tailTopics, testBrokers, testDatabase, testRecorder } from '@tajdeed/testing';
 import type { TestDatabase, TestRecorder, TestTail } from '@tajdeed/testing';
+import { Journal } from '../spec/journal';
 import { arrivedSeqs, moveOn, startRelay, untilEmpty, untilSome } from '../spec/relay-harness';
 
 jest.setTimeout(60_000);
@@ -10,6 +11,7 @@ let brokers: readonly string[];
 let tail: TestTail;
 let database: TestDatabase;
 let api: TestRecorder;
+let journal: Journal;
 
 beforeAll(async () => {
   brokers = await testBrokers();
@@ -19,6 +21,7 @@ afterAll(() => tail.stop());
 beforeEach(async () => {
   database = await testDatabase();
   api = await testRecorder(database.urls.tajdeed_api, 16);
+  journal = Journal.opened();
 });
 afterEach(async () => {
   await api.close();
@@ -126,6 +129,8 @@ describe('publishing', () => {
     const parked = await database.query('select thing, seq, reason, tries from lifecycle.parked');
     expect(parked).toEqual([{ thing: stuck, seq: 2, reason: 'UNKNOWN_TOPIC_OR_PARTITION', tries: 1 }]);
     expect(arrivedSeqs(tail.messages, stuck)).toEqual([1]);
+    expect(journal.events('error', 'event-parked')).toMatchObject([{ thing: stuck, seq: 2 }]);
+    expect(await relay.parkedEvents()).toBe(1);
 
     await database.query(
       `update lifecycle.unpublished set body = jsonb_set(body::jsonb, '{topic}', '"tajdeed.renewal.v1"')::text where thing = $1 and seq = 2`,

@@ -8,8 +8,11 @@ import type { Pending, Unpublished } from './unpublished';
 const BATCH_ROWS = 500;
 /** NOTIFY wakes; this poll is for a lost one (T18). */
 const IDLE_MS = 500;
-/** Lets a handful of commits gather after a wake-up: a send costs the same for one as for many. */
-const GATHER_MS = 10;
+/**
+ * Between two reads that need not hurry. A send costs the same for one message as for many, here, at the broker and at its
+ * readers: what is committed after a rest goes at once, and under load what has gathered goes together.
+ */
+const SPACING_MS = 50;
 const LOW_EVERY_MS = 500;
 const VACUUM_EVERY_ROWS = 10_000;
 
@@ -34,6 +37,7 @@ export class Publishing {
   /** How many more times the low bound is worth raising: it follows the last deletion in two steps. */
   private lowRises = 0;
   private lowIsDue = true;
+  private readAt = -SPACING_MS;
   private readonly timer: NodeJS.Timeout;
 
   constructor(
@@ -51,6 +55,11 @@ export class Publishing {
     clearInterval(this.timer);
   }
 
+  /** How many things wait because Kafka refuses their next event. */
+  async parkedCount(): Promise<number> {
+    return (await this.queue.parkedThings()).size;
+  }
+
   /** Delivers until something fails or must be read anew; then all that was read is dropped. */
   private async deliver(): Promise<void> {
     let deleting: Promise<void> = Promise.resolve();
@@ -58,7 +67,7 @@ export class Publishing {
     try {
       this.parked = await this.queue.parkedThings();
       while (!this.loop.stopping) {
-        const batch = await (ahead ?? this.read());
+        const batch = await (ahead ?? this.readGathered());
         ahead = undefined;
         if (batch.length === 0) {
           await this.rest(deleting);
@@ -79,7 +88,13 @@ export class Publishing {
     await deleting;
   }
 
+  private async readGathered(): Promise<Pending[]> {
+    await this.loop.pause(Math.max(0, this.readAt + SPACING_MS - performance.now()));
+    return this.read();
+  }
+
   private read(): Promise<Pending[]> {
+    this.readAt = performance.now();
     const { lanes } = this.lease;
     if (lanes.length === 0) return Promise.resolve([]);
     return this.queue.read(lanes, [...this.inFlight], this.batchRows);
@@ -90,7 +105,6 @@ export class Publishing {
     await deleting;
     await this.upkeep();
     await this.loop.wake.wait(IDLE_MS);
-    await this.loop.pause(GATHER_MS);
   }
 
   /** Sends a batch. What was refused before is tried apart and last, so that it does not hold the others up again. */
@@ -118,7 +132,7 @@ export class Publishing {
     if (rows.length === 1 && first) {
       const tries = await this.queue.park(first, reason);
       this.log.error(
-        { thing: first.thing, seq: first.seq, reason, tries },
+        { event: 'event-parked', thing: first.thing, seq: first.seq, reason, tries },
         'Kafka refuses an event; its thing waits',
       );
       return { sent: [], parked: true };

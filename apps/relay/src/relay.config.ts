@@ -11,6 +11,14 @@ export const relaySettings = z.object({
   TEMPORAL_ADDRESS: kinds.host().meta({ description: 'Temporal, host:port' }),
   TEMPORAL_NAMESPACE: z.string().min(1).default('default').meta({ description: "Temporal's namespace" }),
   PAYLOAD_KEYS: kinds.keyRing().meta({ description: 'keys that encrypt what Temporal stores', secret: true }),
+  KEEP_ANSWERS_HOURS: kinds.whole(24, 8760).default(24).meta({
+    description:
+      'how long an answer is kept under its idempotency key, in hours; longer while its renewal is open',
+  }),
+  KEEP_CODES_HOURS: kinds
+    .whole(24, 8760)
+    .default(48)
+    .meta({ description: 'how long the rows of one-time codes are kept, in hours' }),
 });
 
 export type RelaySettings = z.output<typeof relaySettings>;

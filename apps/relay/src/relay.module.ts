@@ -1,10 +1,12 @@
 import { type DynamicModule, Logger, Module } from '@nestjs/common';
 import { Health, KafkaPublisher, Shutdown, TemporalClient, TemporalModule } from '@tajdeed/platform';
+import { Forgetting } from './forgetting';
 import { Lease } from './lease';
 import { Publishing } from './publishing';
 import { RelayDatabase } from './relay-database';
 import type { RelaySettings } from './relay.config';
 import { Relay } from './relay';
+import { Resuming } from './resuming';
 import { Telling } from './telling';
 import { TemporalNudges } from './temporal-nudges';
 import { Unpublished } from './unpublished';
@@ -32,6 +34,8 @@ export class RelayModule {
       useFactory: (client: TemporalClient, health: Health, shutdown: Shutdown) => {
         const made = relayOf(settings, client);
         health.add('database', () => made.connected);
+        health.show('no-parked-events', async () => (await made.parkedEvents()) === 0);
+        health.show('no-parked-words', async () => (await made.parkedWords()) === 0);
         shutdown.add('consumers', 'relay', () => made.stop());
         return made;
       },
@@ -51,6 +55,12 @@ function relayOf(settings: RelaySettings, client: TemporalClient): Relay {
       publishing: new Publishing(new Unpublished(db), publisher, lease),
       telling: new Telling(db, nudger, lease),
       watching: new Watching(db, nudger, lease),
+      forgetting: new Forgetting(
+        db,
+        { answersHours: settings.KEEP_ANSWERS_HOURS, codesHours: settings.KEEP_CODES_HOURS },
+        lease,
+      ),
+      resuming: new Resuming(db, nudger, lease),
     };
   });
 }

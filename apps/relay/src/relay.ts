@@ -1,8 +1,10 @@
 import { lifecycleMigrations } from '@tajdeed/lifecycle';
 import { StartError, type Publisher } from '@tajdeed/platform';
+import type { Forgetting } from './forgetting';
 import type { Lease, LeaseOptions } from './lease';
 import type { Publishing } from './publishing';
 import type { RelayDatabase } from './relay-database';
+import type { Resuming } from './resuming';
 import type { Telling } from './telling';
 import type { Watching } from './watching';
 
@@ -11,9 +13,11 @@ interface Parts {
   readonly publishing: Publishing;
   readonly telling: Telling;
   readonly watching: Watching;
+  readonly forgetting: Forgetting;
+  readonly resuming: Resuming;
 }
 
-/** The three deliveries and the lease they share. They know nothing of each other: one party down stops one of them. */
+/** The deliveries and the lease they share. They know nothing of each other: one party down stops one of them. */
 export class Relay {
   private readonly parts: Parts;
 
@@ -36,8 +40,19 @@ export class Relay {
     return this.parts.lease.connected;
   }
 
+  /** Words that Temporal refuses, waiting for a repair. */
+  parkedWords(): Promise<number> {
+    return this.parts.telling.parked();
+  }
+
+  /** Things whose next event Kafka refuses. */
+  parkedEvents(): Promise<number> {
+    return this.parts.publishing.parkedCount();
+  }
+
   private get loops() {
-    return [this.parts.publishing, this.parts.telling, this.parts.watching];
+    const { publishing, telling, watching, resuming, forgetting } = this.parts;
+    return [publishing, telling, watching, resuming, forgetting];
   }
 
   /** Waits for the database, takes the free lanes and begins to deliver. */

@@ -1,5 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
 import { dataConverter, newId, TemporalClient } from '@tajdeed/platform';
+import { Journal } from '../spec/journal';
 import { TemporalNudges } from './temporal-nudges';
 
 jest.setTimeout(30_000);
@@ -12,6 +13,7 @@ const payloadKeys = {
 
 describe('a nudge', () => {
   const temporal = new TemporalClient({ address, namespace: 'default', payloadKeys });
+  const journal = Journal.opened();
   const nudges = new TemporalNudges(temporal);
   let connection: Connection;
   let client: Client;
@@ -57,6 +59,22 @@ describe('a nudge', () => {
     const { runId: second, status } = await handle.describe();
     expect([status.name, second === first]).toEqual(['RUNNING', false]);
     await handle.terminate();
+  });
+
+  it('leaves a line for each word of a request', async () => {
+    const thing = newId();
+    const trace = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+    await nudges.nudge('renewal', thing, { messageId: newId(), reason: 'requested' }, trace);
+    expect(journal.events('log', 'told')).toMatchObject([
+      { workflow: `renewal-${thing}`, reason: 'requested' },
+    ]);
+    await client.workflow.getHandle(`renewal-${thing}`).terminate();
+  });
+
+  it('goes to a store that has the same name every time it is asked', async () => {
+    const store = await nudges.store();
+    expect(store).toMatch(/^[0-9a-f-]{36}$/);
+    expect(await nudges.store()).toBe(store);
   });
 
   it('for no workflow of ours is refused', async () => {

@@ -1,9 +1,14 @@
 import { newId } from '@tajdeed/platform';
 import { tailTopics, testBrokers, testDatabase, testRecorder } from '@tajdeed/testing';
 import { crashRun } from '../spec/crash-run';
+import { Journal } from '../spec/journal';
 import { moveOn, startRelay, untilEmpty } from '../spec/relay-harness';
 
 jest.setTimeout(120_000);
+
+beforeEach(() => {
+  Journal.opened(); // brokers that are away on purpose
+});
 
 describe('two relays', () => {
   it('lose nothing and keep the order when one is killed and started again', async () => {

@@ -1,5 +1,6 @@
+import { Logger } from '@nestjs/common';
 import type { Lease } from './lease';
-import { Errands } from './errands';
+import { Errands, type Outcome } from './errands';
 import { Loop } from './loop';
 import type { RelayDatabase } from './relay-database';
 import type { Nudger } from './temporal-nudges';
@@ -19,6 +20,8 @@ const READ = `select w.thing, w.tries, s.minder, uuidv7()::text as message
   from lifecycle.watch w
   join lateral (select s.minder from lifecycle.state s where s.kind = w.kind and s.minder is not null limit 1) s on true
   where w.nudge_at <= (select app.now()) order by w.nudge_at limit $1`;
+// One that failed makes way for the next probe; its patience does not grow, for Temporal may only be away.
+const PUT_OFF = `update lifecycle.watch set nudge_at = app.now() + interval '2 s' where thing = any($1::uuid[]) and nudge_at <= app.now()`;
 const PUSH = `update lifecycle.watch w set tries = w.tries + 1,
     nudge_at = app.now() + least(interval '5 s' * 2 ^ least(w.tries, 10), interval '5 min')
   from unnest($1::uuid[], $2::int[]) as done (thing, tries) where w.thing = done.thing and w.tries = done.tries and w.nudge_at <= app.now()`;
@@ -29,6 +32,7 @@ const PUSH = `update lifecycle.watch w set tries = w.tries + 1,
  */
 export class Watching {
   readonly loop = new Loop('watching limits', () => this.sweep());
+  private readonly log = new Logger('Relay');
   private readonly errands = new Errands('watching limits');
 
   constructor(
@@ -53,15 +57,26 @@ export class Watching {
       const some = due.slice(from, from + this.errands.width);
       from += some.length;
       const outcomes = await Promise.all(some.map((row) => this.errands.run(row, () => this.nudge(row))));
-      const done = outcomes.filter(({ failed }) => !failed).map(({ errand }) => errand);
-      if (done.length > 0)
+      for (const outcome of outcomes) this.tellRefused(outcome);
+      const failed = outcomes.filter(({ end }) => end === 'failed').map(({ errand }) => errand.thing);
+      const over = outcomes.filter(({ end }) => end !== 'failed').map(({ errand }) => errand);
+      if (failed.length > 0) await this.db.query('put-off-watch', PUT_OFF, [failed]);
+      if (over.length > 0)
         await this.db.query('push-watch', PUSH, [
-          done.map(({ thing }) => thing),
-          done.map(({ tries }) => tries),
+          over.map(({ thing }) => thing),
+          over.map(({ tries }) => tries),
         ]);
       if (this.errands.down) break; // what is left is still due at the next sweep
     }
     return due.length;
+  }
+
+  private tellRefused({ errand: { thing, minder }, end, reason }: Outcome<Due>): void {
+    if (end !== 'refused') return;
+    this.log.error(
+      { event: 'recheck-refused', workflow: minder, thing, reason },
+      'Temporal refuses to have a thing looked at whose limit has passed',
+    );
   }
 
   private nudge({ thing, minder, message }: Due): Promise<void> {

@@ -2,9 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type INestApplicationContext, Logger } from '@nestjs/common';
 import { taskQueues, type TaskQueue } from '@tajdeed/contracts';
 import { Database, Health, Shutdown, dataConverter } from '@tajdeed/platform';
-import { ApplicationFailure } from '@temporalio/common';
-import { DefaultLogger, NativeConnection, Runtime, Worker, type LogEntry } from '@temporalio/worker';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { StepInterceptor } from './activity-interceptor';
+import { tell } from './sdk-log';
 import { Steps } from './steps';
 import type { WorkerSettings } from './worker.config';
 
@@ -30,6 +30,11 @@ export function serveQueues(app: INestApplicationContext, settings: WorkerSettin
     workers = await Promise.all(
       settings.TASK_QUEUES.map((queue) => makeWorker(app, settings, connection, queue)),
     );
+    log.log({
+      event: 'serving',
+      steps: settings.TASK_QUEUES,
+      workflows: settings.TASK_QUEUES.filter(hasStories),
+    });
     await Promise.all(workers.map((worker) => worker.run()));
     await connection.close();
   })();
@@ -59,8 +64,8 @@ async function makeWorker(
     taskQueue,
     activities: app.get(Steps).byQueue()[taskQueue],
     dataConverter: dataConverter(settings.PAYLOAD_KEYS),
-    interceptors: { activity: [({ info }) => ({ inbound: new StepInterceptor(info.activityType) })] },
-    ...(taskQueue === taskQueues.renewals ? storyteller : {}),
+    interceptors: { activity: [({ info }) => ({ inbound: new StepInterceptor(info) })] },
+    ...(hasStories(taskQueue) ? storyteller : {}),
     shutdownGraceTime: '8 seconds',
     shutdownForceTime: '15 seconds',
   });
@@ -73,6 +78,10 @@ const storyteller = {
   maxCachedWorkflows: 500,
   stickyQueueScheduleToStartTimeout: '1 second',
 } as const;
+
+function hasStories(queue: TaskQueue): boolean {
+  return queue === taskQueues.renewals;
+}
 
 function isRunning(worker: Worker): boolean {
   return worker.getState() === 'RUNNING';
@@ -88,25 +97,4 @@ async function connect(address: string, leaving: () => boolean): Promise<NativeC
     }
   }
   return undefined;
-}
-
-/** Of the SDK's own words only what holds no payload: the step, and what kind of error it met. */
-function tell({ level, message, meta = {} }: LogEntry): void {
-  const { activityType, attempt, error }: Record<string, unknown> = meta;
-  const words = { step: activityType, attempt, fault: faultOf(error), at: placeOf(error) };
-  if (level === 'ERROR') log.error(words, message);
-  else log.warn(words, message);
-}
-
-function faultOf(error: unknown): string | undefined {
-  if (error instanceof ApplicationFailure) return error.type ?? error.name;
-  if (!(error instanceof Error)) return undefined;
-  return 'code' in error && typeof error.code === 'string' ? `${error.name} ${error.code}` : error.name;
-}
-
-/** Where it happened: the first frames of the stack, without the message, which may quote what was worked on. */
-function placeOf(error: unknown): readonly string[] | undefined {
-  if (!(error instanceof Error) || error instanceof ApplicationFailure) return undefined;
-  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
-  return frames.slice(0, 6).map((line) => line.trim());
 }

@@ -44,6 +44,7 @@ export class Steps {
       [taskQueues.renewals]: {
         lookAtRenewal: (id) => renewals.lookAtRenewal(id),
         recordBankAnswer: (id, answer) => payments.recordBankAnswer(id, answer),
+        recordBankSilence: (id, silenceId) => payments.recordBankSilence(id, silenceId),
         lookAtAttempt: (id) => payments.lookAtAttempt(id),
         issueCoverage: (id) => coverage.issueCoverage(id),
         recordNotice: (id, answer) => residency.recordNotice(id, answer),

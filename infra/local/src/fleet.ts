@@ -35,8 +35,10 @@ export interface FleetOptions {
   guard: Guard;
   /** True: what dies is started again. */
   keepAlive: boolean;
-  /** True at `npm start`: preferred ports, Temporal's web interface. */
+  /** True at `npm start`: preferred ports. */
   forPeople: boolean;
+  /** Temporal's web interface, too. */
+  temporalUi: boolean;
   say: (line: string) => void;
   onEvent: (event: ServiceEvent) => void;
   more?: Surroundings['more'];
@@ -85,15 +87,14 @@ export class Fleet {
 
   /** Brings up what is not configured, at the same time, and sees to the database. */
   async startServers(names: readonly ServerName[] = serverNames): Promise<void> {
-    await Promise.all(names.map((name) => this.tracked(this.startServer(name))));
+    const { settings } = this.options;
+    await requireConfigured(settings);
+    const ours = names.filter((name) => !isConfigured(name, settings));
+    await Promise.all(ours.map((name) => this.tracked(this.startServer(name))));
   }
 
   private async startServer(name: ServerName): Promise<void> {
-    const { settings, layout, forPeople, guard, say } = this.options;
-    if (isConfigured(name, settings)) {
-      await requireConfigured(name, settings);
-      return;
-    }
+    const { settings, layout, temporalUi, guard, say } = this.options;
     const { signal } = this.closing;
     const fetch = { cache: settings.cache, logs: layout.logs, path: settings.path, guard, signal, say };
     const spec = await serverSpec(name, {
@@ -102,7 +103,7 @@ export class Fleet {
       ports: this.ports,
       secrets: this.secrets,
       fetch,
-      ui: forPeople,
+      ui: temporalUi,
     });
     await this.add(spec).start();
     if (name === 'postgres')

@@ -1,3 +1,4 @@
+export { testBrowser } from './browser';
 export { Fault } from './fault';
 export { startServers, startSystem, System, type PartName, type SystemOptions } from './system';
 export { processNames, type ProcessName, type ServerAddresses } from './plan';

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { Fault, messageOf } from './fault';
+import { asFault, Fault, messageOf } from './fault';
 import { layoutIn, root } from './layout';
 import { fetchJars, kafkaJars } from './fetch/jars';
 import { fetchTemporalCli } from './fetch/temporal-cli';
@@ -76,11 +76,11 @@ run(verb, args).then(
     process.exit(code);
   },
   (error: unknown) => {
-    const log = error instanceof Fault && error.log !== undefined ? `\nThe log tells more: ${error.log}` : '';
+    const fault = asFault(error);
+    const log = fault?.log === undefined ? '' : `\nThe log tells more: ${fault.log}`;
     const text =
-      error instanceof Fault
-        ? error.message
-        : `Unexpected: ${error instanceof Error ? (error.stack ?? error.message) : messageOf(error)}`;
+      fault?.message ??
+      `Unexpected: ${error instanceof Error ? (error.stack ?? error.message) : messageOf(error)}`;
     process.stderr.write(`${text}${log}\n`);
     if (verb.startsWith('test')) say('\n0 passed, 1 failed');
     process.exit(1);

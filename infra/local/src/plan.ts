@@ -144,6 +144,9 @@ function secretSettings(around: Surroundings): Record<ProcessName | 'migrate', R
   };
 }
 
+/** Every resident of this machine has the same address: people trying out, specs and loads alike. */
+const oneAddress = { RENEWALS_PER_ADDRESS_HOUR: '20000', CODES_PER_ADDRESS_HOUR: '20000' };
+
 function plainSettings(around: Surroundings): Record<ProcessName | 'migrate', Record<string, string>> {
   const { servers, layout, ports } = around;
   const { api, callbacks, sandbox } = addressesOf(ports);
@@ -159,6 +162,7 @@ function plainSettings(around: Surroundings): Record<ProcessName | 'migrate', Re
       PUBLIC_URL: api,
       CALLBACK_URL: `${callbacks}/knet/notify`,
       BANK_PAYMENT_URL: `${sandbox}/kpg/PaymentHTTP.htm`,
+      ...oneAddress,
     },
     callbacks: {
       PORT: port('callbacks'),

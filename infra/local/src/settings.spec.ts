@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { root } from './layout';
 import { readLocalSettings } from './settings';
 
 describe('local settings', () => {
@@ -28,6 +29,32 @@ describe('local settings', () => {
     expect(() => readLocalSettings({ DATABASE_URL: 'hunter2' })).toThrow(
       /^DATABASE_URL must be a URL(?!.*hunter2)/,
     );
+  });
+
+  it('tell everything that is wrong at once, two settings with one port too', () => {
+    expect(() =>
+      readLocalSettings({
+        DATABASE_URL: 'x',
+        KAFKA_BROKERS_FILE: '/nowhere/at/all',
+        TAJDEED_API_PORT: '9000',
+        TAJDEED_AUDIT_PORT: '9000',
+        TAJDEED_KAFKA_PORT: '0',
+      }),
+    ).toThrow(
+      [
+        'DATABASE_URL must be a URL such as postgres://user:password@host:5432/name.',
+        'KAFKA_BROKERS_FILE names a file that is not there: mend the path or unset it.',
+        'TAJDEED_AUDIT_PORT and TAJDEED_API_PORT name the same port: change one of them.',
+        'TAJDEED_KAFKA_PORT must be a port number from 1 to 65535.',
+      ].join('\n'),
+    );
+  });
+
+  it('mean a place inside the checkout when a directory is relative', () => {
+    expect(readLocalSettings({ HOME: '/h', TAJDEED_LOCAL: 'elsewhere' }).directory).toBe(
+      join(root, 'elsewhere'),
+    );
+    expect(readLocalSettings({ HOME: '/h' }).directory).toBe(join(root, '.local'));
   });
 
   it('pass on to processes the path, home and language and nothing else', () => {

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Fault } from './fault';
 import { root } from './layout';
 
@@ -36,24 +36,45 @@ export interface LocalSettings {
   path: string;
 }
 
-function text(env: Environment, name: string): string | undefined {
-  const file = env[`${name}_FILE`];
-  if (file !== undefined && file !== '') {
-    if (!existsSync(file))
-      throw new Fault(`${name}_FILE names a file that is not there: mend the path or unset it.`);
-    return readFileSync(file, 'utf8').trim();
-  }
-  const value = env[name]?.trim();
-  return value === '' ? undefined : value;
-}
+/** Reads settings and keeps what is wrong with them, to tell all of it at once. */
+class Reader {
+  readonly faults: string[] = [];
+  private readonly chosen = new Map<number, string>();
 
-function portOf(env: Environment, name: string): number | undefined {
-  const value = text(env, name);
-  if (value === undefined) return undefined;
-  const port = Number(value);
-  if (!Number.isInteger(port) || port < 1 || port > 65_535)
-    throw new Fault(`${name} must be a port number from 1 to 65535.`);
-  return port;
+  constructor(private readonly env: Environment) {}
+
+  text(name: string): string | undefined {
+    const file = this.env[`${name}_FILE`];
+    if (file !== undefined && file !== '') {
+      if (existsSync(file)) return readFileSync(file, 'utf8').trim();
+      this.faults.push(`${name}_FILE names a file that is not there: mend the path or unset it.`);
+      return undefined;
+    }
+    const value = this.env[name]?.trim();
+    return value === '' ? undefined : value;
+  }
+
+  url(name: string, example: string): string | undefined {
+    const value = this.text(name);
+    if (value !== undefined && !URL.canParse(value))
+      this.faults.push(`${name} must be a URL such as ${example}.`);
+    return value;
+  }
+
+  /** A port that no other setting names too. */
+  port(name: string): number | undefined {
+    const value = this.text(name);
+    if (value === undefined) return undefined;
+    const port = Number(value);
+    if (!Number.isInteger(port) || port < 1 || port > 65_535) {
+      this.faults.push(`${name} must be a port number from 1 to 65535.`);
+      return undefined;
+    }
+    const other = this.chosen.get(port);
+    if (other !== undefined) this.faults.push(`${name} and ${other} name the same port: change one of them.`);
+    this.chosen.set(port, name);
+    return port;
+  }
 }
 
 const passedOn = [
@@ -70,19 +91,22 @@ const passedOn = [
 /** Reads the settings of the local system. The one place here that looks at the environment. */
 export function readLocalSettings(env: Environment = process.env): LocalSettings {
   const home = env['HOME'] ?? homedir();
-  const databaseUrl = text(env, 'DATABASE_URL');
-  if (databaseUrl !== undefined && !URL.canParse(databaseUrl))
-    throw new Fault('DATABASE_URL must be a URL such as postgres://user:password@host:5432/name.');
-  const temporalAddress = text(env, 'TEMPORAL_ADDRESS');
-  const kafkaBrokers = text(env, 'KAFKA_BROKERS');
+  const reader = new Reader(env);
+  const databaseUrl = reader.url('DATABASE_URL', 'postgres://user:password@host:5432/name');
+  const temporalAddress = reader.text('TEMPORAL_ADDRESS');
+  const kafkaBrokers = reader.text('KAFKA_BROKERS');
   const ports: Partial<Record<FixedPort, number>> = {};
   for (const [name, setting] of Object.entries(portSettings)) {
-    const port = portOf(env, setting);
+    const port = reader.port(setting);
     if (port !== undefined && isFixedPort(name)) ports[name] = port;
   }
+  const directory = resolve(root, reader.text('TAJDEED_LOCAL') ?? '.local');
+  const caches = reader.text('XDG_CACHE_HOME') ?? join(home, '.cache');
+  const cache = resolve(root, reader.text('TAJDEED_CACHE') ?? join(caches, 'tajdeed'));
+  if (reader.faults.length > 0) throw new Fault(reader.faults.join('\n'));
   return {
-    directory: text(env, 'TAJDEED_LOCAL') ?? join(root, '.local'),
-    cache: text(env, 'TAJDEED_CACHE') ?? join(text(env, 'XDG_CACHE_HOME') ?? join(home, '.cache'), 'tajdeed'),
+    directory,
+    cache,
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
     ...(temporalAddress === undefined ? {} : { temporalAddress }),
     ...(kafkaBrokers === undefined ? {} : { kafkaBrokers }),

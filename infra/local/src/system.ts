@@ -21,6 +21,8 @@ export interface SystemOptions {
   processes?: readonly ProcessName[];
   /** More or other settings by process, over those of the plan. */
   env?: Readonly<Partial<Record<ProcessName | 'migrate', Readonly<Record<string, string>>>>>;
+  /** True: Temporal's web interface is there, too. */
+  temporalUi?: boolean;
   /** True: what dies is started again, as at `npm start`. Left out, a spec decides itself. */
   keepAlive?: boolean;
   /** Stand-ins for our processes, by the path of a script. */
@@ -59,6 +61,7 @@ export async function startServers(
     guard,
     keepAlive: false,
     forPeople: false,
+    temporalUi: false,
     say,
     onEvent: () => undefined,
   });
@@ -99,6 +102,7 @@ export class System {
       guard,
       keepAlive: options.keepAlive ?? false,
       forPeople: false,
+      temporalUi: options.temporalUi ?? false,
       say: () => undefined,
       onEvent: () => undefined,
       ...(options.env === undefined ? {} : { more: options.env }),

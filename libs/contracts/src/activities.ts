@@ -39,6 +39,8 @@ export interface IdentityActivities {
 export interface PaymentActivities {
   askBank(attemptId: string): Promise<BankAnswer>;
   recordBankAnswer(attemptId: string, answer: BankAnswer): Promise<BankRecorded>;
+  /** The bank was asked in vain; `silenceId` tells one such time from another. */
+  recordBankSilence(attemptId: string, silenceId: string): Promise<BankRecorded>;
   lookAtAttempt(attemptId: string): Promise<AttemptLook>;
 }
 

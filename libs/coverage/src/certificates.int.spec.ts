@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { addDays, coverageLifecycle, type CoverageEvent } from '@tajdeed/domain';
 import { CryptoModule, derivedId, newId, newReference, Sealer, stepKey } from '@tajdeed/platform';
 import {
+  alsoRecords,
   exampleMove,
   givenRenewal,
   givenResident,
@@ -25,6 +26,7 @@ let verifications: Verifications;
 beforeAll(async () => {
   database = await testDatabase();
   const dataKeys = { current: 'k1', keys: new Map([['k1', randomBytes(32)]]) };
+  await alsoRecords(database, 'tajdeed_api', 'tajdeed_worker');
   api = await testRoom(
     database.urls.tajdeed_api,
     CryptoModule.forRoot({ dataKeys, indexKey: randomBytes(32) }),

@@ -1,7 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { addDays, attemptLifecycle, coverageLifecycle, renewalLifecycle } from '@tajdeed/domain';
 import { derivedId, newId, stepKey } from '@tajdeed/platform';
-import { exampleMove, givenRenewal, givenResident, testDatabase, testRoom } from '@tajdeed/testing';
+import {
+  alsoRecords,
+  exampleMove,
+  givenRenewal,
+  givenResident,
+  testDatabase,
+  testRoom,
+} from '@tajdeed/testing';
 import type { TestDatabase, TestRoom } from '@tajdeed/testing';
 import { CoverageActivities } from './coverage.activities';
 import { CoverageModule } from './coverage.module';
@@ -13,6 +20,7 @@ let issue: (renewalId: string) => Promise<string>;
 
 beforeAll(async () => {
   database = await testDatabase();
+  await alsoRecords(database, 'tajdeed_worker', 'tajdeed_api');
   worker = await testRoom(database.urls.tajdeed_worker, CoverageModule.forWorker());
   const activities = worker.module.get(CoverageActivities, { strict: false });
   issue = (renewalId) => activities.issueCoverage(renewalId);

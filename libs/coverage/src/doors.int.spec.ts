@@ -1,6 +1,13 @@
 import { coverageLifecycle } from '@tajdeed/domain';
 import { derivedId, newReference, stepKey } from '@tajdeed/platform';
-import { exampleMove, givenRenewal, givenResident, testDatabase, testDoor } from '@tajdeed/testing';
+import {
+  alsoRecords,
+  exampleMove,
+  givenRenewal,
+  givenResident,
+  testDatabase,
+  testDoor,
+} from '@tajdeed/testing';
 import type { TestDatabase, TestDoor } from '@tajdeed/testing';
 import { CoverageModule } from './coverage.module';
 
@@ -11,6 +18,7 @@ const code = newReference();
 
 beforeAll(async () => {
   database = await testDatabase();
+  await alsoRecords(database, 'tajdeed_api', 'tajdeed_worker');
   door = await testDoor(
     database.urls.tajdeed_api,
     CoverageModule.forApi({ publicUrl: 'https://assurance.example' }),

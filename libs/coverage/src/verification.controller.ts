@@ -16,11 +16,12 @@ import {
   ZodCheck,
   type Language,
   type PagePart,
+  type PageTone,
 } from '@tajdeed/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { createZodDto } from 'nestjs-zod';
 import { z } from 'zod';
-import { Verifications, type Verification } from './verification.service';
+import { Verifications, type Standing, type Verification } from './verification.service';
 
 class VerificationDto extends createZodDto(
   z.strictObject({
@@ -58,7 +59,13 @@ export class VerificationController {
     void reply.header('vary', 'accept, accept-language');
     if (wantsJson(request.headers.accept))
       await reply.header('cache-control', 'no-store').send({ ...verification });
-    else sendPage(reply, { first: language, ar: part('ar', verification), en: part('en', verification) });
+    else
+      sendPage(reply, {
+        first: language,
+        tone: tones[verification.standing],
+        ar: part('ar', verification),
+        en: part('en', verification),
+      });
   }
 }
 
@@ -67,6 +74,15 @@ function wantsJson(accept: string | undefined): boolean {
   const kinds = (accept ?? '').split(',').map((kind) => kind.split(';', 1)[0]?.trim().toLowerCase());
   return kinds.includes('application/json') && !kinds.includes('text/html');
 }
+
+const tones: Readonly<Record<Standing, PageTone>> = {
+  valid: 'good',
+  upcoming: 'good',
+  provisional: 'open',
+  ended: 'bad',
+  suspended: 'bad',
+  unknown: 'bad',
+};
 
 function part(language: Language, { standing, startsOn, endsOn }: Verification): PagePart {
   const say = (key: string) => texts.say(language, `page.verify.${key}`);

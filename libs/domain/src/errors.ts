@@ -20,6 +20,7 @@ export const errorTable = {
   'request-in-flight': { status: 409, retry: true, acts: 'wait' },
   'wrong-phase': { status: 409, retry: false, acts: 'resident' },
   'attempt-open': { status: 409, retry: false, acts: 'wait' },
+  'payment-unproven': { status: 409, retry: false, acts: 'wait' },
   'quote-lapsed': { status: 409, retry: false, acts: 'resident' },
   'pledge-version-outdated': { status: 409, retry: false, acts: 'resident' },
   'coverage-overlap': { status: 409, retry: false, acts: 'resident' },
@@ -49,6 +50,7 @@ export const errorTable = {
   'authority-unreachable': { status: 503, retry: true, acts: 'wait' },
   'sms-unreachable': { status: 503, retry: true, acts: 'wait' },
   'illegal-transition': { status: 500, retry: false, acts: 'staff' },
+  'foreign-event': { status: 500, retry: false, acts: 'staff' },
 } as const satisfies Record<string, ErrorRow>;
 
 export type ErrorCode = keyof typeof errorTable;

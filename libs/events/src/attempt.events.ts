@@ -3,7 +3,7 @@ import { event, id, money, nothing, word, type EventFamily } from './event';
 
 const inquiryId = '019aa8f2-7c04-7a11-8b22-0123456789ab';
 
-/** What the bank's answer to the inquiry `inquiryId` proved; `result` is the bank's own word. */
+/** What the bank's answer to the inquiry `inquiryId` proved; `result` is the bank's own word, empty if it said none. */
 const proven = z.strictObject({ inquiryId: id, result: word.or(z.literal('')) });
 
 const answered = (sentence: string, result: string) =>
@@ -42,7 +42,10 @@ const events = {
     'The payer pressed cancel and the bank, asked, knows of no capture.',
     'CANCELED',
   ),
-  'attempt.unclear': answered('The bank cannot say yet: neither paid nor failed.', 'FAILURE(HOST TIMEOUT)'),
+  'attempt.unclear': answered(
+    'The bank cannot say yet, or was silent until the life of the attempt was over: neither paid nor failed.',
+    'FAILURE(HOST TIMEOUT)',
+  ),
   'attempt.expired': event({
     sentence: 'The attempt is out of time and stays watched until its end is proven.',
     facts: nothing,

@@ -1,9 +1,19 @@
 import { CreateLifecycle20261122000200 } from './migrations/20261122000200-lifecycle';
 import { CreateRecorder20261122000210 } from './migrations/20261122000210-recorder';
+import { RestrictRecorder20261123000200 } from './migrations/20261123000200-who-records';
+import { AddLaterWords20261123000300 } from './migrations/20261123000300-later-words';
+import { RememberWorkflowStore20261123000400 } from './migrations/20261123000400-workflow-store';
 
 export { LifecycleModule } from './lifecycle.module';
 export type { Actor, Head, Move, Recorded, Step } from './moves';
 export { Recorder } from './recorder';
 export { syncLifecycles } from './sync';
+export { whoRecords } from './who-records';
 
-export const lifecycleMigrations = [CreateLifecycle20261122000200, CreateRecorder20261122000210];
+export const lifecycleMigrations = [
+  CreateLifecycle20261122000200,
+  CreateRecorder20261122000210,
+  RestrictRecorder20261123000200,
+  AddLaterWords20261123000300,
+  RememberWorkflowStore20261123000400,
+];

@@ -1,6 +1,6 @@
 import { attemptLifecycle, renewalLifecycle } from '@tajdeed/domain';
 import { derivedId, newId, stepKey } from '@tajdeed/platform';
-import { exampleMove, testDatabase, testRecorder, withClockOffset } from '@tajdeed/testing';
+import { alsoRecords, exampleMove, testDatabase, testRecorder, withClockOffset } from '@tajdeed/testing';
 import type { TestDatabase, TestRecorder } from '@tajdeed/testing';
 import { v4 } from 'uuid';
 import type { Move, Recorded, Step } from './moves';
@@ -10,6 +10,7 @@ let api: TestRecorder;
 
 beforeAll(async () => {
   database = await testDatabase();
+  await alsoRecords(database, 'tajdeed_api', 'tajdeed_worker'); // one session for all that a recorder does
   api = await testRecorder(database.urls.tajdeed_api, 20);
 });
 afterAll(async () => {

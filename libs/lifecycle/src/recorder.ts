@@ -17,7 +17,8 @@ export class Recorder {
    * Takes one or several moves together. The first of the list is the cause of the others; they are taken in
    * ascending order of the things' ids, so that two steps never wait for each other in a ring.
    * Throws `illegal-transition` where the lifecycle knows no such arrow, `moved-meanwhile` where the thing is no
-   * longer at the expected sequence; the caller then decides again from the head.
+   * longer at the expected sequence; the caller then decides again from the head. `foreign-event` is a fault of ours:
+   * this process may not record that event (who-records.ts).
    */
   async record(step: Step, moves: readonly Move[]): Promise<readonly Recorded[]> {
     const [first] = moves;
@@ -48,6 +49,26 @@ export class Recorder {
       currentTraceparent() ?? '',
     ]);
     await this.nudges.afterCommit('untold');
+  }
+
+  /**
+   * Leaves word that is due only after `afterMs` of real time. It falls away when the workflow is told anything before: it
+   * then reads all rows and minds the next instant itself.
+   */
+  async tellLater(
+    workflow: 'renewal' | 'attemptWatch',
+    thing: string,
+    reason: string,
+    afterMs: number,
+  ): Promise<void> {
+    this.needTransaction();
+    await this.db.query(`select lifecycle.tell_later($1, $2, $3, $4, $5)`, [
+      workflow,
+      thing,
+      reason,
+      currentTraceparent() ?? '',
+      afterMs,
+    ]);
   }
 
   /** Where a thing stands, or undefined if it never began. */
@@ -121,6 +142,7 @@ function isStateOf<S extends string>(lifecycle: Lifecycle<S>, state: string): st
 function refused(error: unknown): never {
   const code = databaseCode(error);
   if (code === 'TJ001') throw new DomainError('illegal-transition', {}, { cause: error });
+  if (code === 'TJ003') throw new DomainError('foreign-event', {}, { cause: error });
   if (code === 'TJ002') throw new DomainError('moved-meanwhile', {}, { cause: error });
   throw error;
 }

@@ -1,4 +1,5 @@
 import { lifecycles, type Lifecycle } from '@tajdeed/domain';
+import { whoRecords, type WhoRecords } from './who-records';
 
 /** Runs one statement with parameters; a TypeORM manager, runner or data source fits. */
 interface Queries {
@@ -9,7 +10,11 @@ interface Queries {
  * Makes the database's copy of the lifecycles equal to the product's, in the caller's transaction.
  * Refuses to take away an edge that history has walked or a state that a thing is in.
  */
-export async function syncLifecycles(db: Queries, list: readonly Lifecycle[] = lifecycles): Promise<void> {
+export async function syncLifecycles(
+  db: Queries,
+  list: readonly Lifecycle[] = lifecycles,
+  who: WhoRecords = whoRecords,
+): Promise<void> {
   const states = list.flatMap((life) =>
     Object.entries(life.states).map(([state, row]) => ({
       kind: life.kind,
@@ -20,7 +25,13 @@ export async function syncLifecycles(db: Queries, list: readonly Lifecycle[] = l
     })),
   );
   const edges = list.flatMap((life) =>
-    life.transitions.map(([from, event, to]) => ({ kind: life.kind, from_state: from, event, to_state: to })),
+    life.transitions.map(([from, event, to]) => ({
+      kind: life.kind,
+      from_state: from,
+      event,
+      to_state: to,
+      recorders: who[life.kind]?.[event] ?? [],
+    })),
   );
   await db.query(UPSERT_STATES, [JSON.stringify(states)]);
   await db.query(UPSERT_EDGES, [JSON.stringify(edges)]);
@@ -42,12 +53,12 @@ function refuse(removed: readonly Removed[]): void {
 }
 
 const STATES = `json_to_recordset($1) as n(kind text, state text, ends boolean, limit_ms bigint, minder text)`;
-const EDGES = `json_to_recordset($1) as n(kind text, from_state text, event text, to_state text)`;
+const EDGES = `json_to_recordset($1) as n(kind text, from_state text, event text, to_state text, recorders name[])`;
 
 const UPSERT_STATES = `insert into lifecycle.state select * from ${STATES}
   on conflict (kind, state) do update set ends = excluded.ends, limit_ms = excluded.limit_ms, minder = excluded.minder`;
 const UPSERT_EDGES = `insert into lifecycle.transition select * from ${EDGES}
-  on conflict (kind, from_state, event) do update set to_state = excluded.to_state`;
+  on conflict (kind, from_state, event) do update set to_state = excluded.to_state, recorders = excluded.recorders`;
 
 const GONE_EDGES = `not exists (select from ${EDGES}
   where n.kind = t.kind and n.from_state is not distinct from t.from_state and n.event = t.event)`;

@@ -153,4 +153,40 @@ describe('a wake-up', () => {
     );
     expect(rows).toEqual([{ workflow: 'attemptWatch', reason: 'bank-reported', tries: 0 }]);
   });
+
+  it('keeps a later word until the same workflow is told anything', async () => {
+    const [id, other] = [newId(), newId()];
+    await api.db.transaction(async () => {
+      for (const thing of [id, other])
+        await api.recorder.tellLater('renewal', thing, 'attempt-opened', 60_000);
+    });
+    const words = () =>
+      database.query(
+        `select thing, reason, due > clock_timestamp() as later from lifecycle.untold where thing = any($1) order by thing`,
+        [[id, other]],
+      );
+    const kept = { reason: 'attempt-opened', later: true };
+    expect(await words()).toEqual([
+      { thing: id, ...kept },
+      { thing: other, ...kept },
+    ]);
+    await api.db.transaction(() => api.recorder.tell('renewal', id, 'bank-reported'));
+    expect(await words()).toEqual([
+      { thing: id, reason: 'bank-reported', later: false },
+      { thing: other, ...kept },
+    ]);
+  });
+
+  it('keeps a word that was put off after a failure', async () => {
+    const id = newId();
+    await api.db.transaction(() => api.recorder.tell('renewal', id, 'requested'));
+    await database.query(
+      `update lifecycle.untold set tries = 1, due = due + interval '1 min' where thing = $1`,
+      [id],
+    );
+    await api.db.transaction(() => api.recorder.tell('renewal', id, 'code-requested'));
+    expect(await database.query('select reason from lifecycle.untold where thing = $1', [id])).toHaveLength(
+      2,
+    );
+  });
 });

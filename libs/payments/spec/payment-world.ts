@@ -4,6 +4,7 @@ import type { BankRecorded } from '@tajdeed/contracts';
 import { coverageLifecycle, renewalLifecycle } from '@tajdeed/domain';
 import { derivedId, newId, stepKey } from '@tajdeed/platform';
 import {
+  alsoRecords,
   exampleMove,
   givenQuote,
   givenRenewal,
@@ -169,6 +170,8 @@ async function bothRoles(database: TestDatabase): Promise<string> {
   await database.query(
     `create role ${database.name} login password 'of-the-tests-only' in role tajdeed_api, tajdeed_worker`,
   );
+  for (const role of ['tajdeed_api', 'tajdeed_worker'] as const)
+    await alsoRecords(database, database.name, role);
   const url = new URL(database.urls.tajdeed_api);
   url.username = database.name;
   return url.href;

@@ -15,7 +15,8 @@ export interface KnownAttempt {
  */
 export function agreedVerdict(answer: BankAnswer, known: KnownAttempt): BankVerdict {
   const { verdict } = answer;
-  if (verdict === 'not-found' || verdict === 'unknown' || verdict === 'mismatch') return verdict;
+  if (verdict === 'not-found' || verdict === 'unknown' || verdict === 'unreachable' || verdict === 'mismatch')
+    return verdict;
   const amount = answer.amount === null ? null : (textToFils(answer.amount) ?? -1n);
   const agrees =
     (amount === null || amount === known.amountFils) &&

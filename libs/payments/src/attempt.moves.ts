@@ -39,7 +39,8 @@ export class AttemptMoves {
       const move = attemptMove(attempt, attempt.seq + n, event, answer);
       const others = n === 0 ? otherMoves(attempt, standing, decision) : [];
       const key = stepKey(attempt.attemptId, 'bank-answer', answer.inquiryId, n.toString());
-      await this.recorder.record({ key, actor: 'bank', renewalId: attempt.renewalId }, [move, ...others]);
+      const actor = answer.verdict === 'unreachable' ? 'system' : 'bank';
+      await this.recorder.record({ key, actor, renewalId: attempt.renewalId }, [move, ...others]);
       state = nextState(attemptLifecycle, state, event) ?? state;
     }
     return state;

@@ -9,7 +9,10 @@ export interface AttemptRow {
   readonly quoteId: string;
   readonly amountFils: bigint;
   readonly trackId: string;
+  /** No other attempt of the renewal may be opened. */
   readonly blocks: boolean;
+  /** No attempt of the same person may be opened (D13). */
+  readonly unproven: boolean;
   readonly state: AttemptState;
   readonly seq: number;
   readonly openedAt: number;
@@ -28,6 +31,7 @@ interface RawRow {
   readonly amount_fils: string;
   readonly track_id: string;
   readonly blocks: boolean;
+  readonly unproven: boolean;
   readonly state: string;
   readonly seq: number;
   readonly opened_ms: string;
@@ -40,7 +44,7 @@ interface RawRow {
 
 const ms = (expression: string, name: string) =>
   `floor(extract(epoch from ${expression}) * 1000)::text as ${name}`;
-const SELECT = `select attempt_id, renewal_id, quote_id, amount_fils, track_id, blocks, state, seq, hint,
+const SELECT = `select attempt_id, renewal_id, quote_id, amount_fils, track_id, blocks, unproven, state, seq, hint,
   ${ms('opened_at', 'opened_ms')}, ${ms('moved_at', 'moved_ms')}, ${ms('reported_at', 'reported_ms')},
   ${ms('last_asked_at', 'asked_ms')}, ${ms('app.now()', 'now_ms')} from payments.v_attempt`;
 
@@ -54,6 +58,12 @@ export async function readAttempt(db: Database, attemptId: string): Promise<Atte
 /** The attempt that keeps a renewal from opening another one, if there is one. */
 export async function blockingAttempt(db: Database, renewalId: string): Promise<AttemptRow | undefined> {
   const [row] = await db.query<RawRow>(`${SELECT} where renewal_id = $1 and blocks`, [renewalId]);
+  return row && shaped(row);
+}
+
+/** The attempt that keeps its person from paying anywhere, if there is one (D13). */
+export async function unprovenAttempt(db: Database, personId: string): Promise<AttemptRow | undefined> {
+  const [row] = await db.query<RawRow>(`${SELECT} where person_id = $1 and unproven`, [personId]);
   return row && shaped(row);
 }
 
@@ -82,6 +92,7 @@ function shaped(row: RawRow): AttemptRow {
     amountFils: BigInt(row.amount_fils),
     trackId: row.track_id,
     blocks: row.blocks,
+    unproven: row.unproven,
     state: row.state,
     seq: row.seq,
     openedAt: Number(row.opened_ms),

@@ -1,4 +1,5 @@
 import { CreatePayments20261122000600 } from './migrations/20261122000600-payments';
+import { AddUnprovenPayments20261123000100 } from './migrations/20261123000100-unproven-payments';
 
 export { terminalsSchema, type Terminal } from './knet/terminal';
 export { PaymentActivities } from './payment.activities';
@@ -6,4 +7,4 @@ export { PaymentsModule } from './payments.module';
 export type { BankOptions, PaymentPageOptions } from './payments.options';
 export { PaymentsService, type OpenedPayment } from './payments.service';
 
-export const paymentsMigrations = [CreatePayments20261122000600];
+export const paymentsMigrations = [CreatePayments20261122000600, AddUnprovenPayments20261123000100];

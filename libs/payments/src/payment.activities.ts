@@ -9,9 +9,11 @@ import {
   coverageLifecycle,
   decide,
   DomainError,
+  isStillUnproven,
   renewalLifecycle,
   type AttemptAlarm,
   type AttemptDecision,
+  type AttemptState,
   type BankVerdict,
 } from '@tajdeed/domain';
 import { Recorder } from '@tajdeed/lifecycle';
@@ -22,6 +24,19 @@ import { AttemptMoves, type Standing } from './attempt.moves';
 import { BankIds } from './bank-ids';
 import { BankClient } from './knet/knet.client';
 import { BANK, type BankOptions } from './payments.options';
+
+/** What a bank says that says nothing. */
+const noAnswer: Omit<BankAnswer, 'inquiryId' | 'askedAt'> = {
+  verdict: 'unreachable',
+  result: '',
+  amount: null,
+  paymentId: null,
+  transactionId: null,
+  reference: null,
+  authCode: null,
+  postDate: null,
+  errorCode: null,
+};
 
 /** What workflows ask of the payment room. */
 @Injectable()
@@ -63,11 +78,29 @@ export class PaymentActivities implements Promises {
   }
 
   /** Local: records the answer with all that follows from it, in one transaction; a repeated answer changes nothing. */
+  recordBankAnswer(attemptId: string, answer: BankAnswer): Promise<BankRecorded> {
+    return this.record(attemptId, () => answer);
+  }
+
+  /** Local: records that the bank was asked in vain, as an inquiry without an answer. */
+  recordBankSilence(attemptId: string, silenceId: string): Promise<BankRecorded> {
+    const inquiryId = derivedId(attemptId, `silence:${silenceId}`);
+    return this.record(attemptId, ({ now }) => ({
+      inquiryId,
+      askedAt: new Date(now).toISOString(),
+      ...noAnswer,
+    }));
+  }
+
   @Transactional()
-  async recordBankAnswer(attemptId: string, answer: BankAnswer): Promise<BankRecorded> {
+  private async record(
+    attemptId: string,
+    answerTo: (attempt: AttemptRow) => BankAnswer,
+  ): Promise<BankRecorded> {
     // One answer after the other per attempt, so that each is weighed against what the one before changed.
     await this.db.query(`select 1 from payments.attempt where attempt_id = $1 for update`, [attemptId]);
     const attempt = await readAttempt(this.db, attemptId);
+    const answer = answerTo(attempt);
     const [known] = await this.db.query(`select 1 from payments.inquiry where inquiry_id = $1`, [
       answer.inquiryId,
     ]);
@@ -95,15 +128,33 @@ export class PaymentActivities implements Promises {
       coverage: standing.coverage?.state ?? null,
       verdict,
     });
+    const silent = verdict === 'unreachable' && !(await this.wasSilent(attempt.attemptId));
     await this.keep(attempt, answer, verdict, decision);
-    if (decision.attempt.length > 0) {
-      const state = await this.moves.take(attempt, standing, answer, decision);
-      if (attempt.blocks && !isBlocking(state))
-        await this.db.query(`update payments.attempt set blocks = false where attempt_id = $1`, [
-          attempt.attemptId,
-        ]);
-    }
+    const state = await this.moves.take(attempt, standing, answer, decision);
+    await this.free(attempt, state, verdict);
+    if (silent) this.alarm(attempt, answer, 'bank-silent');
     if (decision.alarm) this.alarm(attempt, answer, decision.alarm);
+  }
+
+  /** Lets go of what the attempt held: other attempts of its renewal, and those of its person elsewhere. */
+  private async free(attempt: AttemptRow, state: AttemptState, verdict: BankVerdict): Promise<void> {
+    const blocks = attempt.blocks && isBlocking(state);
+    const unproven = isStillUnproven(attempt.unproven, state, verdict);
+    if (blocks === attempt.blocks && unproven === attempt.unproven) return;
+    await this.db.query(`update payments.attempt set blocks = $2, unproven = $3 where attempt_id = $1`, [
+      attempt.attemptId,
+      blocks,
+      unproven,
+    ]);
+  }
+
+  /** Whether the last question was put in vain too: staff hear of a silence once. */
+  private async wasSilent(attemptId: string): Promise<boolean> {
+    const [last] = await this.db.query<{ verdict: string }>(
+      `select verdict from payments.inquiry where attempt_id = $1 order by asked_at desc, recorded_at desc limit 1`,
+      [attemptId],
+    );
+    return last?.verdict === 'unreachable';
   }
 
   private async standing(attempt: AttemptRow): Promise<Standing & { quoteStands: boolean }> {
@@ -120,7 +171,8 @@ export class PaymentActivities implements Promises {
   private async verdict(attempt: AttemptRow, answer: BankAnswer): Promise<BankVerdict> {
     const bound = await this.ids.of(attempt.attemptId);
     const verdict = agreedVerdict(answer, { amountFils: attempt.amountFils, ...bound });
-    const names = answer.verdict !== 'not-found' && verdict !== 'mismatch';
+    const names =
+      answer.verdict !== 'not-found' && answer.verdict !== 'unreachable' && verdict !== 'mismatch';
     if (names && !(await this.ids.bind(attempt.attemptId, answer))) return 'mismatch';
     return verdict;
   }
@@ -146,11 +198,11 @@ export class PaymentActivities implements Promises {
     );
   }
 
-  private alarm(attempt: AttemptRow, answer: BankAnswer, alarm: AttemptAlarm): void {
+  private alarm(attempt: AttemptRow, answer: BankAnswer, alarm: AttemptAlarm | 'bank-silent'): void {
     const event = `payments.${alarm}`;
     this.log.warn(
       { event, attemptId: attempt.attemptId, inquiryId: answer.inquiryId },
-      'the bank and our record differ',
+      alarm === 'bank-silent' ? 'the bank does not answer' : 'the bank and our record differ',
     );
   }
 }

@@ -26,10 +26,12 @@ describe('payments', () => {
       expect(fields?.get('udf5')).toBe(`ptlf ${fields?.get('trackid') ?? ''}`);
       expect(await world.stateOf(attemptId)).toBe('OPEN');
       expect(await world.stateOf(renewalId)).toBe('AWAITING_PAYMENT');
-      const told = await world.database.query(`select reason from lifecycle.untold where thing = $1`, [
-        renewalId,
-      ]);
-      expect(told).toEqual([{ reason: 'attempt-opened' }]);
+      const told = await world.database.query(
+        `select reason, extract(epoch from due - clock_timestamp()) between 50 and 60 as "inAMinute"
+         from lifecycle.untold where thing = $1`,
+        [renewalId],
+      );
+      expect(told).toEqual([{ reason: 'attempt-opened', inAMinute: true }]);
     });
 
     it('opens one attempt for ten at once, and tells the others when they hear more', async () => {

@@ -3,13 +3,13 @@ import {
   attemptLifecycle,
   DomainError,
   filsToText,
-  MINUTE_MS,
+  nextAnswerBy,
   nextAsk,
   renewalLifecycle,
 } from '@tajdeed/domain';
 import { Recorder, type Head } from '@tajdeed/lifecycle';
 import { Database, newId, newReference, newTrackId, stepKey, Transactional } from '@tajdeed/platform';
-import { blockingAttempt, type AttemptRow } from './attempt.rows';
+import { blockingAttempt, unprovenAttempt, type AttemptRow } from './attempt.rows';
 import { paymentUrl } from './knet/knet.request';
 import type { Terminal } from './knet/terminal';
 import { PAYMENT_PAGE, type PaymentPageOptions } from './payments.options';
@@ -31,6 +31,7 @@ interface QuoteRow {
   readonly total_fils: string;
   readonly in_time: boolean;
   readonly schedule_in_force: boolean;
+  readonly person_id: string | null;
   readonly language: 'ar' | 'en';
   readonly now_ms: string;
 }
@@ -55,17 +56,36 @@ export class PaymentsService {
     if (!head) throw new DomainError('not-found');
     if (head.state !== 'AWAITING_PAYMENT') throw new DomainError('wrong-phase', { state: head.state });
     const open = await blockingAttempt(this.db, renewalId);
-    if (open)
-      throw new DomainError('attempt-open', { nextAnswerBy: new Date(nextAnswerBy(open)).toISOString() });
+    if (open) throw new DomainError('attempt-open', answerExpected(open));
     const quote = await this.liveQuote(renewalId);
     if (!quote.in_time || !quote.schedule_in_force) await this.lapse(head, quote);
     if (quote.total_fils === '0') throw new DomainError('wrong-phase', { state: head.state }); // D9
-    return this.begin(renewalId, quote);
+    const opened = await this.begin(renewalId, quote);
+    // Only now: whoever of the same person was just proven paid is seen, since the row above waited for it.
+    await this.refusePaidDays(renewalId, quote);
+    return opened;
+  }
+
+  /** Nobody pays twice for one day: what is covered or paid for by another renewal must be chosen anew. */
+  private async refusePaidDays(renewalId: string, quote: QuoteRow): Promise<void> {
+    const [paid] = await this.db.query<{ until: string | null }>(PAID_DAYS, [
+      quote.person_id,
+      renewalId,
+      quote.quote_id,
+    ]);
+    if (paid?.until) throw new DomainError('coverage-overlap', { coveredUntil: paid.until });
+  }
+
+  /** The database lets a person have one payment that is not proven; says whose answer is awaited (D13). */
+  private async refuseUnproven(personId: string): Promise<never> {
+    const unproven = await unprovenAttempt(this.db, personId);
+    if (!unproven) throw new DomainError('moved-meanwhile'); // proven just now: try again
+    throw new DomainError('payment-unproven', answerExpected(unproven));
   }
 
   private async liveQuote(renewalId: string): Promise<QuoteRow> {
     const [quote] = await this.db.query<QuoteRow>(
-      `select q.quote_id, q.total_fils, q.in_time, q.schedule_in_force, r.language,
+      `select q.quote_id, q.total_fils, q.in_time, q.schedule_in_force, r.person_id, r.language,
          floor(extract(epoch from app.now()) * 1000)::text as now_ms
        from fees.v_quote q join renewals.v_renewal r on r.renewal_id = q.renewal_id
        where q.renewal_id = $1 and q.live`,
@@ -100,10 +120,11 @@ export class PaymentsService {
     const trackId = newTrackId();
     const reference = newReference();
     const openedAt = Number(quote.now_ms);
-    await this.db.query(
+    const { affected } = await this.db.run(
       `insert into payments.attempt (attempt_id, renewal_id, quote_id, terminal, language, amount_fils, track_id,
-         receipt_reference, opened_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, to_timestamp($9::bigint / 1000.0))`,
+         receipt_reference, opened_at, person_id)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, to_timestamp($9::bigint / 1000.0), $10)
+       on conflict (person_id) where unproven do nothing`,
       [
         attemptId,
         renewalId,
@@ -114,8 +135,10 @@ export class PaymentsService {
         trackId,
         reference,
         openedAt,
+        quote.person_id,
       ],
     );
+    if (affected !== 1 && quote.person_id !== null) await this.refuseUnproven(quote.person_id);
     const amountFils = BigInt(quote.total_fils);
     const amount = filsToText(amountFils);
     await this.recorder.record({ key: stepKey(attemptId, 'attempt.opened'), actor: 'resident', renewalId }, [
@@ -127,7 +150,10 @@ export class PaymentsService {
         facts: { quoteId: quote.quote_id, trackId, terminal: terminal.alias, amount, currency: 'KWD' },
       },
     ]);
-    await this.recorder.tell('renewal', renewalId, 'attempt-opened');
+    // The bank reports within a minute as a rule, and the workflow then looks anyway; else it is to ask.
+    const asksAt = nextAsk({ state: 'OPEN', openedAt, movedAt: openedAt, reportedAt: null, askedAt: null });
+    if (asksAt !== null)
+      await this.recorder.tellLater('renewal', renewalId, 'attempt-opened', asksAt - openedAt);
     const payUrl = this.payUrl(terminal, { amountFils, language: quote.language, trackId, reference });
     return { attemptId, payUrl, amount, until: new Date(openedAt + LIFE_MS).toISOString() };
   }
@@ -147,9 +173,19 @@ export class PaymentsService {
   }
 }
 
-/** When a resident may expect to hear of an attempt: the next inquiry, or the end of a life in which nothing came. */
-export function nextAnswerBy(row: AttemptRow): number {
-  if (row.state === 'OPEN' && row.reportedAt === null && row.now < row.openedAt + LIFE_MS)
-    return row.openedAt + LIFE_MS;
-  return Math.max(nextAsk(row) ?? row.now, row.now) + MINUTE_MS;
+function answerExpected(attempt: AttemptRow): { nextAnswerBy: string } {
+  return { nextAnswerBy: new Date(nextAnswerBy(attempt)).toISOString() };
 }
+
+// The last day of the person's cover or paid term that meets the days of the quote. A paid term counts from its capture on,
+// whether its coverage is issued yet or held for a person to decide.
+const PAID_DAYS = `
+  with wanted as (select daterange(starts_on, ends_on, '[]') as days from fees.v_quote where quote_id = $3),
+  taken as (
+    select c.starts_on, c.ends_on from coverage.v_coverage c where c.person_id = $1 and c.state <> 'SUSPENDED'
+    union all
+    select q.starts_on, q.ends_on from payments.attempt a
+      join lifecycle.head h on h.thing = a.attempt_id and h.state in ('CAPTURED', 'CONFIRMED')
+      join fees.v_quote q on q.quote_id = a.quote_id
+    where a.person_id = $1 and a.renewal_id <> $2)
+  select max(ends_on)::text as until from taken join wanted on days && daterange(starts_on, ends_on, '[]')`;

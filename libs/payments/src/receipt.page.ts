@@ -1,5 +1,5 @@
 import { attemptLifecycle, filsToText } from '@tajdeed/domain';
-import { texts, type Language, type Page, type PagePart } from '@tajdeed/platform';
+import { texts, type Language, type Page, type PagePart, type PageTone } from '@tajdeed/platform';
 import { isPending, type Receipt } from './receipt';
 
 /** Which door the browser came through: the bank's normal return, or its error address. */
@@ -10,7 +10,8 @@ export const REFRESH_SECONDS = 8;
 
 /** What the page says of a payment, the payer's language first. */
 export function receiptPage(receipt: Receipt, door: Door): Page {
-  return { first: receipt.language, ar: partOf(receipt, door, 'ar'), en: partOf(receipt, door, 'en') };
+  const tone = toneOf(receipt);
+  return { first: receipt.language, tone, ar: partOf(receipt, door, 'ar'), en: partOf(receipt, door, 'en') };
 }
 
 /** For a reference that is none of ours. */
@@ -29,9 +30,10 @@ function partOf(receipt: Receipt, door: Door, language: Language): PagePart {
   return {
     title: say(titleOf(receipt, door)),
     paragraphs: [
-      ...(open === null ? [] : [say('page.receipt.do-not-pay-again', { at: clockTime(open, language) })]),
+      ...(open === null
+        ? [say(attemptLifecycle.states[receipt.state].shown)]
+        : [say('page.receipt.do-not-pay-again', { at: clockTime(open, language) })]),
       ...(open !== null && door === 'bank-error' ? [say('page.bank-error.told')] : []),
-      say(attemptLifecycle.states[receipt.state].shown),
     ],
     facts: [
       [say('page.receipt.date'), dateTime(receipt.at, language)],
@@ -42,6 +44,11 @@ function partOf(receipt: Receipt, door: Door, language: Language): PagePart {
       [say('page.receipt.track-id'), receipt.trackId],
     ],
   };
+}
+
+function toneOf({ state }: Receipt): PageTone {
+  if (state === 'CAPTURED' || state === 'CONFIRMED') return 'good';
+  return isPending(state) || state === 'CAPTURED_LATE' || state === 'WATCHED' ? 'open' : 'bad';
 }
 
 function titleOf({ state }: Receipt, door: Door): string {
@@ -55,8 +62,12 @@ const locales = { ar: 'ar-KW-u-nu-latn', en: 'en-GB' } as const;
 function dateTime(ms: number, language: Language): string {
   return new Intl.DateTimeFormat(locales[language], {
     timeZone: 'Asia/Kuwait',
-    dateStyle: 'long',
-    timeStyle: 'medium',
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
   }).format(ms);
 }
 

@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { AttemptState } from '@tajdeed/domain';
+import { nextAnswerBy, type AttemptState } from '@tajdeed/domain';
 import { Database, type Language } from '@tajdeed/platform';
 import { readAttempt } from './attempt.rows';
-import { nextAnswerBy } from './payments.service';
 
 /** What the receipt shows of a payment. Instants in ms since 1970. */
 export interface Receipt {

@@ -16,7 +16,7 @@ export { DatabaseModule, type DatabaseOptions } from './database/database.module
 export { databaseCode, isAway, isRepeatable, isUniqueViolation } from './database/faults';
 export { SqlClock } from './database/sql-clock';
 export { Capabilities, type CapabilityKeys } from './http/capabilities';
-export { escapeHtml, pageHtml, sendPage, type Page, type PagePart } from './http/page';
+export { escapeHtml, pageHtml, sendPage, type Page, type PagePart, type PageTone } from './http/page';
 export { AnswerLanguage, requestLanguage } from './http/language';
 export { createOpenApi, mountDocs, type OpenApiOptions } from './http/open-api';
 export {
@@ -42,13 +42,12 @@ export {
   Idempotent,
   Policy,
   type PolicyName,
-  type Rate,
   RateLimited,
   ViewOnly,
   WithoutKey,
 } from './http/policies';
 export { type FieldFault, type Problem, problemOf } from './http/problem';
-export { RateLimit } from './http/rate-limit';
+export { RateLimit, type Rates } from './http/rate-limit';
 export { type Route, RouteTable } from './http/route-table';
 export {
   type FactorProof,
@@ -61,6 +60,7 @@ export {
 export { PathId, ZodCheck, invalidInput, uuidSchema } from './http/validation';
 export { derivedId, newId, newReference, newTrackId, stepKey } from './ids';
 export { platformMigrations } from './migrations';
+export { closeDatabase } from './migrations/close-database';
 export { migrateDatabase, setRolePasswords, type Migration, type Tell } from './migrations/migrate-database';
 export { type DatabaseRole, databaseRoles } from './roles';
 export {
@@ -79,7 +79,7 @@ export {
   describeSettings,
   readSettings,
 } from './settings/settings';
-export { makeLogger } from './telemetry/logs';
+export { makeLogger, NestLogger } from './telemetry/logs';
 export {
   currentTraceId,
   currentTraceparent,

@@ -17,32 +17,32 @@ export class RenewalActivities implements RenewalContract {
    * Reads where a renewal stands. A limit that has passed is recorded as its own event first, but never while an
    * attempt is unproven: money asks the bank last, and the attempt's own end is the payments room's business.
    */
-  lookAtRenewal(renewalId: string): Promise<RenewalLook> {
-    return this.database.transaction(async () => {
-      const head = await this.recorder.headOf(renewalLifecycle, renewalId);
-      if (!head) throw new DomainError('not-found');
-      const facts = await lookFacts(this.database, renewalId);
-      const attempt = attemptOf(facts);
-      const overdue = head.dueInMs !== null && head.dueInMs <= 0;
-      if (overdue && expires(head.state) && attempt === null) return this.expire(head, head.state);
-      return {
-        state: head.state,
-        limitInMs: overdue && attempt !== null ? null : limitOf(head),
-        code:
-          head.state === 'AWAITING_CODE' && facts.challengeId !== null
-            ? { challengeId: facts.challengeId }
-            : null,
-        attempt,
-      };
-    });
+  async lookAtRenewal(renewalId: string): Promise<RenewalLook> {
+    const head = await this.recorder.headOf(renewalLifecycle, renewalId);
+    if (!head) throw new DomainError('not-found');
+    const facts = await lookFacts(this.database, renewalId);
+    const attempt = attemptOf(facts);
+    const overdue = head.dueInMs !== null && head.dueInMs <= 0;
+    if (overdue && expires(head.state) && attempt === null) return this.expire(head, head.state);
+    return {
+      state: head.state,
+      limitInMs: overdue && attempt !== null ? null : limitOf(head),
+      code:
+        head.state === 'AWAITING_CODE' && facts.challengeId !== null
+          ? { challengeId: facts.challengeId }
+          : null,
+      attempt,
+    };
   }
 
   private async expire(head: Head<RenewalState>, state: keyof typeof expiryOf): Promise<RenewalLook> {
     const event = expiryOf[state];
     const key = stepKey(event, head.thing, head.seq.toString());
-    await this.recorder.record({ key, actor: 'system', renewalId: head.thing }, [
-      { lifecycle: renewalLifecycle, thing: head.thing, expectedSeq: head.seq, event, facts: {} },
-    ]);
+    await this.database.transaction(() =>
+      this.recorder.record({ key, actor: 'system', renewalId: head.thing }, [
+        { lifecycle: renewalLifecycle, thing: head.thing, expectedSeq: head.seq, event, facts: {} },
+      ]),
+    );
     return { state: 'EXPIRED', limitInMs: null, code: null, attempt: null };
   }
 }

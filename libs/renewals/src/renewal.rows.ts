@@ -10,7 +10,10 @@ export interface RenewalFacts {
   readonly resendFrom: number | null;
   readonly quote: QuoteFacts | null;
   readonly attempt: AttemptFacts | null;
+  /** Whether money came for this renewal after it could still serve it. */
+  readonly capturedLate: boolean;
   readonly coverage: CoverageFacts | null;
+  readonly now: number;
 }
 
 export interface QuoteFacts {
@@ -27,7 +30,12 @@ export interface AttemptFacts {
   readonly attemptId: string;
   readonly state: AttemptState;
   readonly blocks: boolean;
+  /** The bank has not said what became of the money, so its person must not pay elsewhere (D13). */
+  readonly unproven: boolean;
+  readonly openedAt: number;
+  readonly movedAt: number;
   readonly reportedAt: number | null;
+  readonly askedAt: number | null;
   readonly lookAt: number | null;
   readonly amountFils: string;
 }
@@ -53,9 +61,13 @@ export async function renewalFacts(database: Database, renewalId: string): Promi
           'validUntil', ${ms('q.valid_until')})
         from fees.v_quote q where q.renewal_id = r.renewal_id and q.live limit 1) as quote,
        (select json_build_object('attemptId', a.attempt_id, 'state', a.state, 'blocks', a.blocks,
-          'reportedAt', ${ms('a.reported_at')}, 'lookAt', ${ms('aw.look_at')}, 'amountFils', a.amount_fils::text)
+          'unproven', a.unproven, 'openedAt', ${ms('a.opened_at')}, 'movedAt', ${ms('a.moved_at')},
+          'reportedAt', ${ms('a.reported_at')}, 'askedAt', ${ms('a.last_asked_at')}, 'lookAt', ${ms('aw.look_at')}, 'amountFils', a.amount_fils::text)
         from payments.v_attempt a left join lifecycle.watch aw on aw.thing = a.attempt_id
         where a.renewal_id = r.renewal_id order by a.opened_at desc limit 1) as attempt,
+       h.state = 'EXPIRED' and exists (select from payments.v_attempt a
+        where a.renewal_id = r.renewal_id and a.state = 'CAPTURED_LATE') as "capturedLate",
+       ${ms('app.now()')} as now,
        (select json_build_object('coverageId', c.coverage_id, 'state', ch.state, 'number', c.number,
           'startsOn', c.starts_on::text, 'endsOn', c.ends_on::text)
         from coverage.v_coverage c join lifecycle.head ch on ch.thing = c.coverage_id

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DomainError, filsToText, renewalLifecycle } from '@tajdeed/domain';
 import { Recorder } from '@tajdeed/lifecycle';
 import { commit, Database, newId, newSalt, stepKey, texts, type Language } from '@tajdeed/platform';
+import { afterExpiry } from './after-expiry';
 import { actionsOf, phaseOf, phases, sentenceKey } from './phases';
 import { currentPledge, pledgeKey } from './pledge';
 import { renewalFacts, type RenewalFacts } from './renewal.rows';
@@ -95,14 +96,15 @@ function shown(renewalId: string, facts: RenewalFacts, language: Language): Rene
   const open =
     attempt?.blocks === true ? { state: attempt.state, reported: attempt.reportedAt !== null } : null;
   const phase = phaseOf(state, open);
-  const untilMs = open ? (attempt?.lookAt ?? null) : facts.lookAt;
+  const expired = state === 'EXPIRED' ? afterExpiry(facts, language) : null;
+  const untilMs = expired ? expired.until : open ? (attempt?.lookAt ?? null) : facts.lookAt;
   const resendFrom = facts.resendFrom === null ? null : instant(facts.resendFrom);
   return {
     renewalId,
     state,
     phase,
     finished: phases[phase].finished,
-    sentence: texts.say(language, sentenceKey(state, phase)),
+    sentence: expired?.sentence ?? texts.say(language, sentenceKey(state, phase)),
     until: untilMs === null ? null : instant(untilMs),
     actions: [
       ...actionsOf(renewalId, state, { attemptOpen: open !== null, covered: coverage !== null, resendFrom }),

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { coverageLifecycle, renewalLifecycle } from '@tajdeed/domain';
 import { CryptoModule, derivedId, newId, Sealer, stepKey } from '@tajdeed/platform';
 import {
+  alsoRecords,
   exampleMove,
   givenQuote,
   givenRenewal,
@@ -51,6 +52,7 @@ describe('telling the authority', () => {
     await new Promise<void>((resolve) => authority.listen(0, '127.0.0.1', resolve));
     const url = `http://127.0.0.1:${(authority.address() as AddressInfo).port}/authority`;
     await database.query(`grant insert on fees.quote to tajdeed_worker`);
+    await alsoRecords(database, 'tajdeed_worker', 'tajdeed_api');
     room = await testRoom(
       database.urls.tajdeed_worker,
       CryptoModule.forRoot({ dataKeys, indexKey: randomBytes(32) }),

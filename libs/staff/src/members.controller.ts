@@ -45,7 +45,7 @@ export class MembersController {
   @ApiCreatedResponse({ type: EnteredDto.Output })
   @HttpCode(201)
   @Policy('public')
-  @RateLimited({ name: 'staff-bootstrap', points: 5, windowSeconds: 600 })
+  @RateLimited('staff-bootstrap')
   @WithoutKey()
   async begin(@Body() { token, people }: BootstrapBody) {
     return { members: await this.bootstrap.run(token, people) };

@@ -30,7 +30,7 @@ export class SignInController {
   @Get('sign-in')
   @ApiOperation({ summary: 'Sends the browser to the identity provider' })
   @Policy('public')
-  @RateLimited({ name: 'staff-sign-in', points: 60, windowSeconds: 600 })
+  @RateLimited('staff-sign-in')
   async begin(@Res({ passthrough: true }) reply: FastifyReply): Promise<void> {
     const { url, entry } = await this.signIn.begin();
     giveEntry(reply, entry);
@@ -42,7 +42,7 @@ export class SignInController {
   @ApiOkResponse({ type: SessionDto.Output })
   @HttpCode(200)
   @Policy('public')
-  @RateLimited({ name: 'staff-sign-in', points: 60, windowSeconds: 600 })
+  @RateLimited('staff-sign-in')
   @WithoutKey()
   async device(@Body() { idToken }: DeviceBody) {
     return { token: await this.signIn.device(idToken), stage: 'entering' as const };
@@ -127,7 +127,7 @@ export class SignedInController {
   @ApiOperation({ summary: 'The browser comes back; a session before its second factor begins' })
   @ApiOkResponse({ type: StageDto.Output })
   @Policy('public')
-  @RateLimited({ name: 'staff-sign-in', points: 60, windowSeconds: 600 })
+  @RateLimited('staff-sign-in')
   async complete(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
     const entry = entryOf(request);
     if (entry === undefined) throw new DomainError('sign-in-failed');

@@ -279,10 +279,10 @@ describe('the staff on the real database', () => {
 
     it('meet an edit and an approval at once: one of them wins, and nothing unread takes effect', async () => {
       for (let round = 0; round < 5; round += 1) {
-        const proposal = await propose('noura', 'staff.grant', grantOf('huda', 'auditor'));
+        const proposal = await propose('noura', 'staff.grant', grantOf('huda', 'fee-author'));
         const id = textAt(proposal, 'proposalId');
         const [, approved] = await Promise.all([
-          ask('PUT', `/approvals/${id}`, person('noura').token, { content: grantOf('huda', 'supervisor') }),
+          ask('PUT', `/approvals/${id}`, person('noura').token, { content: grantOf('huda', 'fee-approver') }),
           approve('salem', proposal),
         ]);
         const standing = await ask('GET', `/approvals/${id}`, person('noura').token);
@@ -290,7 +290,7 @@ describe('the staff on the real database', () => {
         expect(standing.body['state']).toBe(wasApproved ? 'APPROVED' : 'OPEN');
         expect(standing.body['version']).toBe(wasApproved ? 1 : 2);
       }
-      const unread = await database.query(`select 1 from staff.granted where role = 'supervisor'`);
+      const unread = await database.query(`select 1 from staff.granted where role = 'fee-approver'`);
       expect(unread).toEqual([]);
     });
 

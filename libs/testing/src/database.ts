@@ -1,7 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { databaseRoles, migrateDatabase, setRolePasswords, type DatabaseRole } from '@tajdeed/platform';
+import {
+  closeDatabase,
+  databaseRoles,
+  migrateDatabase,
+  setRolePasswords,
+  type DatabaseRole,
+} from '@tajdeed/platform';
 import { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import { allMigrations, fillTemplate } from './rooms';
@@ -34,7 +40,9 @@ export async function testDatabase(): Promise<TestDatabase> {
     const template = await haveTemplate(admin, server);
     await admin.query(`create database ${name} template ${template}`);
   });
-  return open(server, name);
+  const database = await open(server, name);
+  await closeDatabase(database);
+  return database;
 }
 
 /** Runs `work` with business time moved by `offsetMs`, then puts it back. */

@@ -2,7 +2,7 @@ export { auditDifferences } from './audit-equals-history';
 export { testDatabase, withClockOffset, type TestDatabase } from './database';
 export { givenQuote, type GivenQuote } from './quotes';
 export { testDoor, type TestDoor } from './door';
-export { exampleMove, testRecorder, type TestRecorder } from './recorder';
+export { alsoRecords, exampleMove, testRecorder, type TestRecorder } from './recorder';
 export { givenRenewal, givenResident, testRoom, type GivenResident, type TestRoom } from './renewals';
 export { allMigrations } from './rooms';
 export { tailTopics, testBrokers, type TestTail } from './topics';

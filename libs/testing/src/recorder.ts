@@ -2,7 +2,8 @@ import { Test } from '@nestjs/testing';
 import type { Lifecycle } from '@tajdeed/domain';
 import { eventFamilies, type EventFamily } from '@tajdeed/events';
 import { LifecycleModule, Recorder, type Move } from '@tajdeed/lifecycle';
-import { Database, DatabaseModule } from '@tajdeed/platform';
+import { Database, DatabaseModule, type DatabaseRole } from '@tajdeed/platform';
+import type { TestDatabase } from './database';
 
 /** A Recorder on a database, as a process has it. */
 export interface TestRecorder {
@@ -19,6 +20,17 @@ export async function testRecorder(url: string, poolSize = 10): Promise<TestReco
   module.enableShutdownHooks();
   await module.init();
   return { recorder: module.get(Recorder), db: module.get(Database), close: () => module.close() };
+}
+
+/**
+ * Lets a role record in this database what another process records, for a spec that puts things where it needs them by
+ * its one room. What the role records by itself is unchanged.
+ */
+export async function alsoRecords(database: TestDatabase, role: string, others: DatabaseRole): Promise<void> {
+  await database.query(
+    `update lifecycle.transition set recorders = recorders || $1::name where $2::name = any (recorders)`,
+    [role, others],
+  );
 }
 
 /** A move with the facts of its event's published example. */

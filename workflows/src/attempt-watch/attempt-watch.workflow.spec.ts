@@ -42,6 +42,14 @@ describe('an attempt under watch', () => {
     expect(rooms.captures).toBe(0);
   });
 
+  test('goes on being asked about while the bank is silent', async () => {
+    const rooms = world.rooms();
+    rooms.silentUntil = (await world.env.currentTimeMs()) + 60 * 60_000;
+    await watch(rooms, 'CAPTURED');
+    expect(rooms.attempt?.state).toBe('CONFIRMED');
+    expect(rooms.silences).toBeGreaterThan(0);
+  });
+
   test('that has ended is left alone', async () => {
     const rooms = world.rooms();
     await watch(rooms, 'DECLINED');

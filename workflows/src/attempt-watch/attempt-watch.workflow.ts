@@ -1,6 +1,7 @@
 import { continueAsNew, workflowInfo } from '@temporalio/workflow';
+import { hearBank } from '../hear-bank';
 import { Nudges } from '../nudges';
-import { askBank, lookAtAttempt, recordBankAnswer } from '../steps';
+import { lookAtAttempt } from '../steps';
 
 /**
  * Asks about one bank attempt that its renewal no longer waits for, until its end is proven: the second inquiry after
@@ -13,7 +14,7 @@ export async function attemptWatch(attemptId: string): Promise<void> {
     nudges.taken();
     const { askInMs } = await lookAtAttempt(attemptId);
     if (askInMs === null) return;
-    if (askInMs === 0) await recordBankAnswer(attemptId, await askBank(attemptId));
+    if (askInMs === 0) await hearBank(attemptId);
     else await nudges.orAfter(askInMs);
     if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof attemptWatch>(attemptId);
   }

@@ -3,6 +3,7 @@ import { nudgeSignal } from '@tajdeed/contracts';
 import { renewalLifecycle } from '@tajdeed/domain';
 import type { WorkflowHandle } from '@temporalio/client';
 import type { FakeRooms, StepName, Trouble } from '../../spec/fake-rooms';
+import { expectCoveredOnce, upToTheBank } from '../../spec/main-line';
 import { World } from '../../spec/world';
 import { renewal } from './renewal.workflow';
 
@@ -15,18 +16,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await world.stop();
 });
-
-const MAIN_LINE = [
-  'renewal.requested',
-  'code.verified',
-  'pledge.accepted',
-  'term.chosen',
-  'attempt.opened',
-  'attempt.captured',
-  'payment.captured',
-  'coverage.issued',
-  'authority.acknowledged',
-];
 
 type Handle = WorkflowHandle<typeof renewal>;
 
@@ -42,14 +31,6 @@ const start = (): Promise<Handle> =>
 const nudge = (handle: Handle, reason: string): Promise<void> =>
   handle.signal(nudgeSignal, { messageId: randomUUID(), reason });
 
-/** Everything the resident does up to the bank's page. */
-async function upToTheBank(rooms: FakeRooms): Promise<void> {
-  await rooms.move('code.verified');
-  await rooms.move('pledge.accepted');
-  await rooms.move('term.chosen');
-  await rooms.open();
-}
-
 async function mainLine(rooms: FakeRooms): Promise<void> {
   await rooms.begin();
   const handle = await start();
@@ -58,14 +39,6 @@ async function mainLine(rooms: FakeRooms): Promise<void> {
   if (rooms.attempt) rooms.attempt.reported = true;
   await nudge(handle, 'bank-reported');
   await handle.result();
-}
-
-/** Invariant 1, as far as the workflow can break it. */
-function expectCoveredOnce(rooms: FakeRooms): void {
-  expect(rooms.captures).toBe(1);
-  expect(rooms.coverages.size).toBe(1);
-  expect(rooms.notices.size).toBe(1);
-  expect(rooms.history).toEqual(MAIN_LINE);
 }
 
 describe('a renewal', () => {

@@ -1,16 +1,9 @@
 import { continueAsNew, workflowInfo } from '@temporalio/workflow';
 import type { RenewalLook } from '@tajdeed/contracts';
 import type { RenewalState } from '@tajdeed/domain';
+import { hearBank } from '../hear-bank';
 import { Nudges } from '../nudges';
-import {
-  askBank,
-  deliverCode,
-  issueCoverage,
-  lookAtRenewal,
-  notifyAuthority,
-  recordBankAnswer,
-  recordNotice,
-} from '../steps';
+import { deliverCode, issueCoverage, lookAtRenewal, notifyAuthority, recordNotice } from '../steps';
 
 /**
  * One resident's renewal, from the one-time code to the authority's acknowledgement (flow C4).
@@ -42,8 +35,7 @@ async function untilPaid(renewalId: string, nudges: Nudges): Promise<RenewalStat
     }
 
     if (row.attempt?.askInMs === 0) {
-      const { attemptId } = row.attempt;
-      const { renewal: state } = await recordBankAnswer(attemptId, await askBank(attemptId));
+      const { renewal: state } = await hearBank(row.attempt.attemptId);
       if (!waits(state)) return state;
     } else {
       await nudges.orAfter(soonest(row));

@@ -42,10 +42,10 @@ type Typed = ReadonlyMap<string, string>;
 function bankField(language: Language, typed: Typed, problem?: Text): Html {
   return html`<fieldset>
     <label for="bank">${say(texts.bank, language)}</label>
-    <select id="bank" name="bank" required${invalid(problem)}>
+    <select id="bank" name="bank" required ${invalid('bank', problem)}>
       <option value="">${say(texts.selectBank, language)}</option>
       ${banks.map((bank) => option(typed, 'bank', bank.code, bank[language]))}</select
-    >${said(problem, language)}
+    >${said('bank', problem, language)}
   </fieldset>`;
 }
 
@@ -53,22 +53,31 @@ function numberField(language: Language, typed: Typed, problem?: Text): Html {
   return html`<fieldset>
     <legend>${say(texts.cardNumber, language)}</legend>
     <div class="pair" dir="ltr">
-      <select name="dcprefix" aria-label="${say(texts.prefix, language)}" ${invalid(problem)}>
-        <option value="">${say(texts.selectPrefix, language)}</option>
-        ${banks.map((bank) => option(typed, 'dcprefix', bank.prefix, bank.prefix))}
-      </select>
-      <input
-        name="debitNumber"
-        inputmode="numeric"
-        maxlength="19"
-        required
-        placeholder="${say(texts.digits, language)}"
-        aria-label="${say(texts.digits, language)}"
-        value="${typed.get('debitNumber') ?? ''}"
-        ${invalid(problem)}
-      />
+      ${part(
+        'dcprefix',
+        texts.prefix,
+        language,
+        html`<select id="dcprefix" name="dcprefix" ${invalid('card', problem)}>
+          <option value="">${say(texts.select, language)}</option>
+          ${banks.map((bank) => option(typed, 'dcprefix', bank.prefix, bank.prefix))}
+        </select>`,
+      )}
+      ${part(
+        'debitNumber',
+        texts.digits,
+        language,
+        html`<input
+          id="debitNumber"
+          name="debitNumber"
+          inputmode="numeric"
+          maxlength="19"
+          required
+          value="${typed.get('debitNumber') ?? ''}"
+          ${invalid('card', problem)}
+        />`,
+      )}
     </div>
-    ${said(problem, language)}
+    ${said('card', problem, language)}
   </fieldset>`;
 }
 
@@ -78,19 +87,18 @@ function expiryField(
   problem: Text | undefined,
   open: readonly string[],
 ): Html {
+  const choice = (name: string, values: readonly string[]): Html =>
+    html`<select id="${name}" name="${name}" required ${invalid('expiry', problem)}>
+      <option value="">${say(texts.select, language)}</option>
+      ${values.map((value) => option(typed, name, value, value))}
+    </select>`;
   return html`<fieldset>
     <legend>${say(texts.expiry, language)}</legend>
     <div class="halves">
-      <select name="debitMonthSelect" required aria-label="${say(texts.month, language)}" ${invalid(problem)}>
-        <option value="">${say(texts.month, language)}</option>
-        ${months.map((month) => option(typed, 'debitMonthSelect', month, month))}
-      </select>
-      <select name="debitYearSelect" required aria-label="${say(texts.year, language)}" ${invalid(problem)}>
-        <option value="">${say(texts.year, language)}</option>
-        ${open.map((year) => option(typed, 'debitYearSelect', year, year))}
-      </select>
+      ${part('debitMonthSelect', texts.month, language, choice('debitMonthSelect', months))}
+      ${part('debitYearSelect', texts.year, language, choice('debitYearSelect', open))}
     </div>
-    ${said(problem, language)}
+    ${said('expiry', problem, language)}
   </fieldset>`;
 }
 
@@ -106,8 +114,8 @@ function pinField(language: Language, problem?: Text): Html {
       required
       dir="ltr"
       autocomplete="off"
-      ${invalid(problem)}
-    />${said(problem, language)}
+      ${invalid('pin', problem)}
+    />${said('pin', problem, language)}
   </fieldset>`;
 }
 
@@ -115,10 +123,20 @@ function option(typed: Typed, name: string, value: string, label: string): Html 
   return html`<option value="${value}" ${typed.get(name) === value ? html` selected` : ''}>${label}</option>`;
 }
 
-function invalid(problem: Text | undefined): Html | string {
-  return problem === undefined ? '' : html` aria-invalid="true"`;
+/** One of several controls of a field, under a label of its own. */
+function part(id: string, name: Text, language: Language, control: Html): Html {
+  const direction = language === 'ar' ? 'rtl' : 'ltr';
+  return html`<div>
+    <label class="part" for="${id}" dir="${direction}">${say(name, language)}</label>
+    ${control}
+  </div>`;
 }
 
-function said(problem: Text | undefined, language: Language): Html | string {
-  return problem === undefined ? '' : html`<div class="bad" role="alert">${say(problem, language)}</div>`;
+function invalid(field: keyof CardProblems, problem: Text | undefined): Html | string {
+  return problem === undefined ? '' : html` aria-invalid="true" aria-describedby="${field}-problem"`;
+}
+
+function said(field: keyof CardProblems, problem: Text | undefined, language: Language): Html | string {
+  if (problem === undefined) return '';
+  return html`<div class="bad" role="alert" id="${field}-problem">${say(problem, language)}</div>`;
 }

@@ -22,10 +22,12 @@ footer { padding: 1rem 1.25rem; color: var(--soft); font-size: .875rem; text-ali
 .notice { border-inline-start: 4px solid var(--bad); }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .35rem 1.25rem; margin: 0; }
 dt { color: var(--soft); } dd { margin: 0; font-weight: 600; overflow-wrap: anywhere; }
+@media (max-width: 30rem) { dl { grid-template-columns: 1fr; gap: 0; } dd + dt { margin-block-start: .5rem; } }
 form { margin: 0; }
 fieldset { border: 0; padding: 0; margin: 0 0 .9rem; min-width: 0; }
 label, legend { display: block; padding: 0; margin-block-end: .25rem; font-weight: 600; }
 select, input { width: 100%; font: inherit; padding: .45rem .6rem; border: 1px solid #94a1ae; border-radius: 5px; background: #fff; color: inherit; }
+label.part { font-weight: 400; font-size: .9rem; color: var(--soft); }
 .pair { display: grid; grid-template-columns: 1fr 2fr; gap: .6rem; } .halves { display: grid; grid-template-columns: 1fr 1fr; gap: .6rem; }
 [aria-invalid=true] { border: 2px solid var(--bad); }
 .buttons { display: flex; gap: .75rem; margin-block-start: 1.25rem; }
@@ -35,11 +37,11 @@ ul.list { list-style: none; margin: 0; padding: 0; } ul.list li + li { border-bl
 ul.list a { display: block; padding: .7rem 0; text-decoration: none; font-weight: 600; } ul.list small { display: block; font-weight: 400; color: var(--soft); }
 .scroll { overflow-x: auto; } table { border-collapse: collapse; width: 100%; font-size: .9rem; }
 th, td { text-align: start; padding: .45rem .9rem .45rem 0; border-block-end: 1px solid var(--line); }
-th, td bdi { white-space: nowrap; }
+th, td { white-space: nowrap; } .scroll:focus-visible { outline: 3px solid #e0a100; }
 [dir=rtl] th, [dir=rtl] td { padding: .45rem 0 .45rem .9rem; }
 th { color: var(--soft); font-weight: 600; }
 .message { white-space: pre-wrap; unicode-bidi: plaintext; overflow-wrap: anywhere; margin: .4rem 0 0; font-size: 1.05rem; }
-.stamp { display: flex; justify-content: space-between; gap: 1rem; color: var(--soft); font-size: .875rem; }
+.stamp { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 1rem; color: var(--soft); font-size: .875rem; }
 `;
 
 const submit = `document.forms[0].submit();\n`;

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { addressVariable, floorQueue, goSignal, workflowName } from './contract';
 
+const STOP_WITHIN_MS = 10_000;
+
 /** The bare workflow: its worker's process and the client that starts, signals and awaits it. */
 export class Floor {
   private constructor(
@@ -15,14 +17,14 @@ export class Floor {
   static async start(address: string, nodeFlags: readonly string[]): Promise<Floor> {
     const child = spawn(process.execPath, [...nodeFlags, join(__dirname, 'worker.js')], {
       env: { PATH: process.env['PATH'] ?? '', [addressVariable]: address },
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['ignore', 'pipe', 'inherit', 'ipc'], // ipc: the child hears when we end
     });
     await new Promise<void>((resolve, reject) => {
       child.once('error', reject);
       child.once('exit', (code) => {
         reject(new Error(`the floor's worker ended (${code ?? 'signal'})`));
       });
-      child.stdout.on('data', (text: Buffer) => {
+      child.stdout?.on('data', (text: Buffer) => {
         if (text.toString().includes('ready')) resolve();
       });
     });
@@ -46,7 +48,9 @@ export class Floor {
   async stop(): Promise<void> {
     const ended = new Promise((resolve) => this.child.once('exit', resolve));
     this.child.kill('SIGTERM');
+    const impatient = setTimeout(() => this.child.kill('SIGKILL'), STOP_WITHIN_MS);
     await ended;
+    clearTimeout(impatient);
     await this.connection.close();
   }
 }

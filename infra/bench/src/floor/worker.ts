@@ -12,8 +12,9 @@ async function run(): Promise<void> {
     workflowsPath: require.resolve('./floor.workflow'),
     logger: new DefaultLogger('WARN'),
   });
+  const connection = await NativeConnection.connect({ address });
   const worker = await Worker.create({
-    connection: await NativeConnection.connect({ address }),
+    connection,
     namespace: 'default',
     taskQueue: floorQueue,
     activities: { nothing: () => Promise.resolve() },
@@ -24,9 +25,15 @@ async function run(): Promise<void> {
   });
   process.stdout.write('ready\n');
   await worker.run();
+  await connection.close();
 }
 
-run().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-  process.exit(1);
-});
+process.on('disconnect', () => process.exit(1)); // the bench is gone, however it ended
+run().then(
+  // The SDK's runtime can keep a process alive that has nothing left to do.
+  () => process.exit(0),
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    process.exit(1);
+  },
+);

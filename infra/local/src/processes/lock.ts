@@ -1,6 +1,7 @@
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { codeOf } from '../fault';
 import { identify, isAlive, type ProcessIdentity } from './identity';
 
 /** Held until `release`; a holder that was killed loses it by being dead. */
@@ -34,7 +35,7 @@ function clear(path: string): void {
       // somebody else holds it now, which is as good
     }
   }
-  rmSync(aside, { force: true });
+  rmSync(aside, { force: true, recursive: true });
 }
 
 /** Takes the lock, or answers the living process that holds it. */
@@ -52,7 +53,8 @@ export function tryLock(path: string): Lock | ProcessIdentity {
             rmSync(path, { force: true });
           },
         };
-      } catch {
+      } catch (error) {
+        if (codeOf(error) !== 'EEXIST') throw error; // full, closed or without links: waiting would not help
         const holder = holderOf(path);
         if (holder !== undefined && isAlive(holder)) return holder;
         clear(path);

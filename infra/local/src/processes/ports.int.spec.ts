@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -53,6 +53,15 @@ describe('ports', () => {
     await expect(choosePorts([wish], file, silent)).rejects.toThrow(
       `Port ${taken} (TAJDEED_API_PORT) is in use by another program: stop that program or set TAJDEED_API_PORT to a free port.`,
     );
+  });
+
+  it('are refused all at once, and nothing is remembered of it', async () => {
+    rmSync(file, { force: true });
+    const wish = (setting: string) => ({ name: setting, wanted: { port: taken, setting } });
+    await expect(choosePorts([wish('FIRST'), { name: 'api' }, wish('SECOND')], file, silent)).rejects.toThrow(
+      /\(FIRST\) is in use .*\n.*\(SECOND\) is in use /,
+    );
+    expect(existsSync(file)).toBe(false);
   });
 
   it('survive half a file of a killed run', async () => {

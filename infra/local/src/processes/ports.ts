@@ -77,12 +77,13 @@ export async function choosePorts(
 ): Promise<Record<string, number>> {
   const before = remembered(file);
   const chosen: Record<string, number> = {};
+  const refused: string[] = [];
   const taken = new Set<number>(wishes.flatMap((wish) => wish.wanted?.port ?? []));
   for (const wish of wishes) {
     if (wish.wanted !== undefined) {
       const { port, setting } = wish.wanted;
       if (!(await isFree(port)))
-        throw new Fault(
+        refused.push(
           `Port ${port} (${setting}) is in use by another program: stop that program or set ${setting} to a free port.`,
         );
       chosen[wish.name] = port;
@@ -100,6 +101,7 @@ export async function choosePorts(
     taken.add(port);
     chosen[wish.name] = port;
   }
+  if (refused.length > 0) throw new Fault(refused.join('\n'));
   // Ports that were asked for are not remembered: without the setting the old ones come back.
   const kept = Object.fromEntries(
     wishes.flatMap((wish) => (wish.wanted === undefined ? [[wish.name, chosen[wish.name]]] : [])),

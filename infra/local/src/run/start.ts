@@ -75,6 +75,7 @@ export async function start(): Promise<number> {
       guard,
       keepAlive: true,
       forPeople: true,
+      temporalUi: true,
       say,
       onEvent: tell,
     });

@@ -51,14 +51,20 @@ function placeOf(name: ServerName, value: string): { host: string; port: number 
   return { host: (host ?? '').replace(/^\[|\]$/g, ''), port: Number(port ?? configured[name].port) };
 }
 
-/** Refuses a configured server that does not answer. */
-export async function requireConfigured(name: ServerName, settings: LocalSettings): Promise<void> {
-  const { setting, value } = configured[name];
-  const { host, port } = placeOf(name, value(settings) ?? '');
-  if (await answers(port, host, 5000)) return;
-  throw new Fault(
-    `Nothing answers at ${host}:${port}, which ${setting} names: start that server, or unset ${setting} and one is brought up.`,
-  );
+/** Refuses configured servers that do not answer, all in one message. */
+export async function requireConfigured(settings: LocalSettings): Promise<void> {
+  const faults = serverNames.map(async (name) => {
+    const { setting, value } = configured[name];
+    const address = value(settings);
+    if (address === undefined) return [];
+    const { host, port } = placeOf(name, address);
+    if (await answers(port, host, 5000)) return [];
+    return [
+      `Nothing answers at ${host}:${port}, which ${setting} names: start that server, or unset ${setting} and one is brought up.`,
+    ];
+  });
+  const found = (await Promise.all(faults)).flat();
+  if (found.length > 0) throw new Fault(found.join('\n'));
 }
 
 /** Where the servers are: the configured ones, and ours for the rest. */

@@ -164,8 +164,10 @@ async function initialise(options: PostgresOptions, place: ReturnType<typeof set
   rmSync(passwordFile, { force: true });
   if (run.code !== 0) {
     rmSync(part, { recursive: true, force: true });
+    const lines = run.output.trim().split('\n');
+    const why = lines.find((line) => /could not|error|fatal/i.test(line)) ?? lines.at(-1) ?? '';
     throw new Fault(
-      `PostgreSQL's data directory could not be made: ${run.output.trim().split('\n').at(-1) ?? ''}`,
+      `PostgreSQL's data directory ${place.data} could not be made: ${why.replace(/^.*?(?:error|fatal): +/i, '')}`,
     );
   }
   renameSync(part, place.data);

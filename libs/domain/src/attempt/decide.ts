@@ -5,9 +5,10 @@ import { attemptLifecycle, WATCH_MS, type AttemptEvent, type AttemptState } from
 /**
  * What a word of the bank proves. `unknown` is a verdict of its own: never paid, never failed.
  * `mismatch`: the bank's data do not agree with ours, so nothing may follow from them.
+ * `unreachable`: no word at all, however often it was asked; proves as little as `unknown`.
  */
 export type BankVerdict =
-  'captured' | 'not-captured' | 'cancelled' | 'not-found' | 'unknown' | 'mismatch' | 'voided';
+  'captured' | 'not-captured' | 'cancelled' | 'not-found' | 'unknown' | 'mismatch' | 'voided' | 'unreachable';
 
 /** Everything that the bank's answer is weighed against. Instants in ms since 1970. */
 export interface AttemptSituation {
@@ -90,14 +91,20 @@ function unproven(s: AttemptSituation, state: 'OPEN' | 'UNKNOWN'): AttemptDecisi
     case 'not-found':
       return notFound(s, state);
     case 'unknown':
-      if (state === 'OPEN') return move('attempt.unclear');
-      // D13: an unknown outcome blocks a new attempt until it is proven, but not the renewal's own end for ever.
-      return s.renewal !== 'AWAITING_PAYMENT' || watchedLongEnough(s)
-        ? move('attempt.expired', { alarm: 'unproven' })
-        : nothing;
+      return state === 'OPEN' ? move('attempt.unclear') : stillUnknown(s);
+    case 'unreachable':
+      if (state === 'UNKNOWN') return stillUnknown(s);
+      return isOver(s) ? move('attempt.unclear') : nothing;
     case 'mismatch':
       return watchedLongEnough(s) ? move('attempt.expired', { alarm: 'mismatch' }) : alarm('mismatch');
   }
+}
+
+/** D13: an unknown outcome blocks a new attempt until it is proven, but not the renewal's own end for ever. */
+function stillUnknown(s: AttemptSituation): AttemptDecision {
+  return s.renewal !== 'AWAITING_PAYMENT' || watchedLongEnough(s)
+    ? move('attempt.expired', { alarm: 'unproven' })
+    : nothing;
 }
 
 /** The inquiry wins over a callback that said otherwise, and staff hear of it. */
@@ -125,6 +132,7 @@ function watched(s: AttemptSituation): AttemptDecision {
     case 'not-found':
       return watchedLongEnough(s) ? move('attempt.abandoned') : nothing;
     case 'unknown':
+    case 'unreachable':
       return watchedLongEnough(s) ? alarm('unproven') : nothing;
     case 'mismatch':
       return alarm('mismatch');
@@ -142,6 +150,7 @@ function cancelled(s: AttemptSituation): AttemptDecision {
     case 'not-found':
       return watchedLongEnough(s) ? move('attempt.abandoned') : nothing;
     case 'unknown':
+    case 'unreachable':
       return watchedLongEnough(s) ? alarm('unproven') : nothing;
     case 'mismatch':
       return alarm('mismatch');
@@ -168,8 +177,31 @@ function captured(s: AttemptSituation): AttemptDecision {
       return move('attempt.voided', { coverage: provisional ? 'coverage.suspended' : null, alarm: 'voided' });
     case 'not-found':
     case 'unknown':
+    case 'unreachable':
       return isOver(s) ? alarm('unproven') : nothing;
     case 'mismatch':
       return alarm('mismatch');
+  }
+}
+
+/**
+ * Whether the outcome of an attempt that came to `state` is still unproven after `verdict`, so that its person must not pay
+ * elsewhere (D13). What the bank once said to be unpaid is not unproven again by a later silence.
+ */
+export function isStillUnproven(before: boolean, state: AttemptState, verdict: BankVerdict): boolean {
+  switch (state) {
+    case 'OPEN':
+    case 'UNKNOWN':
+      return before;
+    case 'WATCHED':
+    case 'CANCELLED':
+      return before && (verdict === 'unknown' || verdict === 'unreachable' || verdict === 'mismatch');
+    case 'CAPTURED': // paid: what else may be paid for is a matter of dates
+    case 'CONFIRMED':
+    case 'DECLINED':
+    case 'ABANDONED':
+    case 'VOIDED':
+    case 'CAPTURED_LATE':
+      return false;
   }
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../time';
-import { attemptLifecycle, type AttemptState } from './lifecycle';
-import { nextAsk, type AskSituation } from './next-ask';
+import { attemptLifecycle, WATCH_MS, type AttemptState } from './lifecycle';
+import { nextAnswerBy, nextAsk, type AskSituation } from './next-ask';
 
 const T0 = 1_800_000_000_000;
 const ask = (more: Partial<AskSituation>): AskSituation => ({
@@ -48,6 +48,32 @@ describe('when the bank is asked', () => {
     );
   });
 
+  it('asks when a limit is reached, so that its event is not late', () => {
+    const unknown = { state: 'UNKNOWN', reportedAt: null } as const;
+    expect(after({ ...unknown, askedAt: T0 + 10 * MINUTE_MS })).toBe(15 * MINUTE_MS);
+    expect(after({ ...unknown, askedAt: T0 + WATCH_MS - MINUTE_MS })).toBe(WATCH_MS);
+    expect(after({ state: 'WATCHED', askedAt: T0 + WATCH_MS - HOUR_MS })).toBe(WATCH_MS);
+  });
+
+  it('does not hammer a bank that is silent: each wait is as long as all before it, up to an hour', () => {
+    const gaps: number[] = [];
+    const end = T0 + DAY_MS;
+    for (let askedAt = T0; askedAt < end;) {
+      const next = nextAsk(ask({ state: 'UNKNOWN', askedAt })) ?? end;
+      gaps.push(next - askedAt);
+      askedAt = next + 2 * MINUTE_MS; // the bank is given that long to say a word
+    }
+    expect(gaps.length).toBeLessThan(32);
+    expect(Math.max(...gaps)).toBe(HOUR_MS);
+  });
+
+  it('promises an answer by the end of a life in which nothing came, else a minute after the next question', () => {
+    expect(nextAnswerBy({ ...ask({}), now: T0 + MINUTE_MS })).toBe(T0 + 15 * MINUTE_MS);
+    const asked = ask({ state: 'UNKNOWN', askedAt: T0 + 4 * MINUTE_MS });
+    expect(nextAnswerBy({ ...asked, now: T0 + 5 * MINUTE_MS })).toBe(T0 + 9 * MINUTE_MS);
+    expect(nextAnswerBy({ ...asked, now: T0 + HOUR_MS })).toBe(T0 + HOUR_MS + MINUTE_MS);
+  });
+
   it('never asks about what is proven', () => {
     for (const state of Object.keys(attemptLifecycle.states) as AttemptState[]) {
       expect(nextAsk(ask({ state, reportedAt: T0 })) === null).toBe(attemptLifecycle.states[state].ends);
@@ -63,10 +89,9 @@ describe('when the bank is asked', () => {
         const askedAt = movedAt + asked;
         const reportedAt = reported === null ? null : Math.min(T0 + reported, askedAt - 1);
         const next = nextAsk(ask({ state: at, movedAt, reportedAt, askedAt })) ?? 0;
-        const lifeEnds = T0 + 15 * MINUTE_MS; // the one question that comes when it is due
-        expect(next - askedAt >= 2 * SECOND_MS || next === lifeEnds || next <= T0 + 15 * MINUTE_MS).toBe(
-          true,
-        );
+        const life = 15 * MINUTE_MS;
+        const limits = [T0 + life, movedAt + life, T0 + WATCH_MS]; // questions that come when they are due
+        expect(next - askedAt >= 2 * SECOND_MS || limits.includes(next) || next <= T0 + life).toBe(true);
         expect(next).toBeGreaterThan(askedAt);
       }),
     );

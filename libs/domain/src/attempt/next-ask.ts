@@ -1,5 +1,5 @@
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../time';
-import { attemptLifecycle, type AttemptState } from './lifecycle';
+import { attemptLifecycle, WATCH_MS, type AttemptState } from './lifecycle';
 
 /** What decides when the bank is asked next. Instants in ms since 1970. */
 export interface AskSituation {
@@ -19,7 +19,8 @@ const UNREPORTED_MS: readonly number[] = [MINUTE_MS, 3 * MINUTE_MS, 7 * MINUTE_M
 
 /**
  * The instant at which the bank is to be asked about an attempt again, or null when it is proven.
- * Waits double from the moment that began them, so the rate to the bank falls by itself.
+ * Waits double from the moment that began them, so the rate to the bank falls by itself; a question falls on each instant
+ * at which its answer may end a wait.
  */
 export function nextAsk(s: AskSituation): number | null {
   const row = attemptLifecycle.states[s.state];
@@ -37,13 +38,21 @@ export function nextAsk(s: AskSituation): number | null {
     case 'UNKNOWN':
       return s.askedAt === null
         ? s.movedAt
-        : s.askedAt + doubling(s.movedAt, s.askedAt, 10 * SECOND_MS, HOUR_MS);
+        : notBeyond(
+            [s.movedAt + (row.limitMs ?? 0), s.openedAt + WATCH_MS],
+            s.askedAt,
+            s.askedAt + doubling(s.movedAt, s.askedAt, 10 * SECOND_MS, HOUR_MS),
+          );
     case 'WATCHED':
     case 'CANCELLED': {
       const first = s.movedAt + (row.limitMs ?? 0);
       return s.askedAt === null || s.askedAt < first
         ? first
-        : s.askedAt + doubling(s.movedAt, s.askedAt, HOUR_MS, 6 * HOUR_MS);
+        : notBeyond(
+            [s.openedAt + WATCH_MS],
+            s.askedAt,
+            s.askedAt + doubling(s.movedAt, s.askedAt, HOUR_MS, 6 * HOUR_MS),
+          );
     }
     case 'CONFIRMED':
     case 'DECLINED':
@@ -63,10 +72,21 @@ function unreported(s: AskSituation): number {
 function reported(s: AskSituation, reportedAt: number): number {
   const asked = s.askedAt ?? reportedAt;
   const next = asked + doubling(reportedAt, asked, 2 * SECOND_MS, 5 * MINUTE_MS);
-  const lifeEnds = s.openedAt + LIFE_MS;
-  return asked < lifeEnds ? Math.min(next, lifeEnds) : next;
+  return notBeyond([s.openedAt + LIFE_MS], asked, next);
 }
 
 function doubling(since: number, asked: number, least: number, most: number): number {
   return Math.min(Math.max(asked - since, least), most);
+}
+
+/** `next`, or the first limit between it and the last question. */
+function notBeyond(limits: readonly number[], asked: number, next: number): number {
+  return Math.min(next, ...limits.filter((limit) => limit > asked));
+}
+
+/** When a resident may expect to hear of an attempt: the next inquiry, or the end of a life in which nothing came. */
+export function nextAnswerBy(s: AskSituation & { readonly now: number }): number {
+  if (s.state === 'OPEN' && s.reportedAt === null && s.now < s.openedAt + LIFE_MS)
+    return s.openedAt + LIFE_MS;
+  return Math.max(nextAsk(s) ?? s.now, s.now) + MINUTE_MS;
 }

@@ -11,6 +11,7 @@ import { StartError } from '../settings/settings';
 import { databaseCode, isAway } from '../database/faults';
 import { leaving } from '../http/door';
 import { IdempotencyStore } from '../http/idempotency-store';
+import { RateLimit } from '../http/rate-limit';
 import { RouteTable } from '../http/route-table';
 import { doorOf } from './fastify';
 import { Health, serveHealth, urlOf } from './health';
@@ -112,6 +113,12 @@ function refuseIncomplete(app: INestApplicationContext): void {
   if (routes.list().some((route) => route.idempotent) && !has(app, IdempotencyStore)) {
     throw new StartError('A route is idempotent and nothing keeps answers; import OnceModule.');
   }
+  const limits = has(app, RateLimit) ? app.get(RateLimit, { strict: false }) : undefined;
+  const limitless = routes.list().find(({ rate }) => rate !== undefined && !limits?.knows(rate));
+  if (limitless)
+    throw new StartError(
+      `The route ${limitless.method} ${limitless.path} has the limit ${limitless.rate ?? ''}, of which nothing says how much it allows; import OnceModule.forRoot with it.`,
+    );
 }
 
 function has(app: INestApplicationContext, part: Type): boolean {

@@ -1,7 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { Capabilities, type CapabilityKeys } from '../http/capabilities';
 import { IdempotencyStore } from '../http/idempotency-store';
-import { RateLimit } from '../http/rate-limit';
+import { RateLimit, RATES, type Rates } from '../http/rate-limit';
 import type { KeyRing } from '../settings/kinds';
 import { BlindIndex } from '../crypto/blind-index';
 import { Sealer } from '../crypto/sealer';
@@ -33,4 +33,9 @@ export class CapabilityModule {
 
 /** Kept answers and coarse limits; needs DatabaseModule and CryptoModule, and the grants of role tajdeed_api. */
 @Module({ providers: [IdempotencyStore, RateLimit], exports: [IdempotencyStore, RateLimit] })
-export class OnceModule {}
+export class OnceModule {
+  /** With what each `@RateLimited` name allows. */
+  static forRoot(rates: Rates): DynamicModule {
+    return { module: OnceModule, providers: [{ provide: RATES, useValue: rates }] };
+  }
+}

@@ -68,6 +68,8 @@ function connectionOf(options: DatabaseOptions) {
     installExtensions: false,
     logging: false,
     applicationName: options.name,
+    // Statements are prepared and find their rows by key: a plan made anew for each call costs more than it saves.
+    extra: { options: '-c plan_cache_mode=force_generic_plan' },
     connectTimeoutMS: CONNECT_TIMEOUT_MS,
     poolSize: options.poolSize ?? 10,
     poolErrorHandler: (error: unknown) => {

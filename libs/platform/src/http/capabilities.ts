@@ -1,10 +1,12 @@
-import { createPublicKey, type KeyObject } from 'node:crypto';
+import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
 import { SignJWT, errors, jwtVerify } from 'jose';
 import type { CapabilityClaim } from './policies';
 
 const AUDIENCE = 'tajdeed-renewal';
 const TYPE = 'tajdeed-capability+jwt';
 const LIFETIME = '90d';
+/** Checked capabilities that are remembered: a resident calls a dozen times with the same one. */
+const MOST_KNOWN = 2_000;
 
 export interface CapabilityKeys {
   /** Only the process that hands out capabilities has it. */
@@ -20,6 +22,8 @@ export interface CapabilityKeys {
 export class Capabilities {
   private readonly publicKey: KeyObject;
   private readonly privateKey: KeyObject | undefined;
+  /** By digest, so that no token stays in memory. */
+  private readonly known = new Map<string, { readonly claim: CapabilityClaim; readonly untilMs: number }>();
 
   constructor(keys: CapabilityKeys) {
     const publicKey = keys.publicKey ?? (keys.privateKey && createPublicKey(keys.privateKey));
@@ -42,6 +46,9 @@ export class Capabilities {
 
   /** What the token allows, or undefined when it is not ours, spoilt or out of time. */
   async verify(token: string): Promise<CapabilityClaim | undefined> {
+    const digest = createHash('sha256').update(token).digest('base64');
+    const known = this.known.get(digest);
+    if (known && performance.timeOrigin + performance.now() < known.untilMs) return known.claim;
     try {
       const { payload } = await jwtVerify(token, this.publicKey, {
         algorithms: ['EdDSA'],
@@ -49,10 +56,19 @@ export class Capabilities {
         typ: TYPE,
         requiredClaims: ['exp', 'sub'],
       });
-      return typeof payload.sub === 'string' ? { renewalId: payload.sub } : undefined;
+      if (typeof payload.sub !== 'string') return undefined;
+      const claim = { renewalId: payload.sub };
+      this.remember(digest, claim, (payload.exp ?? 0) * 1_000);
+      return claim;
     } catch (error) {
       if (error instanceof errors.JOSEError) return undefined;
       throw error;
     }
+  }
+
+  private remember(digest: string, claim: CapabilityClaim, untilMs: number): void {
+    const [oldest] = this.known.keys();
+    if (oldest !== undefined && this.known.size >= MOST_KNOWN) this.known.delete(oldest);
+    this.known.set(digest, { claim, untilMs });
   }
 }

@@ -10,6 +10,8 @@ export interface Call {
   readonly scope: string;
   readonly key: string;
   readonly digest: string;
+  /** The renewal whose capability was shown: the answer is kept at least as long as it is open. */
+  readonly renewalId: string | undefined;
 }
 
 const answerShape = z.object({
@@ -18,6 +20,18 @@ const answerShape = z.object({
   headers: z.record(z.string(), z.string()),
   body: z.unknown().optional(),
 });
+
+/** Whoever calls: the holder of a renewal's capability, a person of the staff, or nobody but an address. */
+export interface Caller {
+  readonly renewalId?: string | undefined;
+  /** The sign-in of a person of the staff. */
+  readonly accountId?: string | undefined;
+  /** Block of the address that calls. */
+  readonly source: string;
+}
+
+/** An answer that begins a renewal names it. */
+const beginning = z.object({ renewalId: z.uuid() });
 
 /** An answer as it was given the first time. */
 export type KeptAnswer = z.output<typeof answerShape>;
@@ -33,10 +47,16 @@ export class IdempotencyStore {
     private readonly index: BlindIndex,
   ) {}
 
-  /** `who` is the principal, `what` the call's method, path and body; neither is kept readably. */
-  callOf(who: string, key: string, what: string): Call {
+  /**
+   * Without a capability the key belongs to the address that sent it, so that it opens nothing elsewhere (the answer may hold
+   * a capability). `what` is the call's method, path and body; none of it is kept readably.
+   */
+  callOf(who: Caller, key: string, what: string): Call {
+    const { renewalId, accountId } = who;
+    const staff = accountId === undefined ? undefined : `staff ${accountId}`;
     return {
-      scope: this.index.of('idempotency.scope', who),
+      renewalId,
+      scope: this.index.of('idempotency.scope', renewalId ?? staff ?? `public ${who.source}`),
       key: this.index.of('idempotency.key', key),
       digest: this.index.of('idempotency.digest', what),
     };
@@ -58,13 +78,14 @@ export class IdempotencyStore {
   /** Keeps the answer in the running transaction. */
   async keep(call: Call, answer: KeptAnswer): Promise<void> {
     await this.database.run(
-      'insert into platform.idempotency (scope, key, digest, status, answer) values ($1, $2, $3, $4, $5)',
+      'insert into platform.idempotency (scope, key, digest, status, answer, renewal) values ($1, $2, $3, $4, $5, $6)',
       [
         call.scope,
         call.key,
         call.digest,
         answer.status,
         this.sealer.seal(PURPOSE, JSON.stringify(answer), contextOf(call)),
+        call.renewalId ?? beginning.safeParse(answer.body).data?.renewalId,
       ],
     );
   }

@@ -68,7 +68,7 @@ class OrderController {
   }
 
   @Idempotent()
-  @RateLimited({ name: 'few', points: 3, windowSeconds: 60 })
+  @RateLimited('few')
   @Post('few')
   few(@Body() order: Order) {
     return this.orders.place(order);
@@ -95,7 +95,7 @@ describe('an idempotent route', () => {
           dataKeys: { current: 'k', keys: new Map([['k', randomBytes(32)]]) },
           indexKey: randomBytes(32),
         }),
-        OnceModule,
+        OnceModule.forRoot({ few: { points: 3, windowSeconds: 60 } }),
       ],
       controllers: [OrderController],
       providers: [Orders],

@@ -8,6 +8,7 @@ import { type Call, IdempotencyStore, type KeptAnswer } from './idempotency-stor
 import { requestLanguage } from './language';
 import { IDEMPOTENT, claimOf } from './policies';
 import { asDomainError, problemOf } from './problem';
+import { blockOf } from './rate-limit';
 import { principalOf } from './staff';
 
 /** A refusal as it is kept under its key; the filter sends it as it stands, so that first and later answers are equal. */
@@ -33,6 +34,7 @@ type Outcome =
 /**
  * One effect and one answer per Idempotency-Key (security item 38). It opens the transaction of the effect and keeps the
  * answer in it. A refusal undoes the effect and is kept in a second transaction; one with `keepsEffects` commits with it.
+ * A key belongs to the capability shown with it, or to the caller's address where a route is public.
  * An equal call meanwhile gets 409 `request-in-flight`, another body under the same key 422 `idempotency-key-reused`.
  */
 @Injectable()
@@ -115,7 +117,11 @@ function replay(answer: KeptAnswer, reply: FastifyReply): unknown {
 function callOf(request: FastifyRequest, store: IdempotencyStore): Call {
   const key = request.headers['idempotency-key'];
   if (typeof key !== 'string' || !KEY.test(key)) throw new DomainError('idempotency-key-missing');
-  const who = claimOf(request)?.renewalId ?? principalOf(request)?.accountId ?? 'public';
+  const who = {
+    renewalId: claimOf(request)?.renewalId,
+    accountId: principalOf(request)?.accountId,
+    source: blockOf(request.ip),
+  };
   return store.callOf(who, key, `${request.method} ${request.url}\n${sortedJson(request.body)}`);
 }
 

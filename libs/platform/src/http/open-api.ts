@@ -56,7 +56,7 @@ export function createOpenApi(app: INestApplication, options: OpenApiOptions): O
     if (!isOperation(operation)) continue;
     if (route.policy === 'renewal-capability') operation.security = [{ 'renewal-capability': [] }];
     if (route.policy && isStaffPolicy(route.policy)) operation.security = [{ staff: [] }];
-    if (route.idempotent) (operation.parameters ??= []).push(idempotencyParameter);
+    if (route.idempotent) (operation.parameters ??= []).push(idempotencyParameter(route.policy === 'public'));
     operation.responses['default'] = {
       description: 'Refusal',
       content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
@@ -65,14 +65,18 @@ export function createOpenApi(app: INestApplication, options: OpenApiOptions): O
   return document;
 }
 
-const idempotencyParameter = {
+const ONE_EFFECT = 'The same key with the same body gives the same answer and has one effect.';
+
+/** Without a capability a key belongs to the address that sent it. */
+const idempotencyParameter = (isPublic: boolean) => ({
   name: 'Idempotency-Key',
   in: 'header',
   required: true,
-  description:
-    'The same key with the same body gives the same answer and has one effect. Make it at random (a UUID): whoever knows key and body gets the answer',
+  description: isPublic
+    ? `${ONE_EFFECT} It counts for the address that sent it (IPv6: its /64): from another address the same key is a new request. Make it at random (a UUID) and keep it to yourself: at the same address, whoever knows key and body gets the answer`
+    : `${ONE_EFFECT} It counts for the renewal of the capability shown. Make it at random (a UUID)`,
   schema: { type: 'string', minLength: 16, maxLength: 255 },
-};
+});
 
 interface Operation {
   security?: Record<string, string[]>[];

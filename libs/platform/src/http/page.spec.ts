@@ -16,7 +16,21 @@ describe('page', () => {
       html.indexOf('<section lang="en" dir="ltr">'),
     );
     expect(pageHtml({ ...page, first: 'en' })).toContain('<html lang="en" dir="ltr">');
-    expect(html).toContain('<bdi>100.000</bdi>');
+    expect(html).toContain('<h1>إيصال</h1>');
+    expect(html).toContain('<h2>Receipt</h2>');
+  });
+
+  it('sets runs of digits and Latin letters apart among Arabic letters', () => {
+    const facts = [['المبلغ', '100.000 د.ك']] as const;
+    const paragraphs = ['الجواب قبل 09:18 ص، بالرقم TJ-26 1.'];
+    const html = pageHtml({ ...page, ar: { title: 'إيصال', paragraphs, facts } });
+    expect(html).toContain('<bdi><bdi dir="ltr">100.000</bdi> د.ك</bdi>');
+    expect(html).toContain('قبل <bdi dir="ltr">09:18</bdi> ص، بالرقم <bdi dir="ltr">TJ-26 1</bdi>.');
+  });
+
+  it('shows how its outcome is to be taken', () => {
+    expect(pageHtml(page)).toContain('<main>');
+    expect(pageHtml({ ...page, tone: 'bad' })).toContain('<main class="bad">');
   });
 
   it('escapes whatever it is given', () => {

@@ -10,20 +10,34 @@ export interface PagePart {
   readonly facts?: readonly (readonly [label: string, value: string])[];
 }
 
+/** How the outcome that a page tells is to be taken. The words say it too: colour alone tells nothing. */
+export type PageTone = 'good' | 'open' | 'bad';
+
 /** One page in both languages; `first` stands on top. */
 export interface Page {
   readonly first: Language;
+  readonly tone?: PageTone;
   readonly ar: PagePart;
   readonly en: PagePart;
 }
 
-const STYLE = `:root{color-scheme:light dark}
-body{font-family:system-ui,"Segoe UI",Tahoma,Arial,sans-serif;line-height:1.6;margin:0 auto;max-width:44rem;padding:1.5rem}
-section{border-block-start:.3rem solid #0b6b57;margin-block-end:2.5rem;padding-block-start:.5rem}
-h1{font-size:1.4rem}
-dl{display:grid;gap:.4rem 1.2rem;grid-template-columns:max-content 1fr}
-dt{font-weight:600}
-dd{margin:0;overflow-wrap:anywhere}`;
+const STYLE = `:root{color-scheme:light dark;--ink:#1d2733;--soft:#55616e;--line:#d5dce3;--sheet:#fff;--ground:#eef2f5;--mark:#0b6b57;--good:#1c6b3c;--open:#8a5a00;--bad:#a3242b}
+@media (prefers-color-scheme:dark){:root{--ink:#e8edf1;--soft:#a9b5c0;--line:#3a4652;--sheet:#1b232b;--ground:#11171c;--mark:#5fc4ab;--good:#7fd6a2;--open:#f0c063;--bad:#ff9a9e}}
+*{box-sizing:border-box}
+body{margin:0;background:var(--ground);color:var(--ink);font:1rem/1.6 system-ui,"Segoe UI","Noto Sans Arabic",Tahoma,"Geeza Pro",Arial,sans-serif}
+header{display:flex;flex-wrap:wrap;justify-content:space-between;gap:0 1.5rem;padding:.75rem 1.25rem;background:#0b6b57;color:#fff;font-weight:600}
+main{max-width:44rem;margin:0 auto;padding:1.25rem 1rem}
+section{background:var(--sheet);border:1px solid var(--line);border-block-start:.35rem solid var(--mark);border-radius:.5rem;padding:1rem 1.25rem 1.25rem;margin-block-end:1.25rem}
+h1,h2{font-size:1.4rem;line-height:1.35;margin:0 0 .75rem}
+p{margin:0 0 .75rem}
+dl{display:grid;gap:.45rem 1.5rem;grid-template-columns:max-content 1fr;margin:1rem 0 0;padding-block-start:1rem;border-block-start:1px solid var(--line)}
+dt{color:var(--soft)}
+dd{margin:0;font-weight:600;overflow-wrap:anywhere}
+.good section{border-block-start-color:var(--good)}.good :is(h1,h2){color:var(--good)}
+.open section{border-block-start-color:var(--open)}.open :is(h1,h2){color:var(--open)}
+.bad section{border-block-start-color:var(--bad)}.bad :is(h1,h2){color:var(--bad)}
+@media (max-width:30rem){dl{grid-template-columns:1fr;gap:0}dd+dt{margin-block-start:.6rem}}
+@media print{body{background:none}section{break-inside:avoid}}`;
 
 const styleHash = createHash('sha256').update(STYLE).digest('base64');
 
@@ -40,20 +54,24 @@ const headers = {
 
 /** A page's HTML: Arabic right to left, English left to right, no script and no asset of anybody's. */
 export function pageHtml(page: Page): string {
-  const order = [page.first, ...languages.filter((language) => language !== page.first)];
-  const sections = order.map((language) => section(language, page[language])).join('\n');
+  const { first } = page;
+  const order = [first, ...languages.filter((language) => language !== first)];
+  const names = order.map(
+    (language) => `<span lang="${language}">${shown(language, texts.say(language, 'page.service'))}</span>`,
+  );
   return `<!doctype html>
-<html lang="${page.first}" dir="${directionOf(page.first)}">
+<html lang="${first}" dir="${directionOf(first)}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
-<title>${escapeHtml(page[page.first].title)} · ${escapeHtml(texts.say(page.first, 'page.service'))}</title>
+<title>${escapeHtml(page[first].title)} · ${escapeHtml(texts.say(first, 'page.service'))}</title>
 <style>${STYLE}</style>
 </head>
 <body>
-<main>
-${sections}
+<header>${names.join('\n')}</header>
+<main${page.tone === undefined ? '' : ` class="${page.tone}"`}>
+${order.map((language) => section(language, page[language], language === first ? 'h1' : 'h2')).join('\n')}
 </main>
 </body>
 </html>
@@ -70,16 +88,30 @@ export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }
 
-function section(language: Language, part: PagePart): string {
-  const paragraphs = part.paragraphs.map((text) => `<p>${escapeHtml(text)}</p>`).join('\n');
+function section(language: Language, part: PagePart, heading: 'h1' | 'h2'): string {
+  const paragraphs = part.paragraphs.map((text) => `<p>${shown(language, text)}</p>`).join('\n');
   const facts = (part.facts ?? [])
-    .map(([label, value]) => `<dt>${escapeHtml(label)}</dt><dd><bdi>${escapeHtml(value)}</bdi></dd>`)
+    .map(
+      ([label, value]) => `<dt>${shown(language, label)}</dt><dd><bdi>${shown(language, value)}</bdi></dd>`,
+    )
     .join('\n');
   return `<section lang="${language}" dir="${directionOf(language)}">
-<h1>${escapeHtml(part.title)}</h1>
+<${heading}>${shown(language, part.title)}</${heading}>
 ${paragraphs}
 ${facts === '' ? '' : `<dl>\n${facts}\n</dl>`}
 </section>`;
+}
+
+/**
+ * Text of a language as HTML. Among Arabic letters every run of Latin letters and digits stands apart: it keeps its order, and no
+ * font takes the point of an amount for one of its own (Noto Naskh Arabic shows 100.000 before Arabic letters as 100,000).
+ */
+function shown(language: Language, text: string): string {
+  if (language !== 'ar') return escapeHtml(text);
+  const pieces = text.split(/([A-Za-z0-9]+(?:[ .,:/+-]+[A-Za-z0-9]+)*)/);
+  return pieces
+    .map((piece, index) => (index % 2 === 1 ? `<bdi dir="ltr">${piece}</bdi>` : escapeHtml(piece)))
+    .join('');
 }
 
 function directionOf(language: Language): 'rtl' | 'ltr' {

@@ -36,15 +36,8 @@ export const ViewOnly = () => SetMetadata(VIEW_ONLY, true);
  */
 export const WithoutKey = () => SetMetadata(WITHOUT_KEY, true);
 
-/** A coarse limit by source address (security items 6, 62): `points` calls per `windowSeconds`. */
-export interface Rate {
-  readonly name: string;
-  readonly points: number;
-  readonly windowSeconds: number;
-}
-
-/** Puts a coarse limit on a route. */
-export const RateLimited = (rate: Rate) => SetMetadata(RATE, rate);
+/** Puts the coarse limit of that name on a route; the app says by its settings how much it allows (`OnceModule.forRoot`). */
+export const RateLimited = (name: string) => SetMetadata(RATE, name);
 
 /** What a verified capability allows. */
 export interface CapabilityClaim {

@@ -5,7 +5,7 @@ import type { FastifyRequest } from 'fastify';
 import { isJson } from './body';
 import { Capabilities } from './capabilities';
 import { hasDoubledParameter } from './door';
-import { POLICY, type PolicyName, RATE, type Rate, VIEW_ONLY, rememberClaim } from './policies';
+import { POLICY, type PolicyName, RATE, VIEW_ONLY, rememberClaim } from './policies';
 import { RateLimit } from './rate-limit';
 import { readsQuery } from './route-inputs';
 import { admitStaff, isStaffPolicy, StaffSessions } from './staff';
@@ -24,7 +24,7 @@ export class PolicyGuard implements CanActivate {
     const policy = this.reflector.getAllAndOverride<PolicyName | undefined>(POLICY, targets);
     if (!policy) throw new DomainError('not-found'); // the start check leaves no such route
     const viewOnly = this.reflector.getAllAndOverride<boolean | undefined>(VIEW_ONLY, targets) ?? false;
-    const rate = this.reflector.getAllAndOverride<Rate | undefined>(RATE, targets);
+    const rate = this.reflector.getAllAndOverride<string | undefined>(RATE, targets);
     if (rate) await this.part(RateLimit).take(rate, request.ip);
     if (policy === 'renewal-capability') await this.checkCapability(request);
     if (isStaffPolicy(policy)) await admitStaff(request, policy, this.part(StaffSessions));

@@ -1,8 +1,18 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import { DomainError } from '@tajdeed/domain';
 import { BlindIndex } from '../crypto/blind-index';
 import { Database } from '../database/database';
-import type { Rate } from './policies';
+
+/** A coarse limit by source address (security items 6, 62): `points` calls per `windowSeconds`. */
+export interface Rate {
+  readonly points: number;
+  readonly windowSeconds: number;
+}
+
+/** The limits of a process by the names that its routes use. */
+export type Rates = Readonly<Record<string, Rate>>;
+
+export const RATES = Symbol('rates');
 
 interface Tally {
   /** Total of all processes when last asked. */
@@ -29,24 +39,37 @@ export class RateLimit {
   constructor(
     private readonly database: Database,
     private readonly index: BlindIndex,
+    @Optional() @Inject(RATES) private readonly rates: Rates = {},
   ) {}
 
+  knows(name: string): boolean {
+    return Object.hasOwn(this.rates, name);
+  }
+
   /** Counts one call; throws `too-many-requests` with the seconds to wait when there were too many. */
-  async take(rate: Rate, address: string): Promise<void> {
-    const source = this.index.of(`rate.${rate.name}`, blockOf(address));
-    const slot = `${rate.name} ${source}`;
+  async take(name: string, address: string): Promise<void> {
+    const rate = this.rates[name];
+    if (!rate) throw new Error(`no limit is set for ${name}`); // the start check leaves no such route
+    const source = this.index.of(`rate.${name}`, blockOf(address));
+    const slot = `${name} ${source}`;
     const nowMs = performance.now();
     const tally = this.tallyOf(slot, nowMs);
     tally.pending += 1;
     const near = tally.known + tally.pending > rate.points / 2;
-    if (near || nowMs - tally.askedAtMs >= ASK_EVERY_MS) await this.ask(rate, source, tally, nowMs);
+    if (near || nowMs - tally.askedAtMs >= ASK_EVERY_MS)
+      await this.ask({ name, ...rate }, source, tally, nowMs);
     if (tally.known + tally.pending <= rate.points) return;
     throw new DomainError('too-many-requests', {
       retryAfterSeconds: Math.max(1, Math.ceil((tally.windowEndsMs - nowMs) / 1000)),
     });
   }
 
-  private async ask(rate: Rate, source: string, tally: Tally, nowMs: number): Promise<void> {
+  private async ask(
+    rate: Rate & { readonly name: string },
+    source: string,
+    tally: Tally,
+    nowMs: number,
+  ): Promise<void> {
     const calls = tally.pending;
     tally.pending = 0;
     tally.askedAtMs = nowMs;

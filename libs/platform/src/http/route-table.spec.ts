@@ -3,7 +3,7 @@ import { createZodDto } from 'nestjs-zod';
 import { z } from 'zod';
 import { quiet } from '../../spec/quiet';
 import { bootApp } from '../boot/boot';
-import { Idempotent, Policy } from './policies';
+import { Idempotent, Policy, RateLimited } from './policies';
 
 class Loose extends createZodDto(z.object({ a: z.string() })) {}
 class LooseInside extends createZodDto(z.strictObject({ inner: z.object({ a: z.string() }) })) {}
@@ -75,6 +75,15 @@ class NoStore {
     return '';
   }
 }
+@Policy('public')
+@Controller('a')
+class NoLimit {
+  @RateLimited('unheard-of')
+  @Get()
+  read(): string {
+    return '';
+  }
+}
 
 const start = (controller: Type) => {
   @Module({ controllers: [controller] })
@@ -107,6 +116,7 @@ describe('a start', () => {
       /reads @Body\(\) with a schema that lets unknown keys pass/,
     ],
     ['with a parameter nobody checks', RawParameter, /reads @Param\(\) without a schema/],
+    ['with a limit that nothing sets', NoLimit, /GET \/a has the limit unheard-of, of which nothing says/],
     ['that keeps answers nowhere', NoStore, /nothing keeps answers; import OnceModule/],
   ])('stops at a route %s, and names it', async (_what, controller, sentence) => {
     await expect(start(controller)).rejects.toThrow(sentence);

@@ -3,7 +3,7 @@ import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants';
 import { Injectable } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
 import { StartError } from '../settings/settings';
-import { IDEMPOTENT, POLICY, type PolicyName, VIEW_ONLY, WITHOUT_KEY } from './policies';
+import { IDEMPOTENT, POLICY, type PolicyName, RATE, VIEW_ONLY, WITHOUT_KEY } from './policies';
 import { inputFault, prototypeOf } from './route-inputs';
 
 /** One registered route and what was declared on it. */
@@ -15,6 +15,8 @@ export interface Route {
   readonly idempotent: boolean;
   readonly viewOnly: boolean;
   readonly withoutKey: boolean;
+  /** Name of its coarse limit by source address. */
+  readonly rate: string | undefined;
   /** `Controller.method`, for sentences. */
   readonly handler: string;
   readonly inputFault: string | undefined;
@@ -72,6 +74,7 @@ export class RouteTable {
           idempotent: this.reflector.getAllAndOverride<boolean | undefined>(IDEMPOTENT, targets) ?? false,
           viewOnly: this.reflector.getAllAndOverride<boolean | undefined>(VIEW_ONLY, targets) ?? false,
           withoutKey: this.reflector.getAllAndOverride<boolean | undefined>(WITHOUT_KEY, targets) ?? false,
+          rate: this.reflector.getAllAndOverride<string | undefined>(RATE, targets),
           handler: `${controller.name}.${name}`,
           inputFault: inputFault(controller, name),
         },

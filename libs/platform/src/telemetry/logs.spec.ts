@@ -29,11 +29,21 @@ describe('a log line', () => {
 
   it('hides what may be a person or a secret, by name and by look', () => {
     logger.info(
-      { phone: '+96550000000', a: { civilNumber: '1', b: { trandata: 'AA' } }, n: 287041500007 },
+      {
+        phone: '+96550000000',
+        a: { civilNumber: '1', b: { trandata: 'AA', c: { d: { token: 'BB' } } } },
+        list: [{ nameAr: 'CC' }, 'kept'],
+        n: 287041500007,
+      },
       'about 287041500007 and 01a20164-6a72-762e-8e1d-287041500007',
     );
     const line = lines.at(-1) ?? '';
-    expect(line).not.toMatch(/96550000000|"AA"|"n":287041500007|about 287041500007/);
+    expect(line).not.toMatch(/96550000000|"AA"|"BB"|"CC"|"n":287041500007|about 287041500007/);
+    expect(last()).toMatchObject({
+      phone: '[redacted]',
+      a: { civilNumber: '[redacted]', b: { c: { d: '[deep]' } } },
+      list: [{ nameAr: '[redacted]' }, 'kept'],
+    });
     expect(line).toContain('01a20164-6a72-762e-8e1d-287041500007');
   });
 

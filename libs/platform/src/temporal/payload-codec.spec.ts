@@ -42,6 +42,13 @@ describe('an encrypted payload', () => {
     );
   });
 
+  it('takes an empty field that comes as a plain array', async () => {
+    const data = [] as unknown as Uint8Array;
+    const [sealed = {}] = await codec.encode([{ metadata: { encoding: Buffer.from('binary/null') }, data }]);
+    const [opened] = await codec.decode([sealed]);
+    expect(opened?.data).toHaveLength(0);
+  });
+
   it('shows its encoding and key, and nothing else', async () => {
     const [sealed] = await codec.encode([
       { metadata: { encoding: Buffer.from('json/plain') }, data: Buffer.from('"287041500007"') },

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 import type { Payload, PayloadCodec } from '@temporalio/common';
 import { z } from 'zod';
 import type { KeyRing } from '../settings/kinds';
@@ -7,7 +7,15 @@ const ENCODING = 'binary/encrypted';
 const FORM = 1;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
-const EMPTY = new Uint8Array(0);
+const FORM_BYTE = Buffer.of(FORM);
+const EMPTY = Buffer.alloc(0);
+/** One key with what is the same for all its payloads. */
+interface Key {
+  readonly secret: KeyObject;
+  readonly bound: Buffer;
+  readonly metadata: Record<string, Buffer>;
+}
+
 const metadataShape = z.record(z.string(), z.string());
 
 /**
@@ -16,55 +24,46 @@ const metadataShape = z.record(z.string(), z.string());
  * Bytes: form (1) | nonce (12) | ciphertext | tag (16). Plain: length of the metadata's JSON (4, big-endian) | JSON | data.
  */
 export function payloadCodec(ring: KeyRing): PayloadCodec {
+  const keys = keysOf(ring);
+  const current = keys.get(ring.current);
+  if (!current) throw new TypeError('the current key of the payloads is not configured');
   return {
-    encode: (payloads) => Promise.resolve(payloads.map((payload) => encode(ring, payload))),
-    decode: (payloads) => Promise.resolve(payloads.map((payload) => decode(ring, payload))),
+    encode: (payloads) => Promise.resolve(payloads.map((payload) => encode(current, payload))),
+    decode: (payloads) => Promise.resolve(payloads.map((payload) => decode(keys, payload))),
   };
 }
 
-function encode(ring: KeyRing, payload: Payload): Payload {
+function encode(key: Key, payload: Payload): Payload {
   const nonce = randomBytes(NONCE_BYTES);
-  const cipher = createCipheriv('aes-256-gcm', keyOf(ring, ring.current), nonce);
-  cipher.setAAD(boundTo(ring.current));
-  const data = Buffer.concat([
-    Buffer.of(FORM),
-    nonce,
-    cipher.update(pack(payload)),
-    cipher.final(),
-    cipher.getAuthTag(),
-  ]);
-  return {
-    metadata: { encoding: Buffer.from(ENCODING), 'encryption-key-id': Buffer.from(ring.current) },
-    data,
-  };
+  const cipher = createCipheriv('aes-256-gcm', key.secret, nonce).setAAD(key.bound);
+  const sealed = [FORM_BYTE, nonce, cipher.update(pack(payload)), cipher.final(), cipher.getAuthTag()];
+  return { metadata: key.metadata, data: Buffer.concat(sealed) };
 }
 
-function decode(ring: KeyRing, payload: Payload): Payload {
+function decode(keys: ReadonlyMap<string, Key>, payload: Payload): Payload {
   if (textOf(payload.metadata?.['encoding']) !== ENCODING) return payload;
-  const keyId = textOf(payload.metadata?.['encryption-key-id']);
-  const data = Buffer.from(payload.data ?? EMPTY);
+  const key = keys.get(textOf(payload.metadata?.['encryption-key-id']));
+  if (!key) throw new TypeError('a payload was encrypted under a key that is not configured');
+  const data = viewOf(payload.data);
   if (data.length < 1 + NONCE_BYTES + TAG_BYTES || data[0] !== FORM)
     throw new TypeError('not a payload of ours');
-  const decipher = createDecipheriv('aes-256-gcm', keyOf(ring, keyId), data.subarray(1, 1 + NONCE_BYTES));
-  decipher.setAAD(boundTo(keyId));
-  decipher.setAuthTag(data.subarray(data.length - TAG_BYTES));
-  return unpack(
-    Buffer.concat([
-      decipher.update(data.subarray(1 + NONCE_BYTES, data.length - TAG_BYTES)),
-      decipher.final(),
-    ]),
-  );
+  const decipher = createDecipheriv('aes-256-gcm', key.secret, data.subarray(1, 1 + NONCE_BYTES))
+    .setAAD(key.bound)
+    .setAuthTag(data.subarray(data.length - TAG_BYTES));
+  const plain = decipher.update(data.subarray(1 + NONCE_BYTES, data.length - TAG_BYTES));
+  const rest = decipher.final();
+  return unpack(rest.length === 0 ? plain : Buffer.concat([plain, rest]));
 }
 
 function pack(payload: Payload): Buffer {
   const metadata = Object.entries(payload.metadata ?? {}).map(([name, value]) => [
     name,
-    Buffer.from(value).toString('base64'),
+    viewOf(value).toString('base64'),
   ]);
   const json = Buffer.from(JSON.stringify(Object.fromEntries(metadata)), 'utf8');
   const length = Buffer.alloc(4);
   length.writeUInt32BE(json.length);
-  return Buffer.concat([length, json, Buffer.from(payload.data ?? EMPTY)]);
+  return Buffer.concat([length, json, viewOf(payload.data)]);
 }
 
 function unpack(plain: Buffer): Payload {
@@ -76,16 +75,27 @@ function unpack(plain: Buffer): Payload {
   return { metadata, data: plain.subarray(end) };
 }
 
-function keyOf(ring: KeyRing, keyId: string): Buffer {
-  const key = ring.keys.get(keyId);
-  if (!key) throw new TypeError('a payload was encrypted under a key that is not configured');
-  return key;
+/** The same bytes, not a copy; an empty field comes as a plain array. */
+function viewOf(bytes: Uint8Array | null | undefined): Buffer {
+  if (!bytes) return EMPTY;
+  return ArrayBuffer.isView(bytes)
+    ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    : Buffer.from(bytes);
 }
 
-function boundTo(keyId: string): Buffer {
-  return Buffer.from(`tajdeed.payload.v${FORM} ${keyId}`, 'utf8');
+function keysOf(ring: KeyRing): ReadonlyMap<string, Key> {
+  return new Map(
+    [...ring.keys].map(([id, secret]) => [
+      id,
+      {
+        secret: createSecretKey(secret),
+        bound: Buffer.from(`tajdeed.payload.v${FORM} ${id}`, 'utf8'),
+        metadata: { encoding: Buffer.from(ENCODING), 'encryption-key-id': Buffer.from(id) },
+      },
+    ]),
+  );
 }
 
 function textOf(bytes: Uint8Array | null | undefined): string {
-  return Buffer.from(bytes ?? EMPTY).toString('utf8');
+  return viewOf(bytes).toString('utf8');
 }

@@ -12,6 +12,9 @@ export interface TemporalOptions {
   readonly payloadKeys: KeyRing;
 }
 
+/** How soon a server that was away is tried again; gRPC's own patience grows to two minutes. */
+const RECONNECT = { 'grpc.initial_reconnect_backoff_ms': 500, 'grpc.max_reconnect_backoff_ms': 2_000 };
+
 /** The client of Temporal. It connects at the first call and again after a loss, so a start does not wait for Temporal. */
 export class TemporalClient {
   private opened: Promise<{ client: Client; connection: Connection }> | undefined;
@@ -32,7 +35,7 @@ export class TemporalClient {
   /** The package is loaded here and not with the file: it costs 22 MB in processes that never speak to Temporal. */
   private async open() {
     const { Client, Connection } = await import('@temporalio/client');
-    const connection = Connection.lazy({ address: this.options.address });
+    const connection = Connection.lazy({ address: this.options.address, channelArgs: RECONNECT });
     const client = new Client({
       connection,
       namespace: this.options.namespace,

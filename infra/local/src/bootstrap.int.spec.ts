@@ -1,0 +1,44 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { root } from './layout';
+
+const empty = mkdtempSync(join(tmpdir(), 'bootstrap-'));
+afterAll(() => {
+  rmSync(empty, { recursive: true });
+});
+
+/** What a person sees whose machine lacks something: nothing is installed or compiled before that. */
+function bootstrap(verb: string, node: readonly string[] = []): { code: number | null; text: string } {
+  const run = spawnSync(process.execPath, [...node, join(root, 'infra/local/bootstrap.mjs'), verb], {
+    env: { PATH: empty, HOME: empty, TAJDEED_LOCAL: join(empty, 'local') },
+    encoding: 'utf8',
+  });
+  return { code: run.status, text: `${run.stderr}${run.stdout}` };
+}
+
+describe('a machine that lacks something', () => {
+  it('is told of Java and Maven at once, with the remedy', () => {
+    const { code, text } = bootstrap('start');
+    expect(code).toBe(1);
+    expect(text).toMatch(
+      /^Kafka needs Java 17 or newer and Maven, not found on the PATH: install it .*apt install openjdk-17-jre-headless maven;.*docker compose up.*\n$/,
+    );
+  });
+
+  it('has no test passed', () => {
+    const { code, text } = bootstrap('test');
+    expect([code, text.trim().split('\n').at(-1)]).toEqual([1, '0 passed, 1 failed']);
+  });
+
+  it('is told which Node.js it has and which it needs', () => {
+    const versions = '{ value: { ...process.versions, node: "18.20.1" } }';
+    const pretend = `data:text/javascript,Object.defineProperty(process, "versions", ${versions})`;
+    const { code, text } = bootstrap('start', ['--import', pretend]);
+    expect([code, text]).toEqual([
+      1,
+      'Tajdeed needs Node.js 20.19 to 24 and this is 18.20.1: install Node 22 (Debian/Ubuntu and macOS: from nodejs.org or by nvm), or use `docker compose up`.\n',
+    ]);
+  });
+});

@@ -1,0 +1,94 @@
+import type { EventOf, Kind } from '@tajdeed/events';
+import type { DatabaseRole } from '@tajdeed/platform';
+
+/** The database roles that may record an event, by the kind of the thing and the event. */
+export type WhoRecords = Readonly<Record<string, Readonly<Record<string, readonly DatabaseRole[]>>>>;
+
+const api = ['tajdeed_api'] as const;
+const worker = ['tajdeed_worker'] as const;
+const both = ['tajdeed_api', 'tajdeed_worker'] as const;
+
+/**
+ * Who may record what (security items 30, 80): the resident's own steps come through the api, all that is proven or runs
+ * out of time through the worker. The database holds a copy and refuses everybody else, so that no process can forge an
+ * event of another. An event without a row here does not compile; an empty row would be an event that nobody records.
+ */
+export const whoRecords: {
+  readonly [K in Kind]: Readonly<Record<EventOf<K>, readonly [DatabaseRole, ...DatabaseRole[]]>>;
+} = {
+  renewal: {
+    'renewal.requested': api,
+    'code.verified': api,
+    'code.exhausted': api,
+    'code.expired': worker,
+    'pledge.accepted': api,
+    'pledge.expired': worker,
+    'term.chosen': api,
+    'term.exempted': api,
+    'term.reopened': api,
+    'term.expired': worker,
+    'quote.lapsed': api,
+    'payment.captured': worker,
+    'payment.expired': worker,
+    'coverage.issued': worker,
+    'coverage.refused': worker,
+    'authority.acknowledged': worker,
+    'authority.refused': worker,
+  },
+  attempt: {
+    'attempt.opened': api,
+    'attempt.captured': worker,
+    'attempt.declined': worker,
+    'attempt.cancelled': worker,
+    'attempt.unclear': worker,
+    'attempt.expired': worker,
+    'attempt.captured_late': worker,
+    'attempt.abandoned': worker,
+    'attempt.confirmed': worker,
+    'attempt.voided': worker,
+  },
+  coverage: {
+    'coverage.issued': worker,
+    'coverage.granted': worker,
+    'coverage.finalised': worker,
+    'coverage.suspended': worker,
+  },
+  notice: {
+    'notice.acknowledged': worker,
+    'notice.refused': worker,
+  },
+  case: {
+    'case.opened': both,
+    'case.taken': api,
+    'case.released': api,
+    'case.assigned': api,
+    'case.handed_over': api,
+    'case.snoozed': api,
+    'case.woken': both,
+    'case.escalated': worker,
+    'case.split': api,
+    'case.merged': api,
+    'case.acted': api,
+    'case.resolved': both,
+    'case.reopened': api,
+  },
+  proposal: {
+    'proposal.made': api,
+    'proposal.edited': api,
+    'proposal.approved': api,
+    'proposal.refused': api,
+    'proposal.withdrawn': api,
+    'proposal.expired': worker,
+  },
+  account: {
+    'account.invited': api,
+    'account.activated': api,
+    'account.lapsed': worker,
+    'account.disabled': api,
+    'account.enabled': api,
+  },
+  grant: {
+    'grant.given': api,
+    'grant.withdrawn': api,
+  },
+};

@@ -1,0 +1,34 @@
+import { nextAnswerBy, nextAsk } from '@tajdeed/domain';
+import { texts, type Language } from '@tajdeed/platform';
+import type { RenewalFacts } from './renewal.rows';
+
+/** What the resident of an expired renewal is told of his money. */
+export interface AfterExpiry {
+  readonly sentence: string;
+  /** When the bank is heard next, ms since 1970; null where it is not asked any more. */
+  readonly until: number | null;
+}
+
+/** A new renewal is offered without a word of care only to those who have not paid for this one. */
+export function afterExpiry(
+  { attempt, capturedLate, now }: Pick<RenewalFacts, 'attempt' | 'capturedLate' | 'now'>,
+  language: Language,
+): AfterExpiry {
+  const until = attempt && nextAsk(attempt) !== null ? nextAnswerBy({ ...attempt, now }) : null;
+  const say = (key: string, at = now): string => texts.say(language, key, { at: moment(at, language) });
+  if (attempt?.unproven === true && until !== null)
+    return { sentence: say('renewal.expired-unproven', until), until };
+  if (capturedLate) return { sentence: say('renewal.expired-paid-late'), until };
+  if (until !== null) return { sentence: say('renewal.expired-asking', until), until };
+  return { sentence: say('renewal.expired'), until };
+}
+
+const locales = { ar: 'ar-KW-u-nu-latn', en: 'en-GB' } as const;
+
+function moment(ms: number, language: Language): string {
+  return new Intl.DateTimeFormat(locales[language], {
+    timeZone: 'Asia/Kuwait',
+    dateStyle: 'long',
+    timeStyle: 'short',
+  }).format(ms);
+}
