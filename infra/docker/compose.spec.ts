@@ -128,6 +128,42 @@ describe('the services together', () => {
     }
   });
 
+  test('wait for everything that their settings name', () => {
+    const waits = (name: string): string[] => {
+      const direct = Object.keys(compose.services[name]?.depends_on ?? {});
+      return [...direct, ...direct.flatMap(waits)];
+    };
+    const missing = apps.flatMap(({ name, given, service }) => {
+      const reads = (setting: string): boolean => given.some((key) => key.replace(/_FILE$/, '') === setting);
+      const needed = [
+        ...(given.some((key) => key.endsWith('_FILE')) ? ['secrets'] : []),
+        ...(reads('DATABASE_URL') ? [name === 'migrate' ? 'postgres' : 'migrate'] : []),
+        ...(reads('TEMPORAL_ADDRESS') ? ['temporal', 'temporal-namespace'] : []),
+        ...(reads('KAFKA_BROKERS') ? ['kafka'] : []),
+      ];
+      const ready = Object.values(service.depends_on ?? {}).every(
+        ({ condition }) => condition !== 'service_started',
+      );
+      return needed
+        .filter((other) => !ready || !waits(name).includes(other))
+        .map((other) => `${name}: ${other}`);
+    });
+    expect(missing).toEqual([]);
+  });
+
+  test('share a network with every service that they call', () => {
+    const apart = services.flatMap(([name, { environment, networks }]) =>
+      Object.values(environment ?? {}).flatMap((value) => {
+        const host = /^(?:https?:\/\/)?([a-z-]+)(?::\d+|$)/.exec(value)?.[1] ?? '';
+        const other = host === name ? undefined : compose.services[host];
+        return !other || other.networks?.some((network) => networks?.includes(network))
+          ? []
+          : [`${name}: ${host}`];
+      }),
+    );
+    expect(apart).toEqual([]);
+  });
+
   test('send browsers only to published ports', () => {
     const published = services.flatMap(([, service]) =>
       (service.ports ?? []).map((port) => port.split(':')[1]),

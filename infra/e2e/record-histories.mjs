@@ -1,6 +1,7 @@
 // Records the histories that workflows/src/**/histories replay, from a throw-away system, decoded:
-//   npm run build && node infra/e2e/record-histories.mjs
-// Record anew only when a workflow was changed on purpose in a way that running ones cannot follow; keep the old files then.
+//   npm run build && node infra/e2e/record-histories.mjs [story…]
+// Record a story anew only when a workflow was changed on purpose in a way that running ones cannot follow; keep the old
+// files then.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
@@ -30,9 +31,18 @@ async function readable(value, name = '') {
   if (value instanceof Uint8Array || typeof value !== 'object' || value === null || 'toNumber' in value)
     return value;
   if (Array.isArray(value)) return Promise.all(value.map((one) => readable(one)));
-  if ('metadata' in value && value.data instanceof Uint8Array) return (await codec.decode([value]))[0];
+  if ('metadata' in value && value.data instanceof Uint8Array)
+    return placeless((await codec.decode([value]))[0]);
+  if (value.normalName) return { ...value, name: 'sticky' }; // a worker's own queue bears its process and machine
   const members = Object.entries(value).map(async ([key, member]) => [key, await readable(member, key)]);
   return Object.fromEntries(await Promise.all(members));
+}
+
+/** A failure without the places of this checkout. */
+function placeless(payload) {
+  const text = Buffer.from(payload.data).toString();
+  if (!text.includes('"stack_trace"')) return payload;
+  return { ...payload, data: Buffer.from(JSON.stringify({ ...JSON.parse(text), stack_trace: '' })) };
 }
 
 async function keep(folder, name, workflowId) {
@@ -73,7 +83,8 @@ async function quoted(handle) {
   return resident;
 }
 
-async function main() {
+/** What one resident after the other does, on the real clock but for limits. */
+async function usual() {
   const clerk = await quoted('clerk');
   const { attemptId, payUrl } = await clerk.openPayment();
   await clerk.pay(payUrl, goodCard);
@@ -99,8 +110,34 @@ async function main() {
   await keep('renewal', 'expired', `renewal-${wife.renewalId}`);
 }
 
+/** The bank reports a payment and then says nothing for longer than a question waits. */
+async function silentBank() {
+  const farmer = await quoted('farmer');
+  const { payUrl } = await farmer.openPayment();
+  const fault = `${system.addresses.sandbox}/control/faults/inquiry-down`;
+  await fetch(fault, { method: 'PUT', headers: { 'content-type': 'application/json' }, body: '{}' });
+  await farmer.pay(payUrl, goodCard);
+  const workflowId = `renewal-${farmer.renewalId}`;
+  const gaveUp = async () => {
+    const { events } = await client.workflow.getHandle(workflowId).fetchHistory();
+    return events.some(
+      (one) => one.activityTaskFailedEventAttributes || one.activityTaskTimedOutEventAttributes,
+    )
+      ? true
+      : undefined;
+  };
+  await waitFor('the end of a question', gaveUp, 3 * MINUTE_MS);
+  await fetch(fault, { method: 'DELETE' });
+  await waitFor('the end', () => farmer.until('ACKNOWLEDGED').catch(() => undefined), 6 * MINUTE_MS);
+  await keep('renewal', 'silent-bank', workflowId);
+}
+
+const stories = { usual, 'silent-bank': silentBank };
+
 try {
-  await main();
+  const named = process.argv.slice(2);
+  for (const [name, story] of Object.entries(stories))
+    if (named.length === 0 || named.includes(name)) await story();
 } finally {
   await connection.close();
   await system.stop();

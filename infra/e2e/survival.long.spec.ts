@@ -73,6 +73,48 @@ describe('every process killed at every moment', () => {
     });
   });
 
+  /** A workflow that is forgotten comes back with the next nudge, or when its watch finds the limit of its state passed. */
+  describe('temporal with everything it remembered', () => {
+    const forget = async (): Promise<void> => {
+      await world.system.forgetTemporal();
+      await world.revive();
+    };
+
+    it('just after the code has come', async () => {
+      const guest = world.guest();
+      await guest.begin();
+      const code = await guest.nextCode();
+      await forget();
+      await guest.enterCode(code);
+      await guest.acceptPledge();
+      await guest.choose();
+      await guest.open();
+      await guest.pay(guest.payUrl);
+      await endsRight(guest);
+    });
+
+    it('while the bank reports', async () => {
+      const guest = await world.guest().opened();
+      const paid = guest.pay(guest.payUrl);
+      await forget();
+      await paid;
+      await world.pass(16 * MINUTE_MS);
+      await guest.attemptIn('CAPTURED', 'CONFIRMED');
+      await world.pass(11 * MINUTE_MS);
+      await endsRight(guest);
+    });
+
+    it('while the authority is told', async () => {
+      const guest = await world.guest().opened();
+      await world.fault('authority-slow', { with: { ms: 2000 }, times: 1 });
+      await guest.pay(guest.payUrl);
+      await guest.until('NOTIFYING');
+      await forget();
+      await world.pass(11 * MINUTE_MS);
+      await endsRight(guest);
+    });
+  });
+
   describe('the worker between a step’s effect and its record', () => {
     it('while the bank’s answer is recorded', async () => {
       const guest = await world.guest().opened();

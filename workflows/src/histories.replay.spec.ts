@@ -45,6 +45,7 @@ describe('recorded histories', () => {
       'renewal/declined-then-paid': undefined,
       'renewal/exempt': undefined,
       'renewal/expired': undefined,
+      'renewal/silent-bank': undefined,
       'attempt-watch/confirmed': undefined,
     });
   });
@@ -55,6 +56,7 @@ describe('recorded histories', () => {
       'renewal/declined-then-paid': 'DeterminismViolationError',
       'renewal/exempt': 'DeterminismViolationError',
       'renewal/expired': 'DeterminismViolationError',
+      'renewal/silent-bank': 'DeterminismViolationError',
       'attempt-watch/confirmed': undefined,
     });
   });

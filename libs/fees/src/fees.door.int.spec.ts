@@ -90,24 +90,37 @@ describe('the fees of a renewal by HTTP', () => {
   });
 
   it.each([
-    ['ar', 'لا يمكن شراء هذا العدد'],
-    ['en', 'So many years cannot be bought'],
-  ])('say in %s why a term cannot be had', async (language, sentence) => {
-    const answer = await choose({ years: 3, startsOn: addDays(today, 40) }, { 'accept-language': language });
-    expect(answer.statusCode).toBe(422);
-    expect(answer.headers['content-language']).toBe(language);
-    const problem = answer.json<{
-      code: string;
-      most: number;
-      errors: { path: string; message: string }[];
-    }>();
-    expect(problem).toMatchObject({
-      code: 'term-refused',
-      reason: 'too-many-years',
-      most: 2,
-      errors: [{ path: 'years' }],
-    });
-    expect(problem.errors[0]!.message).toContain(sentence);
+    ['more years than the article allows', { years: 3 }, 'too-many-years', 'years'],
+    ['a start in the past', { startsOn: () => addDays(today, -1) }, 'start-too-early', 'startsOn'],
+    [
+      'a start within the present residence',
+      { startsOn: () => addDays(today, 29) },
+      'start-too-early',
+      'startsOn',
+    ],
+    ['a start after the window', { startsOn: () => addDays(today, 366) }, 'start-too-late', 'startsOn'],
+    ['an end before the start', { endsOn: () => addDays(today, 39) }, 'end-before-start', 'endsOn'],
+    ['an end beyond the paid years', { endsOn: () => addDays(today, 500) }, 'too-few-years', 'years'],
+    ['years beyond the end', { years: 2, endsOn: () => addDays(today, 100) }, 'too-many-years', 'years'],
+  ])('refuse %s, say why in Arabic and English, and change nothing', async (_what, wrong, reason, path) => {
+    const days = Object.entries(wrong).map(([name, value]) => [
+      name,
+      typeof value === 'number' ? value : value(),
+    ]);
+    const wish = { years: 1, startsOn: addDays(today, 40), ...(Object.fromEntries(days) as object) };
+    for (const [language, letters] of [
+      ['ar', /^[\u0600-\u06ff]/],
+      ['en', /^[A-Z][\x20-\x7e]+$/],
+    ] as const) {
+      const answer = await choose(wish, { 'accept-language': language });
+      expect([answer.statusCode, answer.headers['content-language']]).toEqual([422, language]);
+      expect(answer.json()).toMatchObject({
+        code: 'term-refused',
+        title: expect.stringMatching(letters) as string,
+        reason,
+        errors: [{ path, message: expect.stringMatching(letters) as string }],
+      });
+    }
     await unmoved();
   });
 

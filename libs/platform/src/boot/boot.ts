@@ -57,9 +57,10 @@ const HARD_LIMIT_MS = 20_000;
 export async function bootApp(options: AppOptions): Promise<Running<NestFastifyApplication>> {
   const { settings } = options;
   const logger = await prepare(options);
-  const app = await NestFactory.create<NestFastifyApplication>(
+  const isPagePath = (url: string): boolean => app.get(RouteTable).isPagePath(url);
+  const app: NestFastifyApplication = await NestFactory.create<NestFastifyApplication>(
     platformModule(options.module),
-    doorOf(settings, logger, options.bodyBytes),
+    doorOf(settings, logger, isPagePath, options.bodyBytes),
     {
       logger: new NestLogger(logger),
       abortOnError: false,

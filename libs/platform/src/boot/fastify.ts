@@ -5,13 +5,17 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { bodyLimits, readBodies } from '../http/body';
 import { guardTheDoor, limits, readQuery } from '../http/door';
-import { requestLanguage } from '../http/language';
 import { problemOf } from '../http/problem';
-import { sendProblem } from '../http/problem.filter';
+import { sendRefusal, type IsPagePath } from '../http/refusal';
 import type { DoorSettings } from '../settings/kinds';
 
 /** Fastify with the limits of security item 35, strict bodies, and problem+json also for what fails before any route. */
-export function doorOf(settings: DoorSettings, logger: Logger, bodyBytes = bodyLimits.bytes): FastifyAdapter {
+export function doorOf(
+  settings: DoorSettings,
+  logger: Logger,
+  isPagePath: IsPagePath,
+  bodyBytes = bodyLimits.bytes,
+): FastifyAdapter {
   const adapter = new FastifyAdapter({
     logger: false,
     bodyLimit: bodyBytes,
@@ -33,8 +37,7 @@ export function doorOf(settings: DoorSettings, logger: Logger, bodyBytes = bodyL
     },
     clientErrorHandler: refuseRaw,
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
-      const { problem, headers } = problemOf(error, requestLanguage(request));
-      sendProblem(reply, problem.status, problem, headers);
+      sendRefusal(request, reply, error, isPagePath);
     },
   });
   const fastify = adapter.getInstance();

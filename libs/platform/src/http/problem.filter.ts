@@ -2,11 +2,11 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, Injectable, Logger } f
 import { DomainError } from '@tajdeed/domain';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { KeptRefusal } from './idempotency';
-import { requestLanguage } from './language';
-import { asDomainError, problemOf } from './problem';
+import { asDomainError } from './problem';
+import { sendProblem, sendRefusal } from './refusal';
 import { RouteTable } from './route-table';
 
-/** Every error that leaves by HTTP becomes one problem+json (RFC 9457); facts and cause stay in the log (security item 37). */
+/** Every error that leaves by HTTP becomes one problem+json (RFC 9457), or a page where a person looks; facts and cause stay in the log (security item 37). */
 @Catch()
 @Injectable()
 export class ProblemFilter implements ExceptionFilter {
@@ -29,8 +29,7 @@ export class ProblemFilter implements ExceptionFilter {
     }
     const error = this.asKnown(thrown, request);
     this.note(error);
-    const { problem, headers } = problemOf(error, requestLanguage(request));
-    sendProblem(reply, problem.status, problem, headers);
+    sendRefusal(request, reply, error, (url) => this.routes.isPagePath(url));
   }
 
   /** The router's own "not found" becomes 405 where the path exists with other methods. */
@@ -46,21 +45,4 @@ export class ProblemFilter implements ExceptionFilter {
     if (status >= 500) this.log.error({ err: error, code: error.code }, 'a request failed');
     else this.log.debug({ code: error.code }, 'a request was refused');
   }
-}
-
-/** Sends a problem with its content type. */
-export function sendProblem(
-  reply: FastifyReply,
-  status: number,
-  body: unknown,
-  headers: Readonly<Record<string, string>>,
-): void {
-  void reply
-    .status(status)
-    .headers({
-      ...headers,
-      'cache-control': 'no-store',
-      'content-type': 'application/problem+json; charset=utf-8',
-    })
-    .send(JSON.stringify(body));
 }

@@ -28,6 +28,7 @@ const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
 @Injectable()
 export class RouteTable {
   private found: readonly Route[] | undefined;
+  private pages: ReadonlySet<string> | undefined;
 
   constructor(
     private readonly discovery: DiscoveryService,
@@ -50,6 +51,17 @@ export class RouteTable {
       .map((route) => route.method);
     if (methods.includes('GET')) methods.push('HEAD');
     return [...new Set(methods)].sort();
+  }
+
+  /** Whether an address lies where pages are: its first part is that of pages, and of nothing else. */
+  isPagePath(url: string): boolean {
+    const routes = this.list();
+    this.pages ??= new Set(
+      routes
+        .map(({ path }) => familyOf(path))
+        .filter((family) => routes.every(({ path, viewOnly }) => viewOnly || familyOf(path) !== family)),
+    );
+    return this.pages.has(familyOf(url));
   }
 
   /** Deny by default: throws StartError with one sentence per route that says too little (security items 22, 32, 38). */
@@ -98,6 +110,10 @@ function faultsOf(route: Route): string[] {
     faults.push(`${named} has the policy renewal-capability and no :id in its path.`);
   if (route.inputFault) faults.push(`${named} ${route.inputFault}.`);
   return faults;
+}
+
+function familyOf(path: string): string {
+  return path.split(/[/?]/, 2)[1] ?? '';
 }
 
 function isClass(value: unknown): value is Type {
