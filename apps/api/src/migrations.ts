@@ -1,4 +1,5 @@
 import { approvalsMigrations } from '@tajdeed/approvals';
+import { casesMigrations } from '@tajdeed/cases';
 import { coverageMigrations } from '@tajdeed/coverage';
 import { feesMigrations } from '@tajdeed/fees';
 import { identityMigrations } from '@tajdeed/identity';
@@ -6,6 +7,7 @@ import { lifecycleMigrations } from '@tajdeed/lifecycle';
 import { paymentsMigrations } from '@tajdeed/payments';
 import { platformMigrations, type Migration } from '@tajdeed/platform';
 import { renewalsMigrations } from '@tajdeed/renewals';
+import { residencyMigrations } from '@tajdeed/residency';
 import { staffMigrations } from '@tajdeed/staff';
 
 /** The schema that this app needs; it does not start on an older one. */
@@ -19,4 +21,6 @@ export const neededMigrations: readonly Migration[] = [
   ...renewalsMigrations,
   ...paymentsMigrations,
   ...coverageMigrations,
+  ...residencyMigrations,
+  ...casesMigrations,
 ];

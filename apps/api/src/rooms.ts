@@ -1,10 +1,12 @@
 import type { DynamicModule, Type } from '@nestjs/common';
 import { ApprovalsModule } from '@tajdeed/approvals';
+import { CasesModule } from '@tajdeed/cases';
 import { CoverageModule } from '@tajdeed/coverage';
 import { FeesModule } from '@tajdeed/fees';
 import { challengeLimits, IdentityModule, IdentityOptions } from '@tajdeed/identity';
 import { PaymentsModule } from '@tajdeed/payments';
 import { RenewalsModule } from '@tajdeed/renewals';
+import { ResidencyModule } from '@tajdeed/residency';
 import { StaffModule } from '@tajdeed/staff';
 import { HOUR_MS } from '@tajdeed/domain';
 import type { ApiSettings } from './api.config';
@@ -25,7 +27,9 @@ export function rooms(settings: ApiSettings): (DynamicModule | Type)[] {
       publicUrl: settings.PUBLIC_URL,
     }),
     CoverageModule.forApi({ publicUrl: settings.PUBLIC_URL }),
+    ResidencyModule.forApi(),
     ApprovalsModule,
+    CasesModule.forApi(),
     StaffModule.forRoot({
       issuer: settings.STAFF_ISSUER,
       clientId: settings.STAFF_CLIENT_ID,

@@ -1,5 +1,6 @@
 import { approvalsMigrations } from '@tajdeed/approvals';
 import { auditMigrations } from '@tajdeed/audit';
+import { casesMigrations } from '@tajdeed/cases';
 import { coverageMigrations } from '@tajdeed/coverage';
 import { feesMigrations } from '@tajdeed/fees';
 import { identityMigrations } from '@tajdeed/identity';
@@ -21,6 +22,7 @@ export const roomsMigrations: readonly Migration[] = [
   ...renewalsMigrations,
   ...paymentsMigrations,
   ...coverageMigrations,
+  ...casesMigrations,
   ...residencyMigrations,
   ...auditMigrations,
 ];

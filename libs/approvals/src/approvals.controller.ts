@@ -50,7 +50,8 @@ export class ApprovalsController {
   @Policy('staff:approvals.read')
   async read(@Staff() by: Principal, @PathId() proposalId: string) {
     const row = await this.approvals.read(by, proposalId);
-    return { ...shownProposal(row), reason: this.approvals.reasonOf(row) };
+    const about = await this.approvals.shownOf(row);
+    return { ...shownProposal(row), reason: this.approvals.reasonOf(row), about };
   }
 
   @Put(':id')

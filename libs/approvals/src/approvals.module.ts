@@ -1,4 +1,5 @@
 import { Global, Module } from '@nestjs/common';
+import { ProposalActivities } from './approvals.activities';
 import { ApprovalsController } from './approvals.controller';
 import { Approvals } from './approvals.service';
 import { ProposalKinds } from './proposal-kinds';
@@ -12,3 +13,7 @@ import { ProposalRows } from './proposal.rows';
   exports: [Approvals, ProposalKinds],
 })
 export class ApprovalsModule {}
+
+/** For the process that runs activities: letting proposals expire. */
+@Module({ providers: [ProposalActivities], exports: [ProposalActivities] })
+export class ApprovalsWorkerModule {}

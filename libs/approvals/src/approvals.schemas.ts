@@ -51,8 +51,10 @@ const proposal = z.strictObject({
 
 /** A proposal as the staff reads it; approving sends its digest back. */
 export class ProposalDto extends createZodDto(proposal) {}
-/** One proposal with the reason of its maker. */
-export class ProposalWithReasonDto extends createZodDto(proposal.extend({ reason: z.string() })) {}
+/** One proposal with the reason of its maker, and what its content stands for where that names things by id (else null). */
+export class ProposalWithReasonDto extends createZodDto(
+  proposal.extend({ reason: z.string(), about: z.unknown() }),
+) {}
 /** A page, newest first; `next` is the `after` of the next page. */
 export class ProposalPageDto extends createZodDto(
   z.strictObject({ proposals: z.array(proposal), next: z.uuid().nullable() }),

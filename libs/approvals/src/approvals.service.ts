@@ -25,7 +25,7 @@ import {
 } from '@tajdeed/platform';
 import { digestOf } from './digest';
 import { ProposalKinds, type ProposalKind } from './proposal-kinds';
-import { ProposalRows, type ProposalRow } from './proposal.rows';
+import { ProposalRows, type PendingProposal, type ProposalRow } from './proposal.rows';
 
 /** How long a proposal may wait for its second person, in ms. */
 const LIFE_MS = proposalLifecycle.states.OPEN.limitMs ?? 0;
@@ -66,6 +66,7 @@ export class Approvals {
         expiresAt: instantText(expiresAt),
       },
     });
+    await this.recorder.tell('proposalWatch', proposalId, 'proposal-made');
     return this.read(by, proposalId);
   }
 
@@ -117,7 +118,7 @@ export class Approvals {
         ...{ onBehalfOf, factorAt: instantText(factorAt) },
       },
     });
-    const people = { maker: row.makerMember, checker: by.memberId, checkerAccount: by.accountId };
+    const people = { maker: row.makerMember, checker: by.memberId, checkerAccount: by.accountId, onBehalfOf };
     await kind.effect(contentOf(kind, JSON.parse(row.content)), { proposalId, ...people });
     return this.read(by, proposalId);
   }
@@ -165,9 +166,20 @@ export class Approvals {
     return this.rows.list(by, this.kinds.all(), page);
   }
 
+  /** What waits for a second person about one subject; the caller has looked at who may know of it. */
+  pendingOn(subject: string): Promise<readonly PendingProposal[]> {
+    return this.rows.pendingOn(subject);
+  }
+
   /** Why it was proposed, as its maker wrote it. */
   reasonOf({ proposalId, reasonSealed }: ProposalRow): string {
     return this.sealer.open(REASON, reasonSealed, proposalId);
+  }
+
+  /** What its content stands for, where that is more than ids. */
+  async shownOf({ kind: name, content }: ProposalRow): Promise<unknown> {
+    const kind = this.kinds.named(name);
+    return (await kind.shown?.(contentOf(kind, JSON.parse(content)))) ?? null;
   }
 
   private async open(by: Principal, proposalId: string): Promise<ProposalRow> {

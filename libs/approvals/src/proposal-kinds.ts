@@ -9,6 +9,8 @@ export interface TwoPeople {
   readonly maker: string;
   readonly checker: string;
   readonly checkerAccount: string;
+  /** The absent person whom the checker stands in for, or null. */
+  readonly onBehalfOf: string | null;
 }
 
 /** One kind of thing that needs two people; its room registers it. */
@@ -21,6 +23,8 @@ export interface ProposalKind<C extends CanonicalValue = CanonicalValue> {
   readonly check: Permission;
   /** Where it belongs, and what it is about; throws where the content can't be meant (`not-found`, `invalid-input`). */
   about(content: C): Promise<{ readonly place: Place; readonly subject: string | null }>;
+  /** What the content stands for, where it only names it by an id: those who decide must be able to read it. */
+  shown?(content: C): Promise<unknown>;
   /** Takes effect, in the transaction of the approval; a refusal thrown here undoes the approval too. */
   effect(content: C, people: TwoPeople): Promise<void>;
 }
@@ -49,8 +53,10 @@ export class ProposalKinds {
 
 /** A kind whose content is parsed before it is used, so that the registry need not know its type. */
 function erased<C extends CanonicalValue>(kind: ProposalKind<C>): ProposalKind {
+  const { shown, ...rest } = kind;
   return {
-    ...kind,
+    ...rest,
+    ...(shown && { shown: (content) => shown(kind.content.parse(content)) }),
     about: (content) => kind.about(kind.content.parse(content)),
     effect: (content, people) => kind.effect(kind.content.parse(content), people),
   };

@@ -21,6 +21,14 @@ export interface ProposalRow extends Place {
   readonly now: number;
 }
 
+/** A proposal that waits for its second person, as it is told beside its subject. Instants in ms since 1970. */
+export interface PendingProposal {
+  readonly proposalId: string;
+  readonly kind: string;
+  readonly maker: string;
+  readonly expiresAt: number;
+}
+
 interface Raw extends Omit<ProposalRow, 'expiresAt' | 'now' | 'state'> {
   readonly expiresAt: string;
   readonly now: string;
@@ -74,6 +82,17 @@ export class ProposalRows {
       [...eyes(by, kinds), page.state, page.after, page.limit],
     );
     return rows.map(parsed);
+  }
+
+  async pendingOn(subject: string): Promise<readonly PendingProposal[]> {
+    const rows = await this.db.query<Omit<PendingProposal, 'expiresAt'> & { expiresAt: string }>(
+      `select p.proposal_id as "proposalId", p.kind, p.maker_member as maker,
+         floor(extract(epoch from p.expires_at) * 1000)::text as "expiresAt"
+       from approvals.proposal p join lifecycle.head h on h.thing = p.proposal_id
+       where p.subject = $1 and h.state = 'OPEN' and app.now() < p.expires_at order by p.proposal_id`,
+      [subject],
+    );
+    return rows.map((row) => ({ ...row, expiresAt: Number(row.expiresAt) }));
   }
 
   /** What stands is this content from now on. */

@@ -5,6 +5,8 @@ export * from './attempt/lifecycle';
 export * from './attempt/next-ask';
 export * from './calendar/working-days';
 export * from './canonical-json';
+export * from './case/due';
+export * from './case/kinds';
 export * from './case/lifecycle';
 export * from './civil-number';
 export * from './coverage/lifecycle';

@@ -7,6 +7,8 @@ const ids = {
   other: '019aa8f2-7c06-7a11-8b22-0123456789ab',
   proposal: '019aa8f2-7c07-7a11-8b22-0123456789ab',
 };
+/** What is known of it at the opening: codes and amounts by name, never personal data. */
+const about = z.record(z.string().regex(/^[a-z][A-Za-z]{0,31}$/), word);
 const priority = z.int().min(1).max(4);
 const at = '2026-11-22T06:00:00Z';
 
@@ -20,6 +22,7 @@ const events = {
       room: word,
       priority,
       dueAt: instant,
+      about,
     }),
     example: {
       kind: 'authority-refused',
@@ -28,6 +31,7 @@ const events = {
       room: 'residency',
       priority: 2,
       dueAt: at,
+      about: { reason: 'left-the-country' },
     },
   }),
   'case.taken': event({
@@ -57,13 +61,18 @@ const events = {
   }),
   'case.woken': event({
     sentence: 'The time it was put off for is over.',
-    facts: z.strictObject({}),
-    example: {},
+    facts: z.strictObject({ dueAt: instant }),
+    example: { dueAt: at },
   }),
   'case.escalated': event({
     sentence: 'Its time ran out: it is more urgent now and a supervisor sees it.',
     facts: z.strictObject({ level: z.int().min(1).max(3), priority, dueAt: instant }),
     example: { level: 1, priority: 1, dueAt: at },
+  }),
+  'case.rescheduled': event({
+    sentence: 'A holiday was declared, so its working days end later.',
+    facts: z.strictObject({ dueAt: instant }),
+    example: { dueAt: at },
   }),
   'case.split': event({
     sentence: 'Parts of it became cases of their own.',
@@ -82,7 +91,7 @@ const events = {
       maker: id,
       checker: id.nullable(),
       proposalId: id.nullable(),
-      commentId: id,
+      commentId: id.nullable(),
     }),
     example: {
       action: 'notify-again',
@@ -99,8 +108,8 @@ const events = {
   }),
   'case.reopened': event({
     sentence: 'It must be decided again.',
-    facts: z.strictObject({ member: id, commentId: id }),
-    example: { member: ids.member, commentId: ids.other },
+    facts: z.strictObject({ member: id, commentId: id, priority, dueAt: instant }),
+    example: { member: ids.member, commentId: ids.other, priority: 2, dueAt: at },
   }),
 };
 

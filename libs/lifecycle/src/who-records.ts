@@ -34,6 +34,9 @@ export const whoRecords: {
     'coverage.refused': worker,
     'authority.acknowledged': worker,
     'authority.refused': worker,
+    'notice.retried': api,
+    'coverage.retried': api,
+    'renewal.abandoned': api,
   },
   attempt: {
     'attempt.opened': api,
@@ -46,12 +49,15 @@ export const whoRecords: {
     'attempt.abandoned': worker,
     'attempt.confirmed': worker,
     'attempt.voided': worker,
+    'attempt.settled': api,
   },
   coverage: {
     'coverage.issued': worker,
     'coverage.granted': worker,
     'coverage.finalised': worker,
     'coverage.suspended': worker,
+    'coverage.reinstated': api,
+    'coverage.ended': api,
   },
   notice: {
     'notice.acknowledged': worker,
@@ -66,6 +72,7 @@ export const whoRecords: {
     'case.snoozed': api,
     'case.woken': both,
     'case.escalated': worker,
+    'case.rescheduled': worker,
     'case.split': api,
     'case.merged': api,
     'case.acted': api,

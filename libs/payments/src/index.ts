@@ -1,5 +1,6 @@
 import { CreatePayments20261122000600 } from './migrations/20261122000600-payments';
 import { AddUnprovenPayments20261123000100 } from './migrations/20261123000100-unproven-payments';
+import { AllowPaymentDecisions20261124000350 } from './migrations/20261124000350-decisions';
 
 export { terminalsSchema, type Terminal } from './knet/terminal';
 export { PaymentActivities } from './payment.activities';
@@ -7,4 +8,8 @@ export { PaymentsModule } from './payments.module';
 export type { BankOptions, PaymentPageOptions } from './payments.options';
 export { PaymentsService, type OpenedPayment } from './payments.service';
 
-export const paymentsMigrations = [CreatePayments20261122000600, AddUnprovenPayments20261123000100];
+export const paymentsMigrations = [
+  CreatePayments20261122000600,
+  AddUnprovenPayments20261123000100,
+  AllowPaymentDecisions20261124000350,
+];

@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { DAY_MS, DomainError } from '@tajdeed/domain';
 import { Database, isUniqueViolation, SqlClock, Transactional } from '@tajdeed/platform';
 import { Members, type Invitation } from './members';
@@ -12,6 +12,8 @@ const YEAR_MS = 365 * DAY_MS;
 /** The first two administrators of an installation, entered once for ever by whoever holds its bootstrap token. */
 @Injectable()
 export class Bootstrap {
+  private readonly log = new Logger('Staff');
+
   constructor(
     private readonly db: Database,
     private readonly members: Members,
@@ -23,10 +25,14 @@ export class Bootstrap {
   @Transactional()
   async run(token: string, people: readonly [Invitation, Invitation]): Promise<readonly string[]> {
     const { bootstrapToken } = this.options;
-    if (bootstrapToken === undefined || !timingSafeEqual(hashOf(token), hashOf(bootstrapToken)))
+    if (bootstrapToken === undefined || !timingSafeEqual(hashOf(token), hashOf(bootstrapToken))) {
+      this.note('staff.bootstrap-refused', 'somebody tried to enter the first administrators');
       throw new DomainError('not-found');
+    }
     await this.db.query(`insert into staff.bootstrap default values`).catch((error: unknown) => {
-      throw isUniqueViolation(error) ? new DomainError('wrong-phase', { state: 'done' }) : error;
+      if (!isUniqueViolation(error)) throw error;
+      this.note('staff.bootstrap-refused', 'the first administrators are there already');
+      throw new DomainError('wrong-phase', { state: 'done' });
     });
     const now = await this.clock.now();
     const entered: string[] = [];
@@ -40,6 +46,11 @@ export class Bootstrap {
       );
       entered.push(memberId);
     }
+    this.note('staff.bootstrapped', 'the first two administrators are entered');
     return entered;
+  }
+
+  private note(event: string, sentence: string): void {
+    this.log.warn({ event }, sentence);
   }
 }

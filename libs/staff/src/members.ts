@@ -164,6 +164,16 @@ export class Members {
     );
   }
 
+  /** The person behind a sign-in. */
+  async memberOf(accountId: string): Promise<string> {
+    const [row] = await this.db.query<{ memberId: string }>(
+      `select member_id as "memberId" from staff.account where account_id = $1`,
+      [accountId],
+    );
+    if (!row) throw new DomainError('not-found');
+    return row.memberId;
+  }
+
   /** Everybody, by their id; `after` is the last id of the page before. */
   async list(after: string | null, limit: number): Promise<readonly ShownMember[]> {
     const rows = await this.db.query<Omit<ShownMember, 'name'> & { sealed: string }>(

@@ -6,6 +6,7 @@ import {
   buildAuthorizationUrl,
   calculatePKCECodeChallenge,
   discovery,
+  enableNonRepudiationChecks,
   randomNonce,
   randomPKCECodeVerifier,
   randomState,
@@ -29,6 +30,8 @@ export interface Identity {
 
 const TIMEOUT_S = 10;
 const ALGORITHMS = ['RS256', 'ES256', 'EdDSA'];
+/** Faults of the way to the provider, in the words of its two libraries. */
+const AWAY = ['OAUTH_TIMEOUT', 'OAUTH_ABORT', 'OAUTH_RESPONSE_IS_NOT_CONFORM', 'ERR_JWKS_TIMEOUT'];
 
 /** The staff's identity provider (OpenID Connect, authorization code with PKCE). Its keys come from its configured issuer alone. */
 @Injectable()
@@ -67,7 +70,7 @@ export class Provider {
       if (!claims) throw new DomainError('sign-in-failed');
       return { issuer: claims.iss, subject: claims.sub };
     } catch (error) {
-      throw new DomainError('sign-in-failed', {}, { cause: error });
+      throw faultOf(error);
     }
   }
 
@@ -87,8 +90,7 @@ export class Provider {
       });
       return { issuer, subject: payload.sub ?? '' };
     } catch (error) {
-      if (error instanceof errors.JOSEError) throw new DomainError('sign-in-failed', {}, { cause: error });
-      throw error;
+      throw faultOf(error);
     }
   }
 
@@ -102,7 +104,8 @@ export class Provider {
     const url = new URL(issuer);
     this.known ??= discovery(url, clientId, clientSecret, undefined, {
       timeout: TIMEOUT_S,
-      execute: url.protocol === 'http:' ? [allowInsecureRequests] : [],
+      // The signature is checked too, whatever way the token has come (security item 20).
+      execute: [enableNonRepudiationChecks, ...(url.protocol === 'http:' ? [allowInsecureRequests] : [])],
     });
     try {
       return await this.known;
@@ -111,4 +114,14 @@ export class Provider {
       throw new DomainError('temporarily-unavailable', {}, { cause: error });
     }
   }
+}
+
+/** A provider that can't be reached may be tried again; whatever else is wrong is a refused sign-in. */
+function faultOf(error: unknown): DomainError {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const isAway =
+    (error instanceof TypeError && error.message === 'fetch failed') ||
+    (typeof code === 'string' && AWAY.includes(code)) ||
+    (error instanceof errors.JOSEError && error.constructor === errors.JOSEError);
+  return new DomainError(isAway ? 'temporarily-unavailable' : 'sign-in-failed', {}, { cause: error });
 }

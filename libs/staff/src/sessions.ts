@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { HOUR_MS, isRole, MINUTE_MS, type Grant } from '@tajdeed/domain';
 import { Database, newId, StaffSessions, Transactional, type Principal } from '@tajdeed/platform';
 
@@ -56,6 +56,8 @@ const PRINCIPAL = `select s.session_id as "sessionId", s.account_id as "accountI
 /** The sessions of the staff. A token is shown once, at its making. */
 @Injectable()
 export class Sessions extends StaffSessions {
+  private readonly log = new Logger('Staff');
+
   constructor(private readonly db: Database) {
     super();
   }
@@ -63,7 +65,7 @@ export class Sessions extends StaffSessions {
   override async principalOf(token: string): Promise<Principal | undefined> {
     const hash = hashOf(token);
     const [row] = await this.db.query<Row>(PRINCIPAL, [hash, IDLE_MS]);
-    if (!row) return undefined;
+    if (!row) return this.noteDisabled(hash);
     if (row.stale)
       await this.db.query(`update staff.session set seen_at = app.now() where session_hash = $1`, [hash]);
     const { sessionId, accountId, memberId, stage, factorAt } = row;
@@ -75,9 +77,13 @@ export class Sessions extends StaffSessions {
     };
   }
 
-  /** A session whose second factor is still to come. */
+  /** A session whose second factor is still to come. Those of this account that ended a day ago are swept away. */
   async begin(accountId: string): Promise<string> {
     const token = newToken();
+    await this.db.query(
+      `delete from staff.session where account_id = $1 and ends_at < app.now() - interval '1 day'`,
+      [accountId],
+    );
     await this.db.query(
       `insert into staff.session (session_hash, session_id, account_id, stage, began_at, seen_at, ends_at)
        values ($1, $2, $3, 'entering', app.now(), app.now(), app.now() + $4::bigint * interval '1 millisecond')`,
@@ -111,8 +117,26 @@ export class Sessions extends StaffSessions {
     return affected;
   }
 
+  /** Ends them without forgetting them, so that whoever still uses one is noticed. */
   async endAllOfAccount(accountId: string): Promise<void> {
-    await this.db.query(`delete from staff.session where account_id = $1`, [accountId]);
+    await this.db.query(
+      `update staff.session set ends_at = app.now() where account_id = $1 and ends_at > app.now()`,
+      [accountId],
+    );
+  }
+
+  private async noteDisabled(hash: Buffer): Promise<undefined> {
+    const [found] = await this.db.query<{ accountId: string }>(
+      `select s.account_id as "accountId" from staff.session s join lifecycle.head h on h.thing = s.account_id
+       where s.session_hash = $1 and h.state = 'DISABLED'`,
+      [hash],
+    );
+    if (found)
+      this.log.warn(
+        { event: 'staff.disabled-session-used', account: found.accountId },
+        'somebody used a session of a closed sign-in',
+      );
+    return undefined;
   }
 }
 

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { DomainError, MINUTE_MS } from '@tajdeed/domain';
 import { Database, Sealer, Transactional } from '@tajdeed/platform';
 import { z } from 'zod';
@@ -14,6 +14,8 @@ const errandSchema = z.strictObject({ state: z.string(), nonce: z.string(), veri
 /** The first step of a sign-in: the provider says who it is, and whether we know them. */
 @Injectable()
 export class SignIn {
+  private readonly log = new Logger('Staff');
+
   constructor(
     private readonly db: Database,
     private readonly sealer: Sealer,
@@ -57,12 +59,18 @@ export class SignIn {
 
   @Transactional()
   private async enter({ issuer, subject }: Identity): Promise<string> {
-    const [account] = await this.db.query<{ accountId: string }>(
-      `select a.account_id as "accountId" from staff.account a join lifecycle.head h on h.thing = a.account_id
-       where a.issuer = $1 and a.subject = $2 and h.state in ('ACTIVE', 'INVITED')`,
+    const [account] = await this.db.query<{ accountId: string; open: boolean }>(
+      `select a.account_id as "accountId", h.state in ('ACTIVE', 'INVITED') as open
+       from staff.account a join lifecycle.head h on h.thing = a.account_id
+       where a.issuer = $1 and a.subject = $2`,
       [issuer, subject],
     );
-    if (!account) throw new DomainError('sign-in-failed');
+    if (account && !account.open)
+      this.log.warn(
+        { event: 'staff.disabled-sign-in', account: account.accountId },
+        'somebody signed in who may not any more',
+      );
+    if (!account?.open) throw new DomainError('sign-in-failed');
     return this.sessions.begin(account.accountId);
   }
 }

@@ -61,6 +61,7 @@ export class StaffProposals implements OnModuleInit {
         await this.invitation(invitationId);
         return { place: EVERYWHERE, subject: invitationId };
       },
+      shown: ({ invitationId }) => this.invitation(invitationId),
       effect: (content, people) => this.invite(content.invitationId, people),
     });
     this.kinds.register({
@@ -87,10 +88,9 @@ export class StaffProposals implements OnModuleInit {
     return { place: EVERYWHERE, subject: content.memberId };
   }
 
-  /** Nobody has a hand in their own role: not as maker, not as checker. */
   private async giveRole(content: GrantContent, people: TwoPeople): Promise<void> {
     const { memberId, role, department, room } = content;
-    if (memberId === people.maker || memberId === people.checker) throw new DomainError('same-person');
+    refuseOwnHand(memberId, people);
     const [startsAt, endsAt] = span(content);
     const giving = { memberId, role, department, room, startsAt, endsAt };
     await this.members.give(giving, people.proposalId, actorOf(people));
@@ -98,11 +98,13 @@ export class StaffProposals implements OnModuleInit {
 
   private async invite(invitationId: string, people: TwoPeople): Promise<void> {
     const invitation = await this.invitation(invitationId);
+    if (invitation.memberId !== undefined) refuseOwnHand(invitation.memberId, people);
     await this.members.enter(invitation, people.proposalId, actorOf(people));
   }
 
   private async enable(accountId: string, people: TwoPeople): Promise<void> {
     const head = await this.disabled(accountId);
+    refuseOwnHand(await this.members.memberOf(accountId), people);
     await this.recorder.record(
       {
         key: stepKey('staff.enable', accountId, people.proposalId),
@@ -149,6 +151,11 @@ export const invitationSchema = z.strictObject({
   department: code,
   memberId: uuidSchema.optional(),
 });
+
+/** Nobody has a hand in what is their own: not as maker, not as checker, not through whoever stands in for them. */
+function refuseOwnHand(memberId: string, { maker, checker, onBehalfOf }: TwoPeople): void {
+  if ([maker, checker, onBehalfOf].includes(memberId)) throw new DomainError('same-person');
+}
 
 function actorOf({ checkerAccount }: TwoPeople): Actor {
   return `staff:${checkerAccount}`;

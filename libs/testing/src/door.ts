@@ -24,9 +24,13 @@ export interface Request {
 
 /** Rooms behind a real door (policies, strict input, idempotency, problem+json), as the api's role has them. */
 export interface TestDoor {
+  /** Where it listens. */
+  readonly url: string;
   readonly db: Database;
   readonly recorder: Recorder;
   readonly sealer: Sealer;
+  /** What was logged as a warning or worse, each line an object. */
+  readonly warnings: readonly Readonly<Record<string, unknown>>[];
   send(method: 'GET' | 'POST' | 'DELETE' | 'PUT', path: string, request?: Request): Promise<Sent>;
   close(): Promise<void>;
 }
@@ -53,19 +57,23 @@ export async function testDoor(url: string, ...rooms: DynamicModule[]): Promise<
   };
   const settings = {
     TAJDEED_MODE: 'local',
-    LOG_LEVEL: 'silent',
+    LOG_LEVEL: 'warn',
     LISTEN_HOST: '127.0.0.1',
     HEALTH_PORT: 0,
     PORT: 0,
     OTEL_EXPORTER_OTLP_ENDPOINT: undefined,
     TRUSTED_PROXIES: undefined,
   } as const;
-  const running = await bootApp({ name: 'spec', module, settings, signals: false });
+  const warnings: Record<string, unknown>[] = [];
+  const logTo = { write: (line: string) => void warnings.push(asObject(line)) };
+  const running = await bootApp({ name: 'spec', module, settings, signals: false, logTo });
   const part = <T>(kind: new (...parts: never[]) => T): T => running.app.get<T>(kind, { strict: false });
   return {
+    url: running.url,
     db: part(Database),
     recorder: part(Recorder),
     sealer: part(Sealer),
+    warnings,
     send: async (method, path, { body, renewalId, headers = {} } = {}) =>
       running.app.inject({
         method,
@@ -80,4 +88,9 @@ export async function testDoor(url: string, ...rooms: DynamicModule[]): Promise<
       }),
     close: () => running.stop(),
   };
+}
+
+function asObject(line: string): Record<string, unknown> {
+  const value: unknown = JSON.parse(line);
+  return typeof value === 'object' && value !== null ? { ...value } : {};
 }

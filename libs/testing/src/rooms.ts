@@ -1,5 +1,6 @@
 import { approvalsMigrations } from '@tajdeed/approvals';
 import { auditMigrations } from '@tajdeed/audit';
+import { casesMigrations } from '@tajdeed/cases';
 import { coverageMigrations } from '@tajdeed/coverage';
 import { feesMigrations, seedFees } from '@tajdeed/fees';
 import { identityMigrations } from '@tajdeed/identity';
@@ -22,6 +23,7 @@ export const allMigrations: readonly Migration[] = [
   ...renewalsMigrations,
   ...paymentsMigrations,
   ...coverageMigrations,
+  ...casesMigrations,
   ...residencyMigrations,
   ...auditMigrations,
 ];

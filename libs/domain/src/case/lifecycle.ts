@@ -2,10 +2,11 @@ import type { Lifecycle, TransitionRow } from '../lifecycle';
 import { DAY_MS } from '../time';
 
 // A case has a due time of its own on the working-day clock; the limits here only bring back what was lost from sight.
+const LIMIT_MS = 30 * DAY_MS;
 const states = {
-  OPEN: { ends: false, limitMs: DAY_MS, shown: 'case.open' },
-  TAKEN: { ends: false, limitMs: DAY_MS, shown: 'case.taken' },
-  SNOOZED: { ends: false, limitMs: DAY_MS, shown: 'case.snoozed' },
+  OPEN: { ends: false, limitMs: LIMIT_MS, shown: 'case.open' },
+  TAKEN: { ends: false, limitMs: LIMIT_MS, shown: 'case.taken' },
+  SNOOZED: { ends: false, limitMs: LIMIT_MS, shown: 'case.snoozed' },
   CLOSED: { ends: false, shown: 'case.closed' }, // may be opened again
   MERGED: { ends: true, shown: 'case.merged' },
 } as const;
@@ -16,6 +17,7 @@ const transitions = [
   ['OPEN', 'case.taken', 'TAKEN'],
   ['OPEN', 'case.assigned', 'TAKEN'],
   ['OPEN', 'case.escalated', 'OPEN'],
+  ['OPEN', 'case.rescheduled', 'OPEN'], // a holiday was declared
   ['OPEN', 'case.merged', 'MERGED'],
   ['OPEN', 'case.resolved', 'CLOSED'], // the thing itself came right meanwhile
 
@@ -24,6 +26,7 @@ const transitions = [
   ['TAKEN', 'case.handed_over', 'TAKEN'],
   ['TAKEN', 'case.snoozed', 'SNOOZED'],
   ['TAKEN', 'case.escalated', 'TAKEN'],
+  ['TAKEN', 'case.rescheduled', 'TAKEN'],
   ['TAKEN', 'case.split', 'TAKEN'],
   ['TAKEN', 'case.merged', 'MERGED'],
   ['TAKEN', 'case.acted', 'CLOSED'],

@@ -69,6 +69,29 @@ async function runAfterCommit(commit: Commit): Promise<void> {
   }
 }
 
+/** Undoes a rehearsal's transaction; never leaves this file. */
+class Undone extends Error {}
+
+/** Runs `work` in a transaction of its own that is undone whatever comes of it: nothing is kept and nothing leaves. */
+async function inRehearsal<T>(work: () => Promise<T>): Promise<T> {
+  if (running.getStore()) throw new Error('a rehearsal has a transaction of its own');
+  let outcome: { readonly value: T } | { readonly refusal: DomainError } | undefined;
+  await inTransaction(async () => {
+    try {
+      outcome = { value: await work() };
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      outcome = { refusal: error };
+    }
+    throw new Undone();
+  }).catch((error: unknown) => {
+    if (!(error instanceof Undone)) throw error;
+  });
+  if (!outcome) throw new Error('a rehearsal came to no end');
+  if ('refusal' in outcome) throw outcome.refusal;
+  return outcome.value;
+}
+
 /** Method decorator: the method is one transaction, or part of the caller's. */
 export function Transactional() {
   return function <R>(
@@ -108,6 +131,11 @@ export class Database {
 
   transaction<T>(work: () => Promise<T>): Promise<T> {
     return inTransaction(work);
+  }
+
+  /** What `work` comes to, without its effects: its transaction is always undone, and what waits for a commit never happens. */
+  rehearse<T>(work: () => Promise<T>): Promise<T> {
+    return inRehearsal(work);
   }
 
   /** The rows of one statement with parameters ($1…), in the running transaction if there is one. */
