@@ -1,7 +1,7 @@
-import { Body, Controller, Delete, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Delete, Get, HttpCode, Post, Query, Req, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import { allows, DomainError, instantText, permissions } from '@tajdeed/domain';
-import { Policy, RateLimited, Staff, WithoutKey, type Principal } from '@tajdeed/platform';
+import { Policy, RateLimited, Staff, WithoutKey, ZodCheck, type Principal } from '@tajdeed/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { entryOf, giveEntry, giveSession, handSession, takeEntry, takeSession } from './cookies';
 import { Factors } from './factors';
@@ -12,6 +12,7 @@ import {
   DeviceBody,
   MeDto,
   PasskeyBody,
+  providersWords,
   SessionDto,
   SignedOutDto,
   StageDto,
@@ -117,22 +118,27 @@ export class SignInController {
   }
 }
 
-/** Where the provider sends the browser back to; its address carries what the provider says, so the query is the provider's. */
+/** Where the provider sends the browser back to; its address carries what the provider says. */
 @ApiTags('staff')
 @Controller('staff')
 export class SignedInController {
   constructor(private readonly signIn: SignIn) {}
 
   @Get('signed-in')
+  @ApiQuery({ name: 'code', required: false, description: 'and whatever else the provider says' })
   @ApiOperation({ summary: 'The browser comes back; a session before its second factor begins' })
   @ApiOkResponse({ type: StageDto.Output })
   @Policy('public')
   @RateLimited('staff-sign-in')
-  async complete(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
+  async complete(
+    @Query(new ZodCheck(providersWords)) words: Readonly<Record<string, string>>,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
     const entry = entryOf(request);
     if (entry === undefined) throw new DomainError('sign-in-failed');
     takeEntry(reply);
-    const token = await this.signIn.complete(request.url.split('?', 2)[1] ?? '', entry);
+    const token = await this.signIn.complete(new URLSearchParams(words).toString(), entry);
     giveSession(reply, token);
     return { stage: 'entering' as const };
   }

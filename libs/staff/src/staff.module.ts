@@ -13,6 +13,7 @@ import { Provider } from './provider';
 import { Sessions } from './sessions';
 import { SignIn } from './sign-in';
 import { SignedInController, SignInController } from './sign-in.controller';
+import { SignInOptionsController } from './sign-in-options.controller';
 import { StaffProposals } from './staff-proposals';
 import { STAFF, type StaffOptions } from './staff.options';
 
@@ -23,7 +24,13 @@ export class StaffModule {
   static forRoot(options: StaffOptions): DynamicModule {
     return {
       module: StaffModule,
-      controllers: [SignInController, SignedInController, FactorsController, MembersController],
+      controllers: [
+        SignInController,
+        SignedInController,
+        SignInOptionsController,
+        FactorsController,
+        MembersController,
+      ],
       providers: [
         { provide: STAFF, useValue: options },
         ...[Authenticator, Bootstrap, Delegations, Factors, Invitations, Members, Passkeys],

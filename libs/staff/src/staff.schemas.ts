@@ -14,6 +14,9 @@ const person = {
 const passkey = z.record(z.string().max(64), z.unknown());
 const reason = typedText(1_000).refine((text) => text.length >= 5, { params: { code: 'too-short' } });
 
+/** What a provider says at the way back; a client takes what it knows and ignores the rest (RFC 6749 4.1.2). */
+export const providersWords = z.record(z.string().max(64), z.string().max(4_096));
+
 export class CodeBody extends createZodDto(z.strictObject({ code: codeSchema })) {}
 export class PasskeyBody extends createZodDto(z.strictObject({ passkey })) {}
 export class DeviceBody extends createZodDto(z.strictObject({ idToken: z.string().min(16).max(8_192) })) {}
