@@ -25,7 +25,11 @@ export class ProposalActivities implements Promises {
     const lookInMs = Number(row?.left);
     if (lookInMs > 0) return { lookInMs };
     const move = { lifecycle: proposalLifecycle, thing: proposalId, expectedSeq: head.seq } as const;
-    const step = { key: stepKey('approvals', proposalId, 'expire'), actor: 'system', renewalId: proposalId } as const;
+    const step = {
+      key: stepKey('approvals', proposalId, 'expire'),
+      actor: 'system',
+      renewalId: proposalId,
+    } as const;
     await this.recorder.record(step, [{ ...move, event: 'proposal.expired', facts: {} }]);
     return { lookInMs: null };
   }

@@ -6,9 +6,9 @@ import {
   DomainError,
   instantText,
   proposalLifecycle,
+  rightTo,
   type CanonicalValue,
   type ErrorCode,
-  type Place,
   type ProposalState,
 } from '@tajdeed/domain';
 import { Recorder, type Move } from '@tajdeed/lifecycle';
@@ -99,7 +99,7 @@ export class Approvals {
   async approve(by: Principal, proposalId: string, digest: string, proof: FactorProof): Promise<ProposalRow> {
     const row = await this.open(by, proposalId);
     const kind = this.kinds.named(row.kind);
-    const { permitted, onBehalfOf } = rightTo(by, kind, row, row.makerMember);
+    const { permitted, onBehalfOf } = rightTo(by, kind.check, row, row.makerMember);
     const situation = {
       maker: { memberId: row.makerMember, accountId: row.makerAccount },
       checker: { memberId: by.memberId, accountId: by.accountId },
@@ -128,7 +128,7 @@ export class Approvals {
   async refuse(by: Principal, proposalId: string, reason: string): Promise<ProposalRow> {
     const row = await this.open(by, proposalId);
     if (row.makerMember === by.memberId) throw new DomainError('same-person');
-    if (!rightTo(by, this.kinds.named(row.kind), row, row.makerMember).permitted)
+    if (!rightTo(by, this.kinds.named(row.kind).check, row, row.makerMember).permitted)
       throw new DomainError('not-permitted');
     await this.rows.refuse(proposalId, by, this.sealer.seal(REASON, reason, proposalId));
     await this.record(by, 'refuse', {
@@ -208,18 +208,4 @@ function contentOf(kind: ProposalKind, given: unknown): CanonicalValue {
 
 function refuse(refusal: ErrorCode | null): void {
   if (refusal) throw new DomainError(refusal);
-}
-
-/** Whether a person may decide it themselves, or only for an absent one; never for its maker. */
-function rightTo(
-  by: Principal,
-  kind: ProposalKind,
-  place: Place,
-  maker: string,
-): { readonly permitted: boolean; readonly onBehalfOf: string | null } {
-  if (allows(by.grants, kind.check, place)) return { permitted: true, onBehalfOf: null };
-  const absent = by.standsInFor.find(
-    ({ memberId, grants }) => memberId !== maker && allows(grants, kind.check, place),
-  );
-  return { permitted: absent !== undefined, onBehalfOf: absent?.memberId ?? null };
 }

@@ -191,7 +191,9 @@ function deedOf({ do: deed, member }: BulkBody): BulkDeed {
   if (deed === 'take' && member === undefined) return { do: deed };
   if (deed === 'assign' && member !== undefined) return { do: deed, member };
   throw invalidInput(
-    new z.ZodError([{ code: 'custom', path: ['member'], message: '', params: { code: 'not-allowed' }, input: member }]),
+    new z.ZodError([
+      { code: 'custom', path: ['member'], message: '', params: { code: 'not-allowed' }, input: member },
+    ]),
   );
 }
 

@@ -70,7 +70,10 @@ export class CaseMoves {
   }
 
   /** The same period by the holidays known now: one that was announced late moves it. */
-  async counted({ days, clockFrom }: Pick<CaseRow, 'days' | 'clockFrom'>): Promise<Schedule & { now: number }> {
+  async counted({
+    days,
+    clockFrom,
+  }: Pick<CaseRow, 'days' | 'clockFrom'>): Promise<Schedule & { now: number }> {
     const { now, holidays } = await this.desk.calendar(instantText(clockFrom));
     return { days, clockFrom, dueAt: caseDueAt({ days, clockFrom }, holidays, now), now };
   }

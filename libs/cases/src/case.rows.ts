@@ -123,10 +123,10 @@ export class CaseRows {
 
   /** Who decides it from now on; null is nobody. It is put off no longer. */
   async hold(caseId: string, member: string | null): Promise<void> {
-    await this.db.query(
-      `update cases.case set holder_member = $2, snoozed_until = null where case_id = $1`,
-      [caseId, member],
-    );
+    await this.db.query(`update cases.case set holder_member = $2, snoozed_until = null where case_id = $1`, [
+      caseId,
+      member,
+    ]);
   }
 
   async snooze(caseId: string, until: number): Promise<void> {

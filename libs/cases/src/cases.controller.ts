@@ -44,7 +44,9 @@ export class CasesController {
   ) {}
 
   @Get()
-  @ApiOperation({ summary: 'The queue of this person, by due time; what has ended only if its state is asked for' })
+  @ApiOperation({
+    summary: 'The queue of this person, by due time; what has ended only if its state is asked for',
+  })
   @ApiOkResponse({ type: CasePageDto.Output })
   @Policy('staff:cases.read')
   async queue(@Staff() by: Principal, @Query() query: QueueQuery, @AnswerLanguage() language: Language) {

@@ -121,7 +121,9 @@ export class Cases {
   @Transactional()
   async split(by: Principal, caseId: string, kinds: readonly CaseKind[]): Promise<CaseRow> {
     const row = await this.moves.held(by, caseId, 'cases.take');
-    const foreign = kinds.some((kind) => kind === row.kind || caseKindOf(kind).subjectKind !== row.subjectKind);
+    const foreign = kinds.some(
+      (kind) => kind === row.kind || caseKindOf(kind).subjectKind !== row.subjectKind,
+    );
     if (foreign) throw new DomainError('invalid-input', { errors: [{ path: 'kinds', code: 'not-allowed' }] });
     const into: string[] = [];
     for (const kind of kinds)
@@ -138,7 +140,8 @@ export class Cases {
   /** It is decided together with another one of the same renewal or thing. */
   @Transactional()
   async merge(by: Principal, caseId: string, into: string): Promise<CaseRow> {
-    if (caseId === into) throw new DomainError('invalid-input', { errors: [{ path: 'into', code: 'not-allowed' }] });
+    if (caseId === into)
+      throw new DomainError('invalid-input', { errors: [{ path: 'into', code: 'not-allowed' }] });
     // In the order of their ids, so that two people who merge the same two never wait for each other.
     const order = caseId < into ? [caseId, into] : [into, caseId];
     for (const id of order) await this.moves.find(by, id, 'cases.take');
@@ -147,7 +150,8 @@ export class Cases {
     if (other.state === 'CLOSED' || other.state === 'MERGED') throw taken(other);
     const related =
       row.subject === other.subject || (row.renewalId !== null && row.renewalId === other.renewalId);
-    if (!related) throw new DomainError('invalid-input', { errors: [{ path: 'into', code: 'another-subject' }] });
+    if (!related)
+      throw new DomainError('invalid-input', { errors: [{ path: 'into', code: 'another-subject' }] });
     await this.moves.record(actorOf(by), row, { event: 'case.merged', facts: { into } });
     await this.moves.rows.close(caseId, into);
     return this.read(by, caseId);

@@ -29,7 +29,11 @@ export interface Changes {
   readonly states: readonly StateChange[];
   readonly money: readonly MoneyChange[];
   readonly messages: readonly Message[];
-  readonly events: readonly { readonly kind: string; readonly thing: string | null; readonly event: string }[];
+  readonly events: readonly {
+    readonly kind: string;
+    readonly thing: string | null;
+    readonly event: string;
+  }[];
 }
 
 /** What entries of history and words for workflows come to. Things that begin have no id yet: they get another one each time. */
@@ -62,7 +66,11 @@ function moneyOf({ event, thing, facts }: StoryEntry): MoneyChange[] {
     return [{ attempt: thing, fils: filsIn(facts['amount']), effect: 'returned' }];
   if (event === 'case.opened' && facts['kind'] === 'money-to-return')
     return [
-      { attempt: String(facts['subject']), fils: filsIn(member(facts['about'], 'amount')), effect: 'to-return' },
+      {
+        attempt: String(facts['subject']),
+        fils: filsIn(member(facts['about'], 'amount')),
+        effect: 'to-return',
+      },
     ];
   return [];
 }

@@ -29,7 +29,11 @@ interface Hands {
 /** What became of a decision: done, or waiting for a second person. */
 export interface Decided {
   readonly row: CaseRow;
-  readonly proposal: { readonly proposalId: string; readonly digest: string; readonly expiresAt: number } | null;
+  readonly proposal: {
+    readonly proposalId: string;
+    readonly digest: string;
+    readonly expiresAt: number;
+  } | null;
 }
 
 /** Deciding a case: the action moves its subject, and the case closes, in one transaction. */
@@ -67,7 +71,14 @@ export class Decisions {
     if (refusal) throw refusal;
     const { maker, checker, proposalId, checkerAccount } = people;
     await this.carryOut(row, action, this.inputOf(action, input), {
-      ...{ actor: `staff:${checkerAccount}`, deedId: proposalId, maker, checker, proposalId, commentId: null },
+      ...{
+        actor: `staff:${checkerAccount}`,
+        deedId: proposalId,
+        maker,
+        checker,
+        proposalId,
+        commentId: null,
+      },
     });
   }
 

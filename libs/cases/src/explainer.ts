@@ -84,7 +84,12 @@ export class Explainer {
   }
 
   /** Really does it. A case that nobody holds is taken first, which is no part of the change. */
-  private async done(by: Principal, { caseId, state }: CaseRow, name: string, input: CanonicalValue): Promise<Changes> {
+  private async done(
+    by: Principal,
+    { caseId, state }: CaseRow,
+    name: string,
+    input: CanonicalValue,
+  ): Promise<Changes> {
     if (state === 'OPEN') await this.cases.take(by, caseId);
     const row = await this.decisions.holding(by, caseId);
     const hands = {

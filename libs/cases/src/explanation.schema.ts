@@ -33,7 +33,14 @@ export class ExplanationDto extends createZodDto(
     case: CaseDto.schema,
     story: z.array(
       z.strictObject({
-        ...{ thing: id, seq: z.int(), kind: z.string(), event: z.string(), actor: z.string(), at: z.string() },
+        ...{
+          thing: id,
+          seq: z.int(),
+          kind: z.string(),
+          event: z.string(),
+          actor: z.string(),
+          at: z.string(),
+        },
         ...{ from: z.string().nullable(), to: z.string(), sentence: z.string() },
       }),
     ),
@@ -68,7 +75,10 @@ export function shownExplanation({ row, story, pending, actions }: Explanation, 
     story: story.map((entry) => shownEntry(entry, language)),
     why: texts.say(language, `case.why.${row.kind}`, row.about),
     waiting: {
-      sentence: texts.say(language, pending.length > 0 ? 'case.waits.second-person' : `case.waits.${row.state}`),
+      sentence: texts.say(
+        language,
+        pending.length > 0 ? 'case.waits.second-person' : `case.waits.${row.state}`,
+      ),
       ...{ department: row.department, holder: row.holder, until: untilOf(row) },
       proposals: pending.map(({ proposalId, maker, expiresAt }) => ({
         ...{ proposalId, maker, until: instantText(expiresAt) },

@@ -1,6 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError, kuwaitMidnight, type DateText } from '@tajdeed/domain';
-import { currentTraceparent, Database, isUniqueViolation, Transactional, type Principal } from '@tajdeed/platform';
+import {
+  currentTraceparent,
+  Database,
+  isUniqueViolation,
+  Transactional,
+  type Principal,
+} from '@tajdeed/platform';
 
 /** A public holiday of Kuwait as it was declared. */
 export interface DeclaredHoliday {

@@ -1,5 +1,11 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { coverageLifecycle, DomainError, filsToText, renewalLifecycle, type CoverageState } from '@tajdeed/domain';
+import {
+  coverageLifecycle,
+  DomainError,
+  filsToText,
+  renewalLifecycle,
+  type CoverageState,
+} from '@tajdeed/domain';
 import {
   CaseActions,
   CaseDesk,
@@ -79,7 +85,11 @@ export class CaseDecisions implements OnModuleInit {
   }
 
   /** The cover stands again, although the bank gave the money back: it was paid for otherwise. */
-  private async reinstate({ caseId, subject, renewalId }: CaseSubject, proof: string, deed: Deed): Promise<void> {
+  private async reinstate(
+    { caseId, subject, renewalId }: CaseSubject,
+    proof: string,
+    deed: Deed,
+  ): Promise<void> {
     const coverage = await this.suspended(subject);
     const move = { lifecycle: coverageLifecycle, thing: subject, expectedSeq: coverage.seq };
     await this.record('reinstate', deed, renewalId ?? subject, [

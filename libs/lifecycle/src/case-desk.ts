@@ -47,7 +47,11 @@ export class CaseDesk {
     if (!row) throw new Error('the desk of cases answered nothing');
     const { caseId, fresh } = row;
     if (!fresh) return caseId;
-    const step = { key: stepKey('case.opened', caseId), actor: opening.actor, renewalId: renewalId ?? subject };
+    const step = {
+      key: stepKey('case.opened', caseId),
+      actor: opening.actor,
+      renewalId: renewalId ?? subject,
+    };
     await this.recorder.record({ ...step, ...(opening.cause !== undefined && { cause: opening.cause }) }, [
       {
         lifecycle: caseLifecycle,
@@ -86,7 +90,9 @@ export class CaseDesk {
   }
 
   /** Business time and the holidays of the time to come, as they are known. */
-  async calendar(from: string | null = null): Promise<{ readonly now: number; readonly holidays: readonly Holiday[] }> {
+  async calendar(
+    from: string | null = null,
+  ): Promise<{ readonly now: number; readonly holidays: readonly Holiday[] }> {
     const rows = await this.db.query<{ now: string; date: string | null; announcedAt: string | null }>(
       CALENDAR,
       [from],

@@ -53,7 +53,9 @@ export class Recorder {
     if (fresh !== 0 && fresh !== rows.length)
       throw new Error('one step key was used for different sets of moves');
     if (fresh > 0) await this.nudges.afterCommit('unpublished');
-    watched.getStore()?.moved.push(...rows.flatMap((row) => (row.fresh ? [{ thing: row.thing, seq: row.seq }] : [])));
+    watched
+      .getStore()
+      ?.moved.push(...rows.flatMap((row) => (row.fresh ? [{ thing: row.thing, seq: row.seq }] : [])));
     return moves.map((move) => found(rows, move.thing));
   }
 

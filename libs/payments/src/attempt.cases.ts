@@ -42,7 +42,8 @@ export class AttemptCases {
   async follow(attempt: AttemptRow, { state, verdict, decision, inquiryId }: Outcome): Promise<void> {
     const { attemptId, renewalId } = attempt;
     const [event] = decision.attempt;
-    const cause = event === undefined ? {} : { cause: `${attemptId}:${attempt.seq + decision.attempt.length}` };
+    const cause =
+      event === undefined ? {} : { cause: `${attemptId}:${attempt.seq + decision.attempt.length}` };
     const shared = { renewalId, actor: 'system', ...cause } as const;
     const amount = filsToText(attempt.amountFils);
     if (decision.coverage === 'coverage.suspended')

@@ -47,7 +47,9 @@ export class CaseDecisions implements OnModuleInit {
   private async askAgain(attemptId: string): Promise<void> {
     const attempt = await this.locked(attemptId);
     if (nextAsk(attempt) === null) throw new DomainError('not-decidable', { attempt: attempt.state });
-    await this.db.query(`update payments.attempt set wanted_at = app.now() where attempt_id = $1`, [attemptId]);
+    await this.db.query(`update payments.attempt set wanted_at = app.now() where attempt_id = $1`, [
+      attemptId,
+    ]);
     await this.recorder.tell('attemptWatch', attemptId, 'recheck');
   }
 
@@ -69,9 +71,10 @@ export class CaseDecisions implements OnModuleInit {
         },
       ],
     );
-    await this.db.query(`update payments.attempt set blocks = false, unproven = false where attempt_id = $1`, [
-      subject,
-    ]);
+    await this.db.query(
+      `update payments.attempt set blocks = false, unproven = false where attempt_id = $1`,
+      [subject],
+    );
   }
 
   /** Proven money is returned and never denied, and what pays for a renewal stays with it until the renewal is given up. */

@@ -26,7 +26,13 @@ export class PaymentsModule {
   static forActivities(options: BankOptions): DynamicModule {
     return {
       module: PaymentsModule,
-      providers: [{ provide: BANK, useValue: options }, AttemptCases, AttemptMoves, BankIds, PaymentActivities],
+      providers: [
+        { provide: BANK, useValue: options },
+        AttemptCases,
+        AttemptMoves,
+        BankIds,
+        PaymentActivities,
+      ],
       exports: [PaymentActivities],
     };
   }

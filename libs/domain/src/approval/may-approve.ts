@@ -1,3 +1,5 @@
+import { allows, type Grant, type Permission, type Place } from '../staff/roles';
+
 /** A person of the staff, and the sign-in that is used. */
 export interface Hand {
   readonly memberId: string;
@@ -39,4 +41,24 @@ export function approvalRefusal(s: ApprovalSituation): ApprovalRefusal | null {
   if (s.factorAt === null || s.factorAt > s.now || s.now - s.factorAt > FRESH_FACTOR_MS)
     return 'fresh-factor-needed';
   return null;
+}
+
+/** What a person may do at this moment: by their own roles, and for absent people by those people's. */
+export interface Eyes {
+  readonly grants: readonly Grant[];
+  readonly standsInFor: readonly { readonly memberId: string; readonly grants: readonly Grant[] }[];
+}
+
+/** Whether a person may decide a proposal at that place themselves, or only for an absent one; never for its maker. */
+export function rightTo(
+  by: Eyes,
+  permission: Permission,
+  at: Place,
+  maker: string,
+): { readonly permitted: boolean; readonly onBehalfOf: string | null } {
+  if (allows(by.grants, permission, at)) return { permitted: true, onBehalfOf: null };
+  const absent = by.standsInFor.find(
+    ({ memberId, grants }) => memberId !== maker && allows(grants, permission, at),
+  );
+  return { permitted: absent !== undefined, onBehalfOf: absent?.memberId ?? null };
 }
