@@ -63,6 +63,14 @@ module.exports = {
       from: { path: '^apps/([^/]+)/' },
       to: { path: '^apps/', pathNot: '^apps/$1/' },
     },
+    // The command line knows words and roles; everything else it asks for over HTTP.
+    only('the-command-line-stays-outside', '^apps/cli/', '^(apps/cli|libs/domain|libs/platform/src/texts)/'),
+    {
+      name: 'the-command-line-speaks-http-alone',
+      severity: 'error',
+      from: { path: '^apps/cli/', pathNot: SPECS },
+      to: { path: 'node_modules/(@nestjs|@temporalio|typeorm|pg|kafkajs|fastify)' },
+    },
     only('the-sandbox-is-the-outside-world', '^apps/sandbox/', '^apps/sandbox/'),
     {
       name: 'only-the-worker-runs-workflows',

@@ -33,8 +33,9 @@ export class ApiClient {
 
   /** Reads; tried again while the api is away. */
   get(path: string, query: Readonly<Record<string, string | undefined>> = {}): Promise<unknown> {
-    const set = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
-    const search = new URLSearchParams(set).toString();
+    const asked = new URLSearchParams();
+    for (const [name, value] of Object.entries(query)) if (value !== undefined) asked.set(name, value);
+    const search = asked.toString();
     return this.call('GET', search === '' ? path : `${path}?${search}`, {}, undefined, WAITS_MS);
   }
 
@@ -131,7 +132,12 @@ async function isPassing(outcome: Outcome): Promise<boolean> {
   const { response } = outcome;
   if (AWAY.has(response.status)) return true;
   if (response.status !== 409) return false;
-  const problem = parsed(await response.clone().text().catch(() => ''));
+  const problem = parsed(
+    await response
+      .clone()
+      .text()
+      .catch(() => ''),
+  );
   return textAt(problem, 'code') === 'request-in-flight';
 }
 

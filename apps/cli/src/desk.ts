@@ -8,7 +8,7 @@ import { parsed } from './json';
 import { LooseFile, SessionFile } from './session.file';
 import { cellOf, table } from './table';
 import { Terminal, type Surroundings } from './terminal';
-import { isolated, shown } from './visible';
+import { inSentence } from './visible';
 
 export interface DeskOptions {
   readonly settings: CliSettings;
@@ -39,8 +39,7 @@ export class Desk {
   /** A sentence of our own; values of the other direction are held in isolates. */
   say(key: TextKey, values: Values = {}): string {
     const { language } = this.options;
-    const hold = language === 'ar' ? isolated : shown;
-    const held = Object.entries(values).map(([name, value]) => [name, hold(String(value))]);
+    const held = Object.entries(values).map(([name, value]) => [name, inSentence(language, String(value))]);
     return texts.say(language, key, Object.fromEntries(held));
   }
 
@@ -119,7 +118,8 @@ export class Desk {
   async office(): Promise<ApiClient> {
     const address = await this.address();
     const token = await this.kept((file) => file.tokenFor(address));
-    if (token === undefined) throw this.failure('signed-out', 'sign-in-needed', 'cli.say.sign-in', { address });
+    if (token === undefined)
+      throw this.failure('signed-out', 'sign-in-needed', 'cli.say.sign-in', { address });
     return this.client(address, token);
   }
 

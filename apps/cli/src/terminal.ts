@@ -22,7 +22,9 @@ export interface Screen {
 export function realSurroundings(env: Environment): Surroundings {
   return {
     env,
-    stdin: process.stdin,
+    get stdin() {
+      return process.stdin; // opened only by who reads
+    },
     stdout: process.stdout,
     stderr: process.stderr,
     fetch: (url, init) => fetch(url, init),

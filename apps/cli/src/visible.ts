@@ -20,3 +20,8 @@ export function isolated(text: string): string {
 export function shown(text: string): string {
   return RIGHT_TO_LEFT.test(text) ? isolated(text) : clean(text);
 }
+
+/** A value within a sentence of ours. */
+export function inSentence(language: 'ar' | 'en', text: string): string {
+  return language === 'ar' ? isolated(text) : shown(text);
+}
