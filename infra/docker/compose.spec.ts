@@ -156,15 +156,20 @@ describe('the services together', () => {
   });
 
   test('share a network with every service that they call', () => {
-    const apart = services.flatMap(([name, service]) =>
-      Object.values(service.environment ?? {}).flatMap((value) => {
-        const host = /^(?:https?:\/\/)?([a-z-]+)(?::\d+|$)/.exec(value)?.[1] ?? '';
-        const other = host === name ? undefined : compose.services[host];
-        return !other || networksOf(other).some((network) => networksOf(service).includes(network))
-          ? []
-          : [`${name}: ${host}`];
-      }),
-    );
+    const apart = services.flatMap(([name, service]) => {
+      const { environment = {} } = service;
+      const named = Object.values(environment).map(
+        (value) => /^(?:https?:\/\/)?([a-z-]+)(?::\d+|$)/.exec(value)?.[1] ?? '',
+      );
+      const hosts = 'DATABASE_URL_FILE' in environment ? [...named, 'postgres'] : named;
+      return hosts
+        .filter((host) => host !== name && host in compose.services)
+        .filter((host) => {
+          const other = compose.services[host];
+          return !other || !networksOf(other).some((network) => networksOf(service).includes(network));
+        })
+        .map((host) => `${name}: ${host}`);
+    });
     expect(apart).toEqual([]);
   });
 

@@ -63,6 +63,27 @@ export function canary(world: () => World): void {
       );
     });
 
+    it('in a line of the steps and words that one request began, found by its trace', async () => {
+      const [one] = await world().query<{ id: string; trace: string }>(
+        `select thing as id, split_part(trace, '-', 2) as trace from lifecycle.history
+         where event = 'renewal.requested' and trace <> '' and thing in
+           (select thing from lifecycle.history where event = 'authority.acknowledged') limit 1`,
+      );
+      const linesOf = (name: 'api' | 'relay' | 'worker') =>
+        world()
+          .system.log(name)
+          .split('\n')
+          .filter((line) => line.includes(`"traceId":"${one!.trace}"`))
+          .map((line) => JSON.parse(line) as { event?: string; workflow?: string; step?: string });
+      const workflow = `renewal-${one!.id}`;
+      expect(linesOf('api').length).toBeGreaterThan(0);
+      expect(linesOf('relay')).toContainEqual(expect.objectContaining({ event: 'told', workflow }));
+      const steps = linesOf('worker').filter((line) => line.event === 'step' && line.workflow === workflow);
+      expect(steps.map(({ step }) => step)).toEqual(
+        expect.arrayContaining(['lookAtRenewal', 'deliverCode', 'issueCoverage', 'notifyAuthority']),
+      );
+    });
+
     it('in refusals', () => {
       expect(world().refusals.length).toBeGreaterThan(10);
       expect(world().refusals.flatMap((body) => search.in('a refusal', body))).toEqual([]);

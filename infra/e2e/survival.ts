@@ -172,23 +172,32 @@ export function survival(world: () => World): void {
     });
 
     it('of Temporal with everything it remembered, in the middle', async () => {
-      const [entering, paying, notifying] = [world().guest(), await opened(), await opened()];
+      const [entering, paying] = [world().guest(), await opened()];
       await entering.begin();
       const code = await entering.nextCode();
-      await world().fault('authority-down');
-      await notifying.pay(notifying.payUrl);
-      await notifying.until('NOTIFYING');
       await world().system.forgetTemporal();
       await world().revive();
-      await world().mend();
       await paying.pay(paying.payUrl);
       await entering.enterCode(code);
       await entering.acceptPledge();
       await entering.choose();
       await entering.open();
       await entering.pay(entering.payUrl);
-      await world().pass(11 * MINUTE_MS); // the limit of NOTIFYING: its watch looks after it
-      await endsRight(entering, paying, notifying);
+      await endsRight(entering, paying);
+    });
+
+    it('of Temporal with everything it remembered, while nobody acts: the bank and the authority are waited for', async () => {
+      const [asking, notifying] = [await opened(), await opened()];
+      await world().fault('authority-down');
+      await notifying.pay(notifying.payUrl);
+      await notifying.until('NOTIFYING');
+      await world().fault('inquiry-down');
+      await asking.pay(asking.payUrl);
+      await world().system.kill('temporal');
+      await world().mend();
+      await world().system.forgetTemporal();
+      await endsRight(asking, notifying); // no limit passes meanwhile, business time stands where it was
+      expect(world().system.log('relay')).toContain('"event":"store-changed"');
     });
   });
 }

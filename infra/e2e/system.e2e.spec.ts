@@ -1,4 +1,5 @@
 import { bankTrouble } from './bank';
+import { inBrowser } from './browser';
 import { canary } from './canary';
 import { codes } from './codes';
 import { limits } from './limits';
@@ -12,7 +13,7 @@ describe('the system in separate processes', () => {
   let world: World;
   const here = (): World => world;
   beforeAll(async () => {
-    world = await World.start('e2e');
+    world = await World.start('e2e', true);
   });
   afterEach(async () => {
     await world.mend();
@@ -23,6 +24,7 @@ describe('the system in separate processes', () => {
 
   mainLine(here);
   codes(here);
+  inBrowser(here);
   bankTrouble(here);
   limits(here);
   survival(here);

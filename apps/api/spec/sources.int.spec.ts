@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
-import { civilNumberOf, runningApi, type Answer, type Begun, type RunningApi } from './running-api';
+import { civilNumberOf, runningApi, type Begun, type RunningApi } from './running-api';
 
 const HOUR = 3_600_000;
 
@@ -68,7 +68,7 @@ describe('the address that calls', () => {
   });
 
   it('may begin as many renewals in an hour as the setting says, wherever in its /64 it is', async () => {
-    const answers: Answer[] = [];
+    const answers: Awaited<ReturnType<typeof begin>>[] = [];
     for (let host = 1; host <= 5; host += 1) answers.push(await begin(`2001:db8:9:9::${host.toString()}`));
     expect(answers.map(({ status }) => status)).toEqual([201, 201, 201, 201, 429]);
     expect(answers[4]!.body).toMatchObject({ code: 'too-many-requests' });

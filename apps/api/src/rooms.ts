@@ -2,7 +2,7 @@ import type { DynamicModule, Type } from '@nestjs/common';
 import { ApprovalsModule } from '@tajdeed/approvals';
 import { CasesModule } from '@tajdeed/cases';
 import { CoverageModule } from '@tajdeed/coverage';
-import { FeesModule } from '@tajdeed/fees';
+import { Fees, FeesModule } from '@tajdeed/fees';
 import { challengeLimits, IdentityModule, IdentityOptions } from '@tajdeed/identity';
 import { PaymentsModule } from '@tajdeed/payments';
 import { RenewalsModule } from '@tajdeed/renewals';
@@ -13,13 +13,14 @@ import type { ApiSettings } from './api.config';
 
 /** The rooms that this app opens, to residents and to the staff. */
 export function rooms(settings: ApiSettings): (DynamicModule | Type)[] {
+  const fees = FeesModule.forRoot({
+    quoteValidMs: settings.QUOTE_VALID_HOURS * HOUR_MS,
+    startWithinDays: settings.START_WITHIN_DAYS,
+  });
   return [
     IdentityModule.forApi(new IdentityOptions(settings.CODE_KEYS, challengeLimits(settings))),
-    RenewalsModule.forApi(),
-    FeesModule.forRoot({
-      quoteValidMs: settings.QUOTE_VALID_HOURS * HOUR_MS,
-      startWithinDays: settings.START_WITHIN_DAYS,
-    }),
+    RenewalsModule.forApi({ module: fees, part: Fees }),
+    fees,
     PaymentsModule.forDoor({
       terminals: settings.KNET_TERMINALS,
       bankPaymentUrl: settings.BANK_PAYMENT_URL,

@@ -1,7 +1,7 @@
 import { Logger, type LoggerService } from '@nestjs/common';
 
 /** One line that was logged while a spec ran. */
-export interface Line {
+interface Line {
   readonly level: 'error' | 'warn' | 'log' | 'debug' | 'verbose';
   readonly said: unknown;
 }

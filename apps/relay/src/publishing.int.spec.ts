@@ -14,6 +14,7 @@ let api: TestRecorder;
 let journal: Journal;
 
 beforeAll(async () => {
+  Journal.opened();
   brokers = await testBrokers();
   tail = await tailTopics(brokers);
 });

@@ -7,7 +7,7 @@ import type { Pending, Unpublished } from './unpublished';
 
 const BATCH_ROWS = 500;
 /** NOTIFY wakes; this poll is for a lost one (T18). */
-const IDLE_MS = 500;
+const IDLE_MS = 1_000;
 /**
  * Between two reads that need not hurry. A send costs the same for one message as for many, here, at the broker and at its
  * readers: what is committed after a rest goes at once, and under load what has gathered goes together.

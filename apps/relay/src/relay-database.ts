@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { Pool, type QueryResultRow } from 'pg';
 
-const MOST_CONNECTIONS = 5;
+const MOST_CONNECTIONS = 8;
 
 /** The relay's own small pool: plain statements, each its own transaction, none open while an outside party is asked. */
 export class RelayDatabase {

@@ -74,13 +74,17 @@ export class Resuming {
     const read = () => this.db.query<Remembered & Record<string, unknown>>('read-store', REMEMBERED);
     const [before] = await read();
     if (before?.store === store) return before;
-    if ((await this.db.query('another-store', ANOTHER, [store])).length > 0)
-      this.log.warn(
-        { event: 'store-changed', store, before: before?.store },
-        'Temporal has another store; everything open is told again',
-      );
+    const isNews = (await this.db.query('another-store', ANOTHER, [store])).length > 0;
+    if (isNews && before) this.tellChange(before.store, store);
     const [after] = await read();
     return after ?? { store, upTo: null };
+  }
+
+  private tellChange(before: string, store: string): void {
+    this.log.warn(
+      { event: 'store-changed', store, before },
+      'Temporal has another store; everything open is told again',
+    );
   }
 
   /** How many of them were told, from the first on. */

@@ -5,7 +5,7 @@ import { Loop } from './loop';
 import type { RelayDatabase } from './relay-database';
 import type { Nudger } from './temporal-nudges';
 
-const IDLE_MS = 500;
+const IDLE_MS = 1_000;
 const PROBE_MS = 500;
 const READ_ROWS = 256;
 /** After so many failures of one word Temporal is asked whether it is there: then it is the word that it cannot take. */

@@ -6,7 +6,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { ActivityExecuteInput, ActivityInboundCallsInterceptor, Next } from '@temporalio/worker';
 
 /** What a step's line tells of its execution. */
-export interface Execution {
+interface Execution {
   readonly activityType: string;
   readonly attempt: number;
   readonly workflowExecution?: { readonly workflowId: string } | undefined;

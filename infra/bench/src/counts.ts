@@ -35,6 +35,8 @@ export function renewalWorkflow(renewalId: string): string {
 /** Commits of one renewal by the role that made them, with the tables that each kind of commit wrote. */
 export interface CommitCount {
   readonly rooms: number;
+  /** Of the coarse limit by address, which writes once a second at most whatever comes. */
+  readonly door: number;
   readonly relay: number;
   readonly audit: number;
   /** The rooms' commits, the most usual kinds first: role, tables, how many per renewal. */
@@ -63,6 +65,12 @@ const KINDS = `select role, tables, count(*)::int as commits
   from (select xid, role, string_agg(place, ' ' order by place) as tables from bench.write group by xid, role) as one
   group by role, tables order by commits desc, tables`;
 
+interface Kind {
+  readonly role: string;
+  readonly tables: string;
+  readonly commits: number;
+}
+
 /** Counts transactions that wrote, while `walk` makes `renewals` of them: a trigger on every table notes its transaction. */
 export async function countCommits(
   databaseUrl: string,
@@ -79,23 +87,24 @@ export async function countCommits(
         `create trigger bench_note after insert or update or delete on ${table} for each statement execute function bench.note()`,
       );
     await walk();
-    const { rows } = await owner.query<{ role: string; tables: string; commits: number }>(KINDS);
+    const { rows } = await owner.query<Kind>(KINDS);
     for (const table of tables) await owner.query(`drop trigger bench_note on ${table}`);
     await owner.query('drop schema bench cascade');
-    const of = (wanted: (role: string) => boolean): number =>
-      rows.filter(({ role }) => wanted(role)).reduce((sum, { commits }) => sum + commits, 0) / renewals;
-    const isRoom = (role: string): boolean => !['tajdeed_relay', 'tajdeed_audit'].includes(role);
+    const of = (wanted: (row: Kind) => boolean): number =>
+      rows.filter(wanted).reduce((sum, { commits }) => sum + commits, 0) / renewals;
+    const isDoor = ({ tables }: Kind): boolean => tables === 'platform.rate_limit';
+    const isRoom = (row: Kind): boolean =>
+      !isDoor(row) && !['tajdeed_relay', 'tajdeed_audit'].includes(row.role);
     return {
       rooms: of(isRoom),
-      relay: of((role) => role === 'tajdeed_relay'),
-      audit: of((role) => role === 'tajdeed_audit'),
-      kinds: rows
-        .filter(({ role }) => isRoom(role))
-        .map((row) => ({
-          role: row.role.replace('tajdeed_', ''),
-          tables: row.tables,
-          each: row.commits / renewals,
-        })),
+      door: of(isDoor),
+      relay: of(({ role }) => role === 'tajdeed_relay'),
+      audit: of(({ role }) => role === 'tajdeed_audit'),
+      kinds: rows.filter(isRoom).map((row) => ({
+        role: row.role.replace('tajdeed_', ''),
+        tables: row.tables,
+        each: row.commits / renewals,
+      })),
     };
   } finally {
     await owner.end();

@@ -165,6 +165,7 @@ function printCounts(
     counted('workflow tasks', 'workflowTasks', AIMS.workflowTasks),
     counted('history events', 'events', AIMS.events),
     ['commits of rooms', commits.rooms.toFixed(1), `≤ ${AIMS.commits}`, '', ''],
+    ['commits of the door', commits.door.toFixed(1), '', '', ''],
     ['commits of relay', commits.relay.toFixed(1), '', '', ''],
     ['commits of audit', commits.audit.toFixed(1), '', '', ''],
   ]);

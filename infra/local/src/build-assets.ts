@@ -93,6 +93,7 @@ async function bundleWorkflows(): Promise<boolean> {
   const { code } = await bundleWorkflowCode({
     workflowsPath: entry,
     workflowInterceptorModules: [trace],
+    preloadModules: [join(workflows, 'stack-traces.js')],
     failureConverterPath,
     logger: new DefaultLogger('WARN'),
   });

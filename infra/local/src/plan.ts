@@ -206,6 +206,9 @@ const heapMb: Record<ProcessName | 'migrate', number> = {
   migrate: 256,
 };
 
+/** Half of the young generation at most, in MB: too small, and V8 copies what is about to die; too large, and a process grows. */
+const semiSpaceMb: Partial<Record<ProcessName | 'migrate', number>> = { worker: 8, api: 8, relay: 8 };
+
 function entry(name: ProcessName | 'migrate'): string {
   return join(root, 'apps', name, 'dist', 'main.js');
 }
@@ -222,7 +225,11 @@ export function processPlan(
   return (name) => ({
     name,
     command: process.execPath,
-    args: [`--max-old-space-size=${heapMb[name]}`, '--max-semi-space-size=4', makeEntry(name)],
+    args: [
+      `--max-old-space-size=${heapMb[name]}`,
+      `--max-semi-space-size=${semiSpaceMb[name] ?? 4}`,
+      makeEntry(name),
+    ],
     env: {
       ...around.settings.base,
       TZ: 'UTC',

@@ -75,6 +75,7 @@ export class AuditLog {
       return { plan, frontier };
     });
     this.frontier = frontier;
+    this.log.debug({ event: 'appended', leaves: plan.leaves.length, duplicates: plan.duplicates });
     this.tell(plan, dead);
     return {
       appended: plan.leaves.length,

@@ -6,6 +6,7 @@ import {
   filsToText,
   instantText,
   renewalLifecycle,
+  type ErrorCode,
   type RenewalState,
   type Term,
   type TermRefusal,
@@ -50,6 +51,18 @@ export class Fees {
     const facts = await this.facts.read(renewalId);
     demandState(facts, 'AWAITING_TERM', 'AWAITING_PAYMENT');
     return shownOffer(await this.offerOf(facts));
+  }
+
+  /** Why no term can be chosen for a renewal that awaits one: code and reason with which it would be refused. */
+  async whyNoTerm(renewalId: string): Promise<{ code: ErrorCode; reason: string } | undefined> {
+    try {
+      const { window } = await this.offerOf(await this.facts.read(renewalId));
+      if (window.earliest <= window.latest) return undefined;
+      return { code: 'term-refused', reason: 'too-early-to-renew' };
+    } catch (error) {
+      if (!(error instanceof DomainError) || error.code !== 'no-scheduled-fee') throw error;
+      return { code: error.code, reason: String(error.facts['reason']) };
+    }
   }
 
   /** Fixes the quote and moves the renewal on: to the bank, or past it where the fee is zero (D9, D19). */

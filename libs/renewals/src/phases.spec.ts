@@ -1,10 +1,11 @@
 import { renewalLifecycle, type RenewalState } from '@tajdeed/domain';
-import { actionsOf, phaseOf, phases } from './phases';
+import { actionsOf, blockKey, phaseOf, phases } from './phases';
 
 const id = '0193503a-7b00-7000-8000-000000000001';
 const states = Object.keys(renewalLifecycle.states) as RenewalState[];
 const quiet = { attemptOpen: false, covered: false, resendFrom: null };
-const names = (state: RenewalState, facts = quiet) => actionsOf(id, state, facts).map(({ name }) => name);
+const names = (state: RenewalState, facts: Parameters<typeof actionsOf>[2] = quiet) =>
+  actionsOf(id, state, facts).map(({ name }) => name);
 
 describe('phases of a renewal', () => {
   it.each(states)('%s is finished for the resident exactly where the lifecycle ends', (state) => {
@@ -27,6 +28,15 @@ describe('phases of a renewal', () => {
     for (const state of ['ISSUING', 'NOTIFYING', 'ACKNOWLEDGED', 'EXPIRED', 'REFUSED', 'HELD'] as const) {
       expect(names(state)).toEqual([]);
     }
+  });
+
+  it('offers nothing that would only be refused, and still shows a fee that may be bought later', () => {
+    const block = { code: 'no-scheduled-fee', reason: 'domestic-table' } as const;
+    expect(names('AWAITING_TERM', { ...quiet, block })).toEqual([]);
+    const early = { code: 'term-refused', reason: 'too-early-to-renew' } as const;
+    expect(names('AWAITING_TERM', { ...quiet, block: early })).toEqual(['see-fees']);
+    expect(blockKey(block)).toBe('error.no-scheduled-fee');
+    expect(blockKey(early)).toBe('field.too-early-to-renew');
   });
 
   it('offers no second payment and no other term while an attempt is open', () => {

@@ -5,6 +5,7 @@ import {
   type RenewalEvent,
   type RenewalState,
 } from '@tajdeed/domain';
+import type { Block } from './term-reach';
 
 /** What the outside sees of the inner states: few phases, each with a stable name. */
 export const phases = {
@@ -89,11 +90,18 @@ const doing = {
 export function actionsOf(
   renewalId: string,
   state: RenewalState,
-  facts: { readonly attemptOpen: boolean; readonly covered: boolean; readonly resendFrom: string | null },
+  facts: {
+    readonly attemptOpen: boolean;
+    readonly covered: boolean;
+    readonly resendFrom: string | null;
+    /** Why no term can be chosen, where that is so. */
+    readonly block?: Block | undefined;
+  },
 ): readonly Action[] {
   const mine = facts.attemptOpen ? [] : eventsFrom(renewalLifecycle, state).filter(isResidents);
   const actions = mine
     .flatMap((event) => [...doing[event]])
+    .filter(([name]) => !isBlocked(name, facts.block))
     .map(([name, method, path]) => ({
       name,
       method,
@@ -106,6 +114,19 @@ export function actionsOf(
     path: `/renewals/${renewalId}/certificate`,
   } as const;
   return facts.covered ? [...actions, certificate] : actions;
+}
+
+/** Without a fee there is nothing to see either; of one that may only be bought later the fee is shown. */
+function isBlocked(name: string, block: Block | undefined): boolean {
+  return (
+    block !== undefined &&
+    (name === 'choose-term' || (name === 'see-fees' && block.code === 'no-scheduled-fee'))
+  );
+}
+
+/** Key of the sentence that says why a resident cannot go on. */
+export function blockKey({ code, reason }: Block): string {
+  return code === 'term-refused' ? `field.${reason}` : `error.${code}`;
 }
 
 function isResidents(event: RenewalEvent): event is keyof typeof doing {

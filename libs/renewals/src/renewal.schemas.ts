@@ -47,6 +47,10 @@ const coverage = z.strictObject({
   sentence: z.string(),
 });
 
+const blocked = z.strictObject({ code: z.string(), reason: z.string(), sentence: z.string() }).meta({
+  description: 'why the step of this phase cannot be taken: the code with which it would be refused',
+});
+
 export const renewalStatus = z.strictObject({
   renewalId: z.uuid(),
   state: z.enum(names<RenewalState>(renewalLifecycle.states)),
@@ -58,7 +62,10 @@ export const renewalStatus = z.strictObject({
   until: instant
     .nullable()
     .meta({ description: 'when the present wait ends, or when there is news at the latest' }),
-  actions: z.array(action),
+  actions: z
+    .array(action)
+    .meta({ description: 'what can be done now, and nothing that would only be refused' }),
+  blocked: blocked.nullable(),
   quote: quote.nullable(),
   attempt: attempt.nullable(),
   coverage: coverage.nullable(),

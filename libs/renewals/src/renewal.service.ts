@@ -1,12 +1,13 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Optional } from '@nestjs/common';
 import { DomainError, filsToText, renewalLifecycle } from '@tajdeed/domain';
 import { Recorder } from '@tajdeed/lifecycle';
 import { commit, Database, newId, newSalt, stepKey, texts, type Language } from '@tajdeed/platform';
 import { afterExpiry } from './after-expiry';
-import { actionsOf, phaseOf, phases, sentenceKey } from './phases';
+import { actionsOf, blockKey, phaseOf, phases, sentenceKey } from './phases';
 import { currentPledge, pledgeKey } from './pledge';
 import { renewalFacts, type RenewalFacts } from './renewal.rows';
 import type { Pledge, RenewalStatus } from './renewal.schemas';
+import { TermReach, type Block } from './term-reach';
 
 /** Somebody's wish to renew, whether the register knows the number or not. */
 export interface RenewalRequest {
@@ -23,6 +24,7 @@ export class RenewalService {
   constructor(
     private readonly database: Database,
     private readonly recorder: Recorder,
+    @Optional() private readonly terms?: TermReach,
   ) {}
 
   /** Begins a renewal in the caller's transaction and leaves word for its workflow. Returns its id. */
@@ -55,7 +57,8 @@ export class RenewalService {
   async status(renewalId: string, language: Language): Promise<RenewalStatus> {
     const facts = await renewalFacts(this.database, renewalId);
     if (!facts) throw new DomainError('not-found');
-    return shown(renewalId, facts, language);
+    const block = facts.state === 'AWAITING_TERM' ? await this.terms?.whyNoTerm(renewalId) : undefined;
+    return shown(renewalId, facts, block, language);
   }
 
   /** The pledge in force, in the language asked for. */
@@ -91,12 +94,18 @@ export class RenewalService {
   }
 }
 
-function shown(renewalId: string, facts: RenewalFacts, language: Language): RenewalStatus {
+function shown(
+  renewalId: string,
+  facts: RenewalFacts,
+  block: Block | undefined,
+  language: Language,
+): RenewalStatus {
   const { state, attempt, quote, coverage } = facts;
   const open =
     attempt?.blocks === true ? { state: attempt.state, reported: attempt.reportedAt !== null } : null;
   const phase = phaseOf(state, open);
   const expired = state === 'EXPIRED' ? afterExpiry(facts, language) : null;
+  const blocked = block ? { ...block, sentence: texts.say(language, blockKey(block)) } : null;
   const untilMs = expired ? expired.until : open ? (attempt?.lookAt ?? null) : facts.lookAt;
   const resendFrom = facts.resendFrom === null ? null : instant(facts.resendFrom);
   return {
@@ -104,11 +113,17 @@ function shown(renewalId: string, facts: RenewalFacts, language: Language): Rene
     state,
     phase,
     finished: phases[phase].finished,
-    sentence: expired?.sentence ?? texts.say(language, sentenceKey(state, phase)),
+    sentence: expired?.sentence ?? blocked?.sentence ?? texts.say(language, sentenceKey(state, phase)),
     until: untilMs === null ? null : instant(untilMs),
     actions: [
-      ...actionsOf(renewalId, state, { attemptOpen: open !== null, covered: coverage !== null, resendFrom }),
+      ...actionsOf(renewalId, state, {
+        attemptOpen: open !== null,
+        covered: coverage !== null,
+        resendFrom,
+        block,
+      }),
     ],
+    blocked,
     quote: quote && {
       quoteId: quote.quoteId,
       years: quote.years,

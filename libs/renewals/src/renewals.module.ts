@@ -1,17 +1,19 @@
-import { type DynamicModule, Module } from '@nestjs/common';
+import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { RenewalActivities } from './renewal.activities';
 import { RenewalController } from './renewal.controller';
 import { RenewalService } from './renewal.service';
+import { TermReach } from './term-reach';
 
 /** The renewals room. Needs platform's Database and the Recorder. */
 @Module({})
 export class RenewalsModule {
-  /** For the process that speaks to residents. */
-  static forApi(): DynamicModule {
+  /** For the process that speaks to residents; `from` has the part of the room of fees that says whether a term can be chosen. */
+  static forApi(from?: { readonly module: DynamicModule; readonly part: Type<TermReach> }): DynamicModule {
     return {
       module: RenewalsModule,
+      imports: from ? [from.module] : [],
       controllers: [RenewalController],
-      providers: [RenewalService],
+      providers: [RenewalService, ...(from ? [{ provide: TermReach, useExisting: from.part }] : [])],
       exports: [RenewalService],
     };
   }

@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import type { EachBatchPayload, Consumer as KafkaJsConsumer, KafkaMessage } from 'kafkajs';
+import { CommitsTogether } from './commits-together';
 import type { BatchHandler, Consumer, ReceivedMessage } from './event-bus';
 import { kafkaOf } from './kafka';
 
@@ -24,6 +25,7 @@ const PARTITIONS_AT_ONCE = 12;
 export class KafkaConsumer implements Consumer {
   private readonly log = new Logger('Kafka');
   private readonly consumer: KafkaJsConsumer;
+  private readonly commits = new CommitsTogether((offsets) => this.consumer.commitOffsets(offsets));
   private readonly working = new Set<Promise<void>>();
   private stopping = false;
   private handlerFails = false;
@@ -96,7 +98,7 @@ export class KafkaConsumer implements Consumer {
       );
       const last = piece.at(-1)?.offset ?? '0';
       payload.resolveOffset(last);
-      await this.consumer.commitOffsets([{ topic, partition, offset: (BigInt(last) + 1n).toString() }]);
+      await this.commits.add({ topic, partition, offset: (BigInt(last) + 1n).toString() });
       await payload.heartbeat();
     }
   }

@@ -107,5 +107,9 @@ export function mountDocs(app: NestFastifyApplication, document: OpenAPIObject):
       if (/^\/docs(?:[/?]|$)/.test(request.url)) void reply.headers(docsHeaders);
       done(null, payload);
     });
-  SwaggerModule.setup('docs', app, document, { jsonDocumentUrl: 'openapi.json', yamlDocumentUrl: '' });
+  SwaggerModule.setup('docs', app, document, {
+    jsonDocumentUrl: 'openapi.json',
+    yamlDocumentUrl: '',
+    customSiteTitle: document.info.title,
+  });
 }

@@ -1,0 +1,13 @@
+import type { ErrorCode } from '@tajdeed/domain';
+
+/** Why a resident cannot go on by himself: the code and reason with which the next step would be refused. */
+export interface Block {
+  readonly code: ErrorCode;
+  readonly reason: string;
+}
+
+/** What the renewals room must know of fees, and another room answers: whether a term can be chosen at all. */
+export abstract class TermReach {
+  /** Of a renewal that awaits its term; undefined where a term can be chosen. */
+  abstract whyNoTerm(renewalId: string): Promise<Block | undefined>;
+}
