@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { DynamicModule } from '@nestjs/common';
 import { ApprovalsModule } from '@tajdeed/approvals';
 import {
   AuthenticatorApp,
@@ -52,7 +53,8 @@ export class Office {
     this.bootstrapToken = token;
   }
 
-  static async open(issuer = 'https://login.example'): Promise<Office> {
+  /** `more`: what a spec adds to the rooms. */
+  static async open(issuer = 'https://login.example', ...more: DynamicModule[]): Promise<Office> {
     const database = await testDatabase();
     const bootstrapToken = randomBytes(24).toString('base64url');
     const room = StaffModule.forRoot({
@@ -63,7 +65,7 @@ export class Office {
       publicUrl: PUBLIC_URL,
       bootstrapToken,
     });
-    const door = await testDoor(database.urls.tajdeed_api, { module: ApprovalsModule }, room);
+    const door = await testDoor(database.urls.tajdeed_api, { module: ApprovalsModule }, room, ...more);
     return new Office(database, door, issuer, bootstrapToken);
   }
 
