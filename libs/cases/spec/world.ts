@@ -1,25 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import {
   attemptLifecycle,
+  canonicalJson,
   coverageLifecycle,
   noticeLifecycle,
   renewalLifecycle,
   type CaseKind,
   type Lifecycle,
 } from '@tajdeed/domain';
-import { CaseDesk } from '@tajdeed/lifecycle';
-import { derivedId, newId, newReference, newTrackId, stepKey } from '@tajdeed/platform';
-import {
-  besideStaffRooms,
-  exampleMove,
-  staffRooms,
-  testDatabase,
-  testRecorder,
-  testRoom,
-  type TestDatabase,
-  type TestRecorder,
-  type TestRoom,
-} from '@tajdeed/testing';
+import { CaseDesk, type Opening, type Recorder } from '@tajdeed/lifecycle';
+import { derivedId, newId, newReference, newTrackId, stepKey, type Database } from '@tajdeed/platform';
+import { exampleMove, type TestDatabase } from '@tajdeed/testing';
 
 /** How far the things of a case have come before it is opened. */
 export interface Past {
@@ -56,28 +47,19 @@ export const pasts: readonly Past[] = [
   ]),
 ];
 
-/** The staff's rooms on a database, as the api's role has them, and things put where cases need them. */
+/** Puts things where cases need them, and opens the cases by the desk of the process that is looked at. */
 export class World {
-  private constructor(
+  private readonly desk: CaseDesk;
+
+  constructor(
     readonly database: TestDatabase,
-    readonly room: TestRoom,
-    private readonly owner: TestRecorder,
-  ) {}
-
-  static async open(): Promise<World> {
-    const database = await testDatabase();
-    const room = await testRoom(database.urls.tajdeed_api, ...besideStaffRooms(), ...staffRooms());
-    return new World(database, room, await testRecorder(database.admin, 2));
+    readonly process: { readonly db: Database; readonly recorder: Recorder },
+  ) {
+    this.desk = new CaseDesk(process.db, process.recorder);
   }
 
-  async close(): Promise<void> {
-    await this.owner.close();
-    await this.room.close();
-    await this.database.drop();
-  }
-
-  part<T>(kind: new (...parts: never[]) => T): T {
-    return this.room.module.get<T>(kind, { strict: false });
+  open(opening: Opening): Promise<string> {
+    return this.process.db.transaction(() => this.desk.open(opening));
   }
 
   /** A renewal with what belongs to it, and the case about it; answers the case's id. */
@@ -85,21 +67,19 @@ export class World {
     const renewalId = newId();
     const attemptId = newId();
     const coverageId = derivedId(renewalId, 'coverage');
+    await this.database.query('begin');
     if (past.paid) await this.insertAttempt(attemptId, renewalId);
     const covered = past.kind === 'authority-refused' || past.kind === 'voided-after-issue';
     if (covered) await this.insertCoverage(coverageId, renewalId, past.paid ? attemptId : null);
-    await this.owner.db.transaction(async () => {
-      await this.walk(renewalLifecycle, renewalId, renewalId, roadOf(past));
-      if (past.paid)
-        await this.walk(attemptLifecycle, attemptId, renewalId, ['attempt.opened', ...past.attempt]);
-      if (covered) await this.walk(coverageLifecycle, coverageId, renewalId, coverageRoad(past));
-      if (past.kind === 'authority-refused') await this.refuseNotice(coverageId, renewalId);
-    });
+    await this.walk(renewalLifecycle, renewalId, renewalId, roadOf(past));
+    if (past.paid)
+      await this.walk(attemptLifecycle, attemptId, renewalId, ['attempt.opened', ...past.attempt]);
+    if (covered) await this.walk(coverageLifecycle, coverageId, renewalId, coverageRoad(past));
+    if (past.kind === 'authority-refused') await this.refuseNotice(coverageId, renewalId);
+    await this.database.query('commit');
     const subject = { renewal: renewalId, coverage: coverageId, attempt: attemptId }[subjectOf(past.kind)];
     const about = { amount: '100.000', reason: 'a-reason', verdict: 'mismatch' };
-    const caseId = await this.room.db.transaction(() =>
-      this.part(CaseDesk).open({ kind: past.kind, subject, renewalId, about, actor: 'system' }),
-    );
+    const caseId = await this.open({ kind: past.kind, subject, renewalId, about, actor: 'system' });
     return { caseId, subject, renewalId };
   }
 
@@ -112,17 +92,19 @@ export class World {
     );
   }
 
+  /** As the owner of the database, who may record any event. */
   private async walk(
-    lifecycle: Lifecycle,
+    { kind, ...lifecycle }: Lifecycle,
     thing: string,
     renewalId: string,
     events: readonly string[],
   ): Promise<void> {
-    for (const [seq, event] of events.entries())
-      await this.owner.recorder.record(
-        { key: stepKey(thing, event, String(seq)), actor: 'system', renewalId },
-        [exampleMove(lifecycle, thing, seq, event)],
-      );
+    for (const [seq, event] of events.entries()) {
+      const { facts } = exampleMove({ kind, ...lifecycle }, thing, seq, event);
+      await this.database.query(`select lifecycle.record($1, $2, $3, $4, $5, 'system', '', $6, $7, null)`, [
+        ...[thing, kind, seq, event, canonicalJson(facts), stepKey(thing, event, String(seq)), renewalId],
+      ]);
+    }
   }
 
   private async insertAttempt(attemptId: string, renewalId: string): Promise<void> {

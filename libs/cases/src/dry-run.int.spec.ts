@@ -2,7 +2,14 @@ import { Approvals } from '@tajdeed/approvals';
 import { caseKindOf, DomainError } from '@tajdeed/domain';
 import type { Observed } from '@tajdeed/lifecycle';
 import type { Principal } from '@tajdeed/platform';
-import { officer } from '@tajdeed/testing';
+import {
+  besideStaffRooms,
+  officer,
+  staffRooms,
+  testDatabase,
+  testRoom,
+  type TestRoom,
+} from '@tajdeed/testing';
 import fc from 'fast-check';
 import { pasts, World, type Past } from '../spec/world';
 import { Cases } from './cases.service';
@@ -21,6 +28,7 @@ interface Draw {
 }
 
 describe('what an action would change', () => {
+  let room: TestRoom;
   let world: World;
   const clerk = officer('supervisor');
   const second: Principal = {
@@ -31,11 +39,15 @@ describe('what an action would change', () => {
     ],
   };
   beforeAll(async () => {
-    world = await World.open();
+    const database = await testDatabase();
+    room = await testRoom(database.urls.tajdeed_api, ...besideStaffRooms(), ...staffRooms());
+    world = new World(database, room);
   });
   afterAll(async () => {
-    await world.close();
+    await room.close();
+    await world.database.drop();
   });
+  const part = <T>(kind: new (...parts: never[]) => T): T => room.module.get<T>(kind, { strict: false });
 
   /** Where the queues of what leaves stand. */
   const mark = async (): Promise<{ id: string; told: readonly string[] }> => {
@@ -64,11 +76,9 @@ describe('what an action would change', () => {
   /** Really does it, with a second person where one is needed; answers the code of a refusal. */
   const deed = async (caseId: string, name: string, way: Rehearsed): Promise<string | null> => {
     try {
-      const { proposal } = await world
-        .part(Decisions)
-        .act(clerk, caseId, name, way.input, 'a reason of the spec');
+      const { proposal } = await part(Decisions).act(clerk, caseId, name, way.input, 'a reason of the spec');
       if (proposal)
-        await world.part(Approvals).approve(second, proposal.proposalId, proposal.digest, { code: '000000' });
+        await part(Approvals).approve(second, proposal.proposalId, proposal.digest, { code: '000000' });
       return null;
     } catch (error) {
       if (error instanceof DomainError) return error.code;
@@ -88,9 +98,9 @@ describe('what an action would change', () => {
     await fc.assert(
       fc.asyncProperty(draws, async ({ past, action, way, takenBefore }) => {
         const { caseId } = await world.given(past);
-        if (takenBefore) await world.part(Cases).take(clerk, caseId);
+        if (takenBefore) await part(Cases).take(clerk, caseId);
         const untouched = await mark();
-        const { actions } = await world.part(Explainer).explain(clerk, caseId);
+        const { actions } = await part(Explainer).explain(clerk, caseId);
         expect(await mark()).toEqual(untouched);
         expect(actions.map(({ name }) => name)).toEqual(
           caseKindOf(past.kind).actions.map(({ name }) => name),
@@ -98,7 +108,7 @@ describe('what an action would change', () => {
         const chosen = actions[action % actions.length]!;
         const explained = chosen.ways[way % chosen.ways.length]!;
 
-        if (!takenBefore) await world.part(Cases).take(clerk, caseId);
+        if (!takenBefore) await part(Cases).take(clerk, caseId);
         const before = await mark();
         const refusal = await deed(caseId, chosen.name, explained);
         expect([chosen.name, past, refusal]).toEqual([chosen.name, past, explained.refusal]);

@@ -7,8 +7,17 @@ import { PaymentsModule } from '@tajdeed/payments';
 import type { Role } from '@tajdeed/domain';
 import { CryptoModule, newId, SecondFactor, SqlClock, type Principal } from '@tajdeed/platform';
 import { ResidencyModule } from '@tajdeed/residency';
+import { StaffModule } from '@tajdeed/staff';
 
 const NOWHERE = 'http://127.0.0.1:1/';
+
+/** The staff with an identity provider that nobody asks. */
+export function staffModule(): DynamicModule {
+  return StaffModule.forRoot({
+    ...{ issuer: NOWHERE, clientId: 'x', clientSecret: 'x', cliClientId: 'x', publicUrl: NOWHERE },
+    bootstrapToken: undefined,
+  });
+}
 
 /** The rooms that the staff decides in, as the api opens them. */
 export function staffRooms(): DynamicModule[] {

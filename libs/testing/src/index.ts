@@ -1,7 +1,7 @@
 export { auditDifferences } from './audit-equals-history';
 export { AuthenticatorApp } from './authenticator-app';
 export { Browser, type Seen, type Visit } from './browser';
-export { besideStaffRooms, officer, staffRooms } from './back-office';
+export { besideStaffRooms, officer, staffModule, staffRooms } from './back-office';
 export { testDatabase, withClockOffset, type TestDatabase } from './database';
 export { givenQuote, type GivenQuote } from './quotes';
 export { testDoor, type TestDoor } from './door';
