@@ -11,18 +11,10 @@ const shape = { date: dateSchema, nameAr: name, nameEn: name };
 
 class HolidayBody extends createZodDto(z.strictObject(shape)) {}
 class HolidayQuery extends createZodDto(z.strictObject({ from: dateSchema })) {}
-class HolidayDto extends createZodDto(z.strictObject(shape)) {}
+const shown = { date: z.iso.date(), nameAr: z.string(), nameEn: z.string() };
+class HolidayDto extends createZodDto(z.strictObject(shown)) {}
 class HolidaysDto extends createZodDto(
-  z.strictObject({
-    holidays: z.array(
-      z.strictObject({
-        date: z.iso.date(),
-        nameAr: z.string(),
-        nameEn: z.string(),
-        announcedAt: z.iso.datetime(),
-      }),
-    ),
-  }),
+  z.strictObject({ holidays: z.array(z.strictObject({ ...shown, announcedAt: z.iso.datetime() })) }),
 ) {}
 
 /** The public holidays that working days are counted by. */
