@@ -1,0 +1,234 @@
+import { AuthenticatorApp, Browser, waitFor, type Seen } from '@tajdeed/testing';
+import type { World } from './world';
+
+const SESSION = '__Host-tajdeed-staff';
+const DEVICE = 'urn:ietf:params:oauth:grant-type:device_code';
+/** How soon a session must be dead everywhere (security item 16). */
+const DEAD_WITHIN_MS = 5_000;
+
+/** Somebody of the staff with a browser and an authenticator app. */
+class Officer {
+  readonly browser = new Browser();
+  private app: AuthenticatorApp | undefined;
+
+  constructor(
+    private readonly world: World,
+    readonly name: string,
+  ) {}
+
+  private get api(): string {
+    return this.world.system.addresses.api;
+  }
+
+  /** One request to the api with the browser's session. */
+  ask(path: string, json?: object, method?: string): Promise<Seen> {
+    return this.browser.visit(`${this.api}${path}`, {
+      ...(json && { json }),
+      ...(method !== undefined && { method }),
+    });
+  }
+
+  /** The first factor: to the provider, who it is, and back. */
+  async logIn(): Promise<Seen> {
+    const page = await this.browser.follow(`${this.api}/staff/sign-in`);
+    const chosen = await this.browser.visit(page.url, { form: { person: this.name } });
+    const back = await this.browser.follow(new URL(chosen.headers.get('location') ?? '', page.url).href);
+    this.plantSession();
+    return back;
+  }
+
+  /** Both factors; the first time, an authenticator app is enrolled. */
+  async signIn(): Promise<void> {
+    await this.logIn();
+    if (this.app === undefined) {
+      const { body } = await this.ask('/staff/factors/authenticator', {});
+      const otpauth = String(body['otpauth']);
+      this.world.plant('key', new URL(otpauth).searchParams.get('secret') ?? '');
+      this.app = new AuthenticatorApp(otpauth);
+      await this.ask('/staff/factors/authenticator/confirm', { code: await this.code() });
+    } else await this.ask('/staff/session/code', { code: await this.code() });
+    this.plantSession();
+  }
+
+  /** A code that was not used yet: business time goes on by a step first. */
+  async code(): Promise<string> {
+    await this.world.pass(31_000);
+    const [row] = await this.world.query<{ ms: string }>(
+      `select floor(extract(epoch from app.now()) * 1000)::text as ms`,
+    );
+    if (!this.app) throw new Error(`${this.name} has no authenticator`);
+    return this.app.code(Number(row?.ms));
+  }
+
+  async me(): Promise<Readonly<Record<string, unknown>>> {
+    return (await this.ask('/staff/me')).body;
+  }
+
+  async approve(proposal: Seen): Promise<Seen> {
+    const { proposalId, digest } = proposal.body;
+    return this.ask(`/approvals/${String(proposalId)}/approve`, {
+      digest,
+      proof: { code: await this.code() },
+    });
+  }
+
+  get token(): string {
+    return this.browser.cookie(this.api, SESSION)?.value ?? '';
+  }
+
+  private plantSession(): void {
+    this.world.plant('key', this.token);
+  }
+}
+
+/** The people of the staff come in, let others in, and are shut out. */
+export function staff(world: () => World): void {
+  describe('the staff', () => {
+    let noura: Officer;
+    let salem: Officer;
+    let huda: Officer;
+    beforeAll(() => {
+      [noura, salem, huda] = ['noura', 'salem', 'huda'].map((name) => new Officer(world(), name)) as [
+        Officer,
+        Officer,
+        Officer,
+      ];
+    });
+    const api = () => world().system.addresses.api;
+    const person = (subject: string, name: string) => {
+      world().plant('name', name);
+      return { issuer: `${world().system.addresses.sandbox}/idp`, subject, name, department: 'assurance' };
+    };
+    const bootstrap = (token: string) =>
+      new Browser().visit(`${api()}/staff/bootstrap`, {
+        json: { token, people: [person('noura', 'Nouraofthespecs'), person('salem', 'Salemofthespecs')] },
+      });
+    const codeOf = ({ status, body }: Seen) => [status, body['code']];
+
+    it('has nobody until the holder of the installation’s token enters two administrators, once', async () => {
+      expect(codeOf(await noura.logIn())).toEqual([401, 'sign-in-failed']);
+      expect(codeOf(await bootstrap('x'.repeat(40)))).toEqual([404, 'not-found']);
+      const token = world().system.secret('staff-bootstrap-token');
+      expect((await bootstrap(token)).status).toBe(201);
+      expect(codeOf(await bootstrap(token))).toEqual([409, 'wrong-phase']);
+    });
+
+    it('signs in at the identity provider and with a second factor', async () => {
+      for (const officer of [noura, salem]) {
+        await officer.signIn();
+        expect(await officer.me()).toMatchObject({ stage: 'full', grants: [{ role: 'administrator' }] });
+      }
+    });
+
+    it('lets a colleague in and gives a role by two people', async () => {
+      const reason = 'a new colleague';
+      const invited = await noura.ask('/staff/invitations', {
+        ...person('huda', 'Hudaofthespecs'),
+        reason,
+      });
+      expect(codeOf(await noura.approve(invited))).toEqual([409, 'same-person']);
+      expect((await salem.approve(invited)).body['state']).toBe('APPROVED');
+      await huda.signIn();
+      const { memberId } = await huda.me();
+      expect(codeOf(await huda.ask('/cases'))).toEqual([403, 'not-permitted']);
+      const [{ from, to } = { from: '', to: '' }] = await world().query<{ from: string; to: string }>(
+        `select to_char(app.now(), 'YYYY-MM-DD') as from, to_char(app.now() + interval '30 days', 'YYYY-MM-DD') as to`,
+      );
+      const given = await salem.ask('/approvals', {
+        kind: 'staff.grant',
+        content: { memberId, role: 'clerk', department: null, room: null, startsOn: from, endsOn: to },
+        reason,
+      });
+      expect(given.status).toBe(201);
+      expect((await noura.approve(given)).body['state']).toBe('APPROVED');
+      expect((await huda.ask('/cases')).status).toBe(200);
+    });
+
+    it('signs a program in by device code, which shows its session in a header', async () => {
+      const idp = `${world().system.addresses.sandbox}/idp`;
+      const post = async (path: string, fields: Record<string, string>) => {
+        const body = new URLSearchParams({ client_id: 'tajdeed-cli', ...fields });
+        return (await (await fetch(`${idp}${path}`, { method: 'POST', body })).json()) as Record<
+          string,
+          string
+        >;
+      };
+      const begun = await post('/device/auth', { scope: 'openid' });
+      const page = begun['verification_uri'] ?? '';
+      const browser = new Browser();
+      const xsrf = ({ text }: Seen) => /name="xsrf" value="(\w+)"/.exec(text)?.[1] ?? '';
+      const code = { user_code: begun['user_code'] ?? '' };
+      const asked = await browser.visit(page, { form: { xsrf: xsrf(await browser.visit(page)), ...code } });
+      const yes = await browser.visit(page, { form: { xsrf: xsrf(asked), ...code, confirm: 'yes' } });
+      const logIn = await browser.follow(new URL(yes.headers.get('location') ?? '', page).href);
+      const chosen = await browser.visit(logIn.url, { form: { person: 'huda' } });
+      await browser.follow(chosen.headers.get('location') ?? '');
+      const { id_token: idToken } = await post('/token', {
+        grant_type: DEVICE,
+        device_code: begun['device_code'] ?? '',
+      });
+      const program = new Browser();
+      const entering = await program.visit(`${api()}/staff/session/device`, { json: { idToken } });
+      const bearer = (seen: Seen) => ({ authorization: `Bearer ${String(seen.body['token'])}` });
+      const full = await program.visit(`${api()}/staff/session/code`, {
+        json: { code: await huda.code() },
+        headers: bearer(entering),
+      });
+      world().plant('key', String(entering.body['token']), String(full.body['token']));
+      expect((await program.visit(`${api()}/cases`, { headers: bearer(full) })).status).toBe(200);
+      expect(full.headers.getSetCookie()).toEqual([]);
+    });
+
+    it('is shut out of every process within five seconds: a closed sign-in, and whoever signs out everywhere', async () => {
+      const copy = await world().system.startAnother('api');
+      const doors = [api(), world().system.doorOf(copy)];
+      const isIn = async (token: string) =>
+        Promise.all(
+          doors.map(async (door) => {
+            const headers = { authorization: `Bearer ${token}` };
+            return (await fetch(`${door}/staff/me`, { headers })).status === 200;
+          }),
+        );
+      const [hudas, nouras] = [huda.token, noura.token];
+      expect([await isIn(hudas), await isIn(nouras)]).toEqual([
+        [true, true],
+        [true, true],
+      ]);
+      const [account] = await world().query<{ id: string }>(
+        `select account_id as id from staff.account where subject = 'huda'`,
+      );
+      const dead = (token: string) =>
+        waitFor(
+          'a dead session',
+          async () => ((await isIn(token)).includes(true) ? undefined : true),
+          DEAD_WITHIN_MS,
+        );
+      const closed = await salem.ask(`/staff/accounts/${account?.id ?? ''}/disable`, undefined, 'POST');
+      expect(closed.body).toEqual({ done: true });
+      await dead(hudas);
+      expect(codeOf(await huda.logIn())).toEqual([401, 'sign-in-failed']);
+      const out = await noura.ask('/staff/sessions', undefined, 'DELETE');
+      expect(out.body['sessions']).toBeGreaterThanOrEqual(1);
+      await dead(nouras);
+      await world().system.stopPart(copy);
+    });
+
+    it('leaves a line for whoever watches at each refusal that matters, without a name', () => {
+      const events = world()
+        .system.log('api')
+        .split('\n')
+        .flatMap((line) => /"event":"(staff\.[a-z-]+)"/.exec(line)?.[1] ?? []);
+      expect(events).toEqual(
+        expect.arrayContaining([
+          'staff.sign-in-refused',
+          'staff.bootstrap-refused',
+          'staff.bootstrapped',
+          'staff.approval-refused',
+          'staff.permission-refused',
+          'staff.disabled-session-used',
+          'staff.disabled-sign-in',
+        ]),
+      );
+    });
+  });
+}
