@@ -131,9 +131,17 @@ function usage(
 ): number {
   if (error.exitCode === 0) return exitCodes.done; // --help and --version
   const key = usageKeys[error.code] ?? 'cli.usage.incomplete';
-  const about = /'([^']*)'/.exec(error.message)?.[1] ?? '';
-  const sentence = texts.say(language, key, { about: inSentence(language, about) });
+  const sentence = texts.say(language, key, {
+    about: inSentence(language, aboutOf(error.message)),
+    choices: inSentence(language, /choices are (.*)\.$/.exec(error.message)?.[1] ?? ''),
+  });
   return failed(new Failure('usage', sentence, { code: 'usage' }), language, argv, around);
+}
+
+/** The word that commander complains of: the value where there is one, else the option or argument. */
+function aboutOf(message: string): string {
+  const value = /(?:argument|value) '([^']*)' is invalid/.exec(message);
+  return (value ?? /'([^']*)'/.exec(message))?.[1] ?? '';
 }
 
 /** One sentence for people; for programs the same as JSON, on the standard error. */
