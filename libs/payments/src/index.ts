@@ -1,6 +1,7 @@
 import { CreatePayments20261122000600 } from './migrations/20261122000600-payments';
 import { AddUnprovenPayments20261123000100 } from './migrations/20261123000100-unproven-payments';
 import { AllowPaymentDecisions20261124000350 } from './migrations/20261124000350-decisions';
+import { RefuseSettledCallbacks20261124000360 } from './migrations/20261124000360-settled-callbacks';
 
 export { terminalsSchema, type Terminal } from './knet/terminal';
 export { PaymentActivities } from './payment.activities';
@@ -12,4 +13,5 @@ export const paymentsMigrations = [
   CreatePayments20261122000600,
   AddUnprovenPayments20261123000100,
   AllowPaymentDecisions20261124000350,
+  RefuseSettledCallbacks20261124000360,
 ];
