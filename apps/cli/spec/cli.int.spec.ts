@@ -6,8 +6,10 @@ import { StaffModule } from '@tajdeed/staff';
 import {
   staffRooms,
   testClientSecret,
+  testDatabase,
   testDoor,
   testSandbox,
+  type TestDatabase,
   type TestDoor,
   type TestSandbox,
 } from '@tajdeed/testing';
@@ -19,6 +21,7 @@ const STEP_MS = 31_000;
 const DAYS = ['--from', '2026-01-01', '--to', '2027-01-31'];
 
 describe('the compiled command line against the api and an identity provider', () => {
+  let database: TestDatabase;
   let sandbox: TestSandbox;
   let world: World;
   let door: TestDoor;
@@ -27,27 +30,28 @@ describe('the compiled command line against the api and an identity provider', (
   let offsetMs = 0;
 
   beforeAll(async () => {
+    database = await testDatabase();
     sandbox = await testSandbox(`${PUBLIC_URL}/staff/signed-in`);
-    world = await World.open();
     const staff = StaffModule.forRoot({
       ...{ issuer: `${sandbox.url}/idp`, clientId: 'tajdeed', clientSecret: testClientSecret },
       ...{ cliClientId: 'tajdeed-cli', publicUrl: PUBLIC_URL, bootstrapToken: token },
     });
-    door = await testDoor(world.database.urls.tajdeed_api, staff, ...staffRooms());
+    door = await testDoor(database.urls.tajdeed_api, staff, ...staffRooms());
+    world = new World(database, door);
     for (const name of ['noura', 'salem', 'huda']) people.set(name, new Person(name, door.url, freshCode));
   });
   afterEach(() => sandbox.mend());
   afterAll(async () => {
     for (const person of people.values()) person.remove();
     await door.close();
-    await world.close();
     await sandbox.close();
+    await database.drop();
   });
 
   /** A code that was not used yet: business time goes on by a step first. */
   const freshCode: ConstructorParameters<typeof Person>[2] = async (app) => {
     offsetMs += STEP_MS;
-    await world.database.shiftClock(offsetMs);
+    await database.shiftClock(offsetMs);
     return app.code(Date.now() + offsetMs);
   };
   const person = (name: string): Person => people.get(name)!;
