@@ -39,8 +39,9 @@ export class Desk {
   /** A sentence of our own; values of the other direction are held in isolates. */
   say(key: TextKey, values: Values = {}): string {
     const { language } = this.options;
-    const held = Object.entries(values).map(([name, value]) => [name, inSentence(language, String(value))]);
-    return texts.say(language, key, Object.fromEntries(held));
+    const held: Record<string, string> = {};
+    for (const [name, value] of Object.entries(values)) held[name] = inSentence(language, String(value));
+    return texts.say(language, key, held);
   }
 
   tell(key: TextKey, values: Values = {}): void {

@@ -26,7 +26,7 @@ export async function signInByDevice({
   try {
     config = await oidc.discovery(url, clientId, undefined, oidc.None(), {
       timeout: 10,
-      execute: isPlain ? [oidc.allowInsecureRequests] : [],
+      execute: isPlain ? [oidc.allowInsecureRequests] : [], // eslint-disable-line @typescript-eslint/no-deprecated -- on this machine alone
     });
     begun = await oidc.initiateDeviceAuthorization(config, { scope: 'openid' });
   } catch {

@@ -3,7 +3,7 @@ import { shown } from './visible';
 
 /** Marks that take no column: isolates, joiners, vowel signs. The table counts each as one. */
 const WITHOUT_WIDTH = /[\p{Mn}\p{Me}\p{Cf}]/gu;
-const HIDDEN = /\u001b\[99;(\d+)m/g; // eslint-disable-line no-control-regex
+const HIDDEN = /\u001b\[99;(\d+)m/g;
 
 const NO_LINES = {
   ...{ top: '', 'top-mid': '', 'top-left': '', 'top-right': '' },

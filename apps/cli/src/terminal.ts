@@ -56,8 +56,8 @@ export class Terminal {
   async ask(question: string): Promise<string | undefined> {
     this.around.stderr.write(`${question} `);
     this.lines ??= this.open();
-    const { done, value } = await this.lines.next.next();
-    return done === true ? undefined : value.trim();
+    const line = await this.lines.next.next();
+    return line.done === true ? undefined : line.value.trim();
   }
 
   /** The whole standard input, for `-` in place of a file. */
