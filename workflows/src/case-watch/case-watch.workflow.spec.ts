@@ -46,7 +46,7 @@ describe('the watch over a case', () => {
     await due(rooms, 10);
     await world.serving(rooms, async () => {
       const watch = await begin('case-1');
-      await world.env.sleep(DAY_MS);
+      await world.pass(DAY_MS);
       const [changed] = [await due(rooms, 1)];
       await watch.signal(nudgeSignal, nudge);
       await watch.result();
@@ -60,7 +60,7 @@ describe('the watch over a case', () => {
     await due(rooms, 2);
     await world.serving(rooms, async () => {
       const watch = await begin('case-1');
-      await world.env.sleep(DAY_MS);
+      await world.pass(DAY_MS);
       rooms.due.ended = true;
       await watch.result();
     });

@@ -37,7 +37,7 @@ describe('the watch over a proposal', () => {
     rooms.due.instants = [(await world.env.currentTimeMs()) + 7 * DAY_MS];
     await world.serving(rooms, async () => {
       const watch = await begin('proposal-1');
-      await world.env.sleep(DAY_MS);
+      await world.pass(DAY_MS);
       rooms.due.ended = true;
       await watch.signal(nudgeSignal, nudge);
       await watch.result();
