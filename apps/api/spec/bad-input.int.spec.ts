@@ -1,19 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { errorTable, isRole, roles, type ErrorCode } from '@tajdeed/domain';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { createOpenApi, RouteTable, type Route } from '@tajdeed/platform';
+import { RouteTable, type Route } from '@tajdeed/platform';
+import { schemasOf, type Schema } from './body-schemas';
 import { bodies, strangers } from './cases';
 import { StaffSessions } from './staff-sessions';
 import { civilNumberOf, runningApi, type Begun, type CallOptions, type RunningApi } from './running-api';
-
-interface Schema {
-  readonly properties?: Readonly<Record<string, object>>;
-  readonly required?: readonly string[];
-}
-
-interface Body {
-  readonly content: Readonly<Record<string, { readonly schema: { readonly $ref: string } }>>;
-}
 
 interface Case {
   readonly what: string;
@@ -299,22 +290,3 @@ describe('every route of the api, asked wrongly in both languages, refuses in on
     }
   });
 });
-
-/** The schemas of the bodies, by method and path as the route table writes it. */
-function schemasOf({ app }: RunningApi): Map<string, Schema> {
-  const document = createOpenApi(app as NestFastifyApplication, {
-    title: 'Specs',
-    version: '1',
-  }) as unknown as {
-    paths: Record<string, Record<string, { requestBody?: Body }>>;
-    components: { schemas: Record<string, Schema> };
-  };
-  const found = new Map<string, Schema>();
-  for (const [path, methods] of Object.entries(document.paths))
-    for (const [method, { requestBody }] of Object.entries(methods)) {
-      const name = requestBody?.content['application/json']?.schema.$ref.split('/').at(-1) ?? '';
-      const schema = document.components.schemas[name];
-      if (schema) found.set(`${method.toUpperCase()} ${path.replace(/\{(\w+)\}/g, ':$1')}`, schema);
-    }
-  return found;
-}

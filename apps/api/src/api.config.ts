@@ -2,6 +2,7 @@ import { feesShape } from '@tajdeed/fees';
 import { codeLimitsShape } from '@tajdeed/identity';
 import { terminalsSchema } from '@tajdeed/payments';
 import { doorShape, kinds, type Rates } from '@tajdeed/platform';
+import { mayBePlain } from '@tajdeed/staff';
 import { z } from 'zod';
 
 /** What the api app reads. */
@@ -21,7 +22,13 @@ export const apiSettings = z.object({
   CAPABILITY_PRIVATE_KEY: kinds
     .signingKey()
     .meta({ description: "signs residents' capabilities", secret: true }),
-  STAFF_ISSUER: kinds.httpUrl().meta({ description: "the staff's identity provider (OpenID Connect)" }),
+  STAFF_ISSUER: kinds
+    .httpUrl()
+    .refine(
+      (text) => text.startsWith('https:') || mayBePlain(new URL(text)),
+      'must be https, except on this machine',
+    )
+    .meta({ description: "the staff's identity provider (OpenID Connect)" }),
   STAFF_CLIENT_ID: z
     .string()
     .min(1)

@@ -24,7 +24,7 @@ export interface ProposalKind<C extends CanonicalValue = CanonicalValue> {
   /** Where it belongs, and what it is about; throws where the content can't be meant (`not-found`, `invalid-input`). */
   about(content: C): Promise<{ readonly place: Place; readonly subject: string | null }>;
   /** What the content stands for, where it only names it by an id: those who decide must be able to read it. */
-  shown?(content: C): Promise<unknown>;
+  readonly shown?: (content: C) => Promise<unknown>;
   /** Takes effect, in the transaction of the approval; a refusal thrown here undoes the approval too. */
   effect(content: C, people: TwoPeople): Promise<void>;
 }
@@ -53,10 +53,9 @@ export class ProposalKinds {
 
 /** A kind whose content is parsed before it is used, so that the registry need not know its type. */
 function erased<C extends CanonicalValue>(kind: ProposalKind<C>): ProposalKind {
-  const { shown, ...rest } = kind;
   return {
-    ...rest,
-    ...(shown && { shown: (content) => shown(kind.content.parse(content)) }),
+    ...kind,
+    shown: async (content) => kind.shown?.(kind.content.parse(content)) ?? null,
     about: (content) => kind.about(kind.content.parse(content)),
     effect: (content, people) => kind.effect(kind.content.parse(content), people),
   };

@@ -6,10 +6,8 @@ import {
   generateRegistrationOptions,
   verifyAuthenticationResponse,
   verifyRegistrationResponse,
-  type AuthenticationResponseJSON,
   type PublicKeyCredentialCreationOptionsJSON,
   type PublicKeyCredentialRequestOptionsJSON,
-  type RegistrationResponseJSON,
 } from '@simplewebauthn/server';
 import { z } from 'zod';
 import { STAFF, type StaffOptions } from './staff.options';
@@ -20,7 +18,8 @@ const CHALLENGE_MS = 5 * MINUTE_MS;
 const ENROL = 'enrol';
 
 const text = z.string().max(8_192);
-const extensions = z.record(z.string().max(64), z.unknown());
+/** What a browser says of extensions means nothing here. */
+const extensions = z.record(z.string().max(64), z.unknown()).transform(() => ({}));
 
 /** What a browser answers (WebAuthn Level 2, JSON form); its meaning is checked by the library, its shape here. */
 const registration = z.object({
@@ -84,7 +83,7 @@ export class Passkeys {
   /** Takes the new passkey; answers the instant, ms since 1970, for making it proves the person's presence too. */
   @Transactional()
   async add(accountId: string, given: unknown): Promise<number> {
-    const response = parsed<RegistrationResponseJSON>(registration, given);
+    const response = parsed(registration, given);
     const verified = await verifyRegistrationResponse({
       response,
       expectedChallenge: (challenge) => this.use(accountId, challenge, ENROL),
@@ -117,7 +116,7 @@ export class Passkeys {
   /** Checks the answer against this account's keys, our origin and the challenge for this deed; the challenge is used up. */
   @Transactional()
   async prove(accountId: string, deed: string, given: unknown): Promise<number> {
-    const response = parsed<AuthenticationResponseJSON>(assertion, given);
+    const response = parsed(assertion, given);
     const key = (await this.of(accountId)).find(({ id }) => id === response.id);
     if (!key) throw new DomainError('factor-refused');
     const { verified, authenticationInfo } = await verifyAuthenticationResponse({
@@ -168,10 +167,10 @@ export class Passkeys {
   }
 }
 
-function parsed<T>(schema: z.ZodType<unknown>, given: unknown): T {
+function parsed<S extends z.ZodType>(schema: S, given: unknown): z.output<S> {
   const result = schema.safeParse(given);
   if (!result.success) throw new DomainError('factor-refused');
-  return result.data as T;
+  return result.data;
 }
 
 /** The library throws what it does not accept: another origin, another challenge, a counter that went back. */

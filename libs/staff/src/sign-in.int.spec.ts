@@ -114,16 +114,17 @@ describe('the staff’s sign-in at an identity provider', () => {
     },
   );
 
-  it.each<[string, (back: URL) => void]>([
-    ['another state', (back) => back.searchParams.set('state', 'x'.repeat(43))],
-    ['no state', (back) => back.searchParams.delete('state')],
-    ['another code', (back) => back.searchParams.set('code', 'x'.repeat(43))],
-    ['another issuer', (back) => back.searchParams.set('iss', 'https://login.elsewhere.example')],
-    ['no issuer', (back) => back.searchParams.delete('iss')],
-  ])('refuses a way back with %s', async (_, change) => {
+  it.each([
+    ['another state', 'state', 'x'.repeat(43)],
+    ['no state', 'state', null],
+    ['another code', 'code', 'x'.repeat(43)],
+    ['another issuer', 'iss', 'https://login.elsewhere.example'],
+    ['no issuer', 'iss', null],
+  ])('refuses a way back with %s', async (_, name, value) => {
     const who = browser();
     const back = new URL(await loggedIn(who, { person: 'noura' }));
-    change(back);
+    if (value === null) back.searchParams.delete(name);
+    else back.searchParams.set(name, value);
     await expectRefused(() => who.visit(back.href));
   });
 

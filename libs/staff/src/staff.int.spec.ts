@@ -1,129 +1,20 @@
-import { ApprovalsModule } from '@tajdeed/approvals';
-import { testDatabase, testDoor, type TestDatabase, type TestDoor } from '@tajdeed/testing';
-import { Secret, TOTP } from 'otpauth';
 import { randomBytes } from 'node:crypto';
-import { hashOf, newToken } from './sessions';
-import { StaffModule } from './staff.module';
-
-const TOKEN = randomBytes(24).toString('base64url');
-const ISSUER = 'https://login.example';
-
-interface Answer {
-  readonly status: number;
-  readonly body: Record<string, unknown>;
-}
+import { codeOf, Office, textAt, type Answer } from '../spec/office';
 
 describe('the staff on the real database', () => {
-  let database: TestDatabase;
-  let door: TestDoor;
-
+  let office: Office;
   beforeAll(async () => {
-    database = await testDatabase();
-    door = await testDoor(
-      database.urls.tajdeed_api,
-      { module: ApprovalsModule },
-      StaffModule.forRoot({
-        issuer: ISSUER,
-        clientId: 'tajdeed',
-        clientSecret: 'of-the-tests-only',
-        cliClientId: 'tajdeed-cli',
-        publicUrl: 'https://office.example',
-        bootstrapToken: TOKEN,
-      }),
-    );
+    office = await Office.open();
   });
-  afterAll(async () => {
-    await door.close();
-    await database.drop();
+  afterAll(() => office.close());
+
+  const ask: Office['ask'] = (...request) => office.ask(...request);
+  const person = (name: string) => office.person(name);
+  const freshCode = (name: string) => office.freshCode(person(name).app);
+  const twoPeople = (a: string, b: string) => ({
+    token: office.bootstrapToken,
+    people: [office.invitation(a), office.invitation(b)],
   });
-
-  const ask = async (
-    method: 'GET' | 'POST' | 'PUT' | 'DELETE',
-    path: string,
-    token?: string,
-    body?: object,
-  ): Promise<Answer> => {
-    const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
-    const answer = await door.send(method, path, { headers, ...(body && { body }) });
-    return { status: answer.statusCode, body: answer.json<Record<string, unknown>>() };
-  };
-  const codeOf = ({ status, body }: Answer) => [status, body['code']];
-  const textAt = ({ body }: Answer, name: string): string => {
-    const value = body[name];
-    if (typeof value !== 'string') throw new Error(`${name} is missing in ${JSON.stringify(body)}`);
-    return value;
-  };
-
-  /** What the provider's part of a sign-in comes to: a session before its second factor. */
-  async function entered(subject: string): Promise<string> {
-    const token = newToken();
-    await database.query(
-      `insert into staff.session (session_hash, session_id, account_id, stage, began_at, seen_at, ends_at)
-       select $1, uuidv7(), account_id, 'entering', app.now(), app.now(), app.now() + interval '8 hours'
-       from staff.account where issuer = $2 and subject = $3`,
-      [hashOf(token), ISSUER, subject],
-    );
-    return token;
-  }
-
-  /** An authenticator app; each code is used once, so business time goes on by a step before each. */
-  class App {
-    private offsetMs = 0;
-    private constructor(private readonly totp: TOTP) {}
-    static of(otpauth: string): App {
-      const secret = new URL(otpauth).searchParams.get('secret') ?? '';
-      return new App(new TOTP({ secret: Secret.fromBase32(secret) }));
-    }
-    async code(): Promise<string> {
-      const [row] = await database.query<{ ms: string }>(
-        `update app.clock set offset_ms = offset_ms + 31000 returning offset_ms::text as ms`,
-      );
-      this.offsetMs = Number(row?.ms);
-      return this.again();
-    }
-    again(): string {
-      return this.totp.generate({ timestamp: Date.now() + this.offsetMs });
-    }
-  }
-
-  interface Person {
-    readonly memberId: string;
-    readonly app: App;
-    readonly token: string;
-  }
-  const people = new Map<string, Person>();
-
-  /** Signs a person in for the first time: first factor, an authenticator enrolled, a full session. */
-  async function firstSignIn(subject: string): Promise<Person> {
-    const entering = await entered(subject);
-    const app = App.of(textAt(await ask('POST', '/staff/factors/authenticator', entering), 'otpauth'));
-    const full = await ask('POST', '/staff/factors/authenticator/confirm', entering, {
-      code: await app.code(),
-    });
-    const token = textAt(full, 'token');
-    const memberId = textAt(await ask('GET', '/staff/me', token), 'memberId');
-    return { memberId, app, token };
-  }
-  /** Both factors of somebody who has an authenticator. */
-  async function signInAgain(name: string): Promise<void> {
-    const full = await ask('POST', '/staff/session/code', await entered(name), {
-      code: await person(name).app.code(),
-    });
-    people.set(name, { ...person(name), token: textAt(full, 'token') });
-  }
-  const person = (name: string): Person => {
-    const found = people.get(name);
-    if (!found) throw new Error(`${name} has not signed in`);
-    return found;
-  };
-
-  const invitation = (subject: string) => ({
-    issuer: ISSUER,
-    subject,
-    name: `Officer ${subject}`,
-    department: 'assurance',
-  });
-  const twoPeople = (a: string, b: string) => ({ token: TOKEN, people: [invitation(a), invitation(b)] });
 
   describe('the first two administrators', () => {
     it('are not entered by another token', async () => {
@@ -138,16 +29,16 @@ describe('the staff on the real database', () => {
         ),
       );
       expect(tries.map(({ status }) => status).sort()).toEqual([201, 409, 409, 409]);
-      const members = await database.query(`select 1 from staff.member`);
+      const members = await office.database.query(`select 1 from staff.member`);
       expect(members).toHaveLength(2);
     });
 
     it('sign in with a second factor, which makes their accounts active', async () => {
-      for (const name of ['noura', 'salem']) people.set(name, await firstSignIn(name));
+      for (const name of ['noura', 'salem']) await office.firstSignIn(name);
       const me = await ask('GET', '/staff/me', person('noura').token);
       expect(me.body['stage']).toBe('full');
       expect(me.body['permissions']).toContain('staff.manage');
-      const states = await database.query<{ state: string }>(
+      const states = await office.database.query<{ state: string }>(
         `select state from lifecycle.head where kind = 'account'`,
       );
       expect(states.map(({ state }) => state)).toEqual(['ACTIVE', 'ACTIVE']);
@@ -156,22 +47,22 @@ describe('the staff on the real database', () => {
 
   describe('a second factor', () => {
     it('is asked for before anything else', async () => {
-      const token = await entered('noura');
+      const token = await office.entered('noura');
       expect(codeOf(await ask('GET', '/staff/members', token))).toEqual([401, 'second-factor-needed']);
     });
 
     it('kills the token of the step before it', async () => {
-      const before = await entered('noura');
+      const before = await office.entered('noura');
       const after = await ask('POST', '/staff/session/code', before, {
-        code: await person('noura').app.code(),
+        code: await freshCode('noura'),
       });
       expect(codeOf(await ask('GET', '/staff/me', before))).toEqual([401, 'sign-in-needed']);
       expect((await ask('GET', '/staff/me', textAt(after, 'token'))).status).toBe(200);
     });
 
     it('is good once', async () => {
-      const [a, b] = [await entered('salem'), await entered('salem')];
-      const code = await person('salem').app.code();
+      const [a, b] = [await office.entered('salem'), await office.entered('salem')];
+      const code = await freshCode('salem');
       const both = await Promise.all([
         ask('POST', '/staff/session/code', a, { code }),
         ask('POST', '/staff/session/code', b, { code }),
@@ -180,7 +71,7 @@ describe('the staff on the real database', () => {
     });
 
     it('can’t be enrolled anew by whoever has the first factor only', async () => {
-      const token = await entered('noura');
+      const token = await office.entered('noura');
       expect(codeOf(await ask('POST', '/staff/factors/authenticator', token))).toEqual([
         401,
         'second-factor-needed',
@@ -188,45 +79,32 @@ describe('the staff on the real database', () => {
     });
 
     it('is not weighed any more after five wrong codes, and again a quarter of an hour later', async () => {
-      const token = await entered('salem');
-      const right = await person('salem').app.code();
+      const token = await office.entered('salem');
+      const right = await freshCode('salem');
       const wrong = right === '000000' ? '111111' : '000000';
       for (let tries = 0; tries < 5; tries += 1)
         expect((await ask('POST', '/staff/session/code', token, { code: wrong })).status).toBe(422);
       expect((await ask('POST', '/staff/session/code', token, { code: right })).status).toBe(422);
-      await database.query(`update app.clock set offset_ms = offset_ms + 870000`);
+      await office.pass(870_000);
       // A quarter of an hour unused has ended the sessions too.
-      for (const name of ['salem', 'noura']) await signInAgain(name);
+      for (const name of ['salem', 'noura']) await office.signIn(name);
     });
   });
 
   describe('two people', () => {
-    const propose = (name: string, kind: string, content: object) =>
-      ask('POST', '/approvals', person(name).token, { kind, content, reason: 'the new colleague starts' });
-    const approve = async (name: string, proposal: Answer, digest = textAt(proposal, 'digest')) =>
-      ask('POST', `/approvals/${textAt(proposal, 'proposalId')}/approve`, person(name).token, {
-        digest,
-        proof: { code: await person(name).app.code() },
-      });
-    const grantOf = (name: string, role: string, more: object = {}) => ({
-      memberId: person(name).memberId,
-      role,
-      department: null,
-      room: null,
-      startsOn: '2026-01-01',
-      endsOn: '2027-01-31',
-      ...more,
-    });
+    const propose: Office['propose'] = (...what) => office.propose(...what);
+    const approve = (name: string, proposal: Answer) => office.approve(name, proposal);
+    const grantOf: Office['grantOf'] = (...whom) => office.grantOf(...whom);
 
     it('let a third one in', async () => {
       const invited = await ask('POST', '/staff/invitations', person('noura').token, {
-        ...invitation('huda'),
+        ...office.invitation('huda'),
         reason: 'the new colleague starts',
       });
       expect(invited.status).toBe(201);
       expect(codeOf(await approve('noura', invited))).toEqual([409, 'same-person']);
       expect((await approve('salem', invited)).body['state']).toBe('APPROVED');
-      people.set('huda', await firstSignIn('huda'));
+      await office.firstSignIn('huda');
       expect((await ask('GET', '/staff/me', person('huda').token)).body['permissions']).toEqual([]);
     });
 
@@ -239,7 +117,7 @@ describe('the staff on the real database', () => {
       expect((await approve('salem', proposal)).status).toBe(200);
       const me = await ask('GET', '/staff/me', person('huda').token);
       expect(me.body['grants']).toEqual([{ role: 'clerk', department: null, room: null }]);
-      const [told] = await database.query<{ facts: string }>(
+      const [told] = await office.database.query<{ facts: string }>(
         `select facts from lifecycle.history where thing = $1 and event = 'proposal.approved'`,
         [textAt(proposal, 'proposalId')],
       );
@@ -254,7 +132,7 @@ describe('the staff on the real database', () => {
       expect(codeOf(await approve('salem', own))).toEqual([409, 'same-person']);
       const theirs = await propose('noura', 'staff.grant', grantOf('salem', 'finance'));
       expect(codeOf(await approve('salem', theirs))).toEqual([409, 'same-person']);
-      const grants = await database.query(`select 1 from staff.granted where role = 'finance'`);
+      const grants = await office.database.query(`select 1 from staff.granted where role = 'finance'`);
       expect(grants).toEqual([]);
     });
 
@@ -290,7 +168,7 @@ describe('the staff on the real database', () => {
         expect(standing.body['state']).toBe(wasApproved ? 'APPROVED' : 'OPEN');
         expect(standing.body['version']).toBe(wasApproved ? 1 : 2);
       }
-      const unread = await database.query(`select 1 from staff.granted where role = 'fee-approver'`);
+      const unread = await office.database.query(`select 1 from staff.granted where role = 'fee-approver'`);
       expect(unread).toEqual([]);
     });
 
@@ -299,11 +177,11 @@ describe('the staff on the real database', () => {
       const values = [textAt(proposal, 'proposalId'), textAt(proposal, 'digest'), person('noura').memberId];
       const insert = `insert into approvals.approval (proposal_id, version, digest, maker_member, checker_member, checker_account, factor_at)
         values ($1, 1, decode($2, 'hex'), $3, `;
-      await expect(database.query(`${insert} $3, uuidv7(), app.now())`, values)).rejects.toThrow(
+      await expect(office.database.query(`${insert} $3, uuidv7(), app.now())`, values)).rejects.toThrow(
         'two_people',
       );
       const other = [values[0], 'ab'.repeat(32), values[2]];
-      await expect(database.query(`${insert} uuidv7(), uuidv7(), app.now())`, other)).rejects.toThrow(
+      await expect(office.database.query(`${insert} uuidv7(), uuidv7(), app.now())`, other)).rejects.toThrow(
         /foreign key/,
       );
     });
@@ -333,7 +211,7 @@ describe('the staff on the real database', () => {
 
   describe('what is taken away', () => {
     it('a role ends at the next request', async () => {
-      const [grant] = await database.query<{ id: string }>(
+      const [grant] = await office.database.query<{ id: string }>(
         `select grant_id as id from staff.granted where member_id = $1 and role = 'clerk'`,
         [person('huda').memberId],
       );
@@ -345,7 +223,7 @@ describe('the staff on the real database', () => {
     });
 
     it('a closed account’s sessions end at once, and it comes back by two people only', async () => {
-      const [account] = await database.query<{ id: string }>(
+      const [account] = await office.database.query<{ id: string }>(
         `select account_id as id from staff.account where subject = 'huda'`,
       );
       const id = account?.id ?? '';
@@ -359,9 +237,9 @@ describe('the staff on the real database', () => {
       expect(proposal.status).toBe(201);
       await ask('POST', `/approvals/${textAt(proposal, 'proposalId')}/approve`, person('salem').token, {
         digest: textAt(proposal, 'digest'),
-        proof: { code: await person('salem').app.code() },
+        proof: { code: await freshCode('salem') },
       });
-      const [head] = await database.query<{ state: string }>(
+      const [head] = await office.database.query<{ state: string }>(
         `select state from lifecycle.head where thing = $1`,
         [id],
       );
@@ -369,9 +247,9 @@ describe('the staff on the real database', () => {
     });
 
     it('all sessions of a person end at once', async () => {
-      const token = await entered('salem');
+      const token = await office.entered('salem');
       const raised = await ask('POST', '/staff/session/code', token, {
-        code: await person('salem').app.code(),
+        code: await freshCode('salem'),
       });
       const second = textAt(raised, 'token');
       await ask('DELETE', '/staff/sessions', second);
@@ -380,19 +258,19 @@ describe('the staff on the real database', () => {
     });
 
     it('a session ends unused after a quarter of an hour, used after eight hours', async () => {
-      const token = await entered('noura');
+      const token = await office.entered('noura');
       const raised = await ask('POST', '/staff/session/code', token, {
-        code: await person('noura').app.code(),
+        code: await freshCode('noura'),
       });
       const full = textAt(raised, 'token');
       for (let quarters = 0; quarters < 32; quarters += 1) {
-        await database.query(`update app.clock set offset_ms = offset_ms + 880000`);
+        await office.pass(880_000);
         expect((await ask('GET', '/staff/me', full)).status).toBe(200);
       }
-      await database.query(`update app.clock set offset_ms = offset_ms + 880000`);
+      await office.pass(880_000);
       expect((await ask('GET', '/staff/me', full)).status).toBe(401);
-      const idle = await entered('noura');
-      await database.query(`update app.clock set offset_ms = offset_ms + 901000`);
+      const idle = await office.entered('noura');
+      await office.pass(901_000);
       expect((await ask('GET', '/staff/me', idle)).status).toBe(401);
     });
   });

@@ -1,4 +1,5 @@
 import { Controller, Get, Global, Module, Post } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { allows, isRole, roles, type Role } from '@tajdeed/domain';
 import { quiet } from '../../spec/quiet';
 import { bootApp, type Running } from '../boot/boot';
@@ -61,7 +62,7 @@ class DeskController {
 class DeskModule {}
 
 describe("the staff's door", () => {
-  let running: Running;
+  let running: Running<NestFastifyApplication>;
   beforeAll(async () => {
     running = await bootApp({ name: 'spec', module: DeskModule, settings: quiet, signals: false });
   });
