@@ -210,6 +210,13 @@ describe('the staff’s sign-in at an identity provider', () => {
       expect(codeOf(await office.ask('GET', '/staff/me', entering))).toEqual([401, 'sign-in-needed']);
     });
 
+    it('takes a token once, however often and at once it is shown', async () => {
+      const token = await deviceToken('noura');
+      const shown = await Promise.all([device(token), device(token), device(token)]);
+      expect(shown.map(({ status }) => status).sort()).toEqual([200, 401, 401]);
+      await expectRefused(() => device(token));
+    });
+
     it.each(wrongWays)('refuses a token that is wrong: %s', async (how) => {
       await sandbox.fault('idp-token-wrong', { with: { how } });
       const token = await deviceToken('noura');

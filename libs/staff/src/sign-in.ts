@@ -1,12 +1,14 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { DomainError, MINUTE_MS } from '@tajdeed/domain';
-import { Database, Sealer, Transactional } from '@tajdeed/platform';
+import { Database, isUniqueViolation, Sealer, Transactional } from '@tajdeed/platform';
 import { z } from 'zod';
 import { Provider, type Errand, type Identity } from './provider';
 import { hashOf, newToken, Sessions } from './sessions';
 
 /** How long a person may stay at the provider, in ms. */
 export const ENTRY_MS = 10 * MINUTE_MS;
+/** Longer than a provider's token is taken for, in ms. */
+const SPENT_MS = 15 * MINUTE_MS;
 const PURPOSE = 'staff.entry';
 
 const errandSchema = z.strictObject({ state: z.string(), nonce: z.string(), verifier: z.string() });
@@ -44,7 +46,22 @@ export class SignIn {
 
   /** The command line's sign-in by device code ends with an ID token. */
   async device(idToken: string): Promise<string> {
-    return this.enter(await this.provider.identityOf(idToken));
+    const identity = await this.provider.identityOf(idToken);
+    await this.spend(idToken);
+    return this.enter(identity);
+  }
+
+  /** A token is good once: it stands among the entries until it is too old anyway. */
+  private async spend(idToken: string): Promise<void> {
+    await this.db
+      .query(
+        `insert into staff.entry (entry_hash, sealed, ends_at)
+         values ($1, '', app.now() + $2::bigint * interval '1 millisecond')`,
+        [hashOf(idToken), SPENT_MS],
+      )
+      .catch((error: unknown) => {
+        throw isUniqueViolation(error) ? new DomainError('sign-in-failed') : error;
+      });
   }
 
   /** An entry is good once, whatever comes of it. */

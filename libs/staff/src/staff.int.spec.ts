@@ -22,6 +22,19 @@ describe('the staff on the real database', () => {
       expect(codeOf(await ask('POST', '/staff/bootstrap', undefined, body))).toEqual([404, 'not-found']);
     });
 
+    it.each<[string, (body: ReturnType<typeof twoPeople>) => object, number]>([
+      ['with a role', (body) => ({ ...body, role: 'auditor' }), 422],
+      ['each with a role', ({ token, people: [a, b] }) => ({ token, people: [{ ...a, role: 'x' }, b] }), 422],
+      ['as one', ({ token, people: [a] }) => ({ token, people: [a] }), 422],
+      ['as three', ({ token, people: [a, b] }) => ({ token, people: [a, b, a] }), 422],
+      ['with one sign-in', ({ token, people: [a] }) => ({ token, people: [a, a] }), 409],
+    ])('are not entered %s', async (_, change, status) => {
+      expect(
+        (await ask('POST', '/staff/bootstrap', undefined, change(twoPeople('noura', 'salem')))).status,
+      ).toBe(status);
+      expect(await office.database.query(`select 1 from staff.member`)).toEqual([]);
+    });
+
     it('are entered once, however often and at once it is tried', async () => {
       const tries = await Promise.all(
         Array.from({ length: 4 }, () =>
