@@ -2,7 +2,7 @@
 
 /** Specs and what only they use: they may also use libs/testing. */
 const SPECS = '\\.spec\\.ts$|^(workflows|(apps|libs)/[a-z-]+)/spec/';
-const ROOMS = '(identity|messages|fees|renewals|payments|coverage|residency|audit|staff|cases)';
+const ROOMS = '(identity|messages|fees|renewals|payments|coverage|residency|audit|staff|cases|search)';
 
 const only = (name, from, allowed) => ({
   name,

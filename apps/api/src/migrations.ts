@@ -8,6 +8,7 @@ import { paymentsMigrations } from '@tajdeed/payments';
 import { platformMigrations, type Migration } from '@tajdeed/platform';
 import { renewalsMigrations } from '@tajdeed/renewals';
 import { residencyMigrations } from '@tajdeed/residency';
+import { searchMigrations } from '@tajdeed/search';
 import { staffMigrations } from '@tajdeed/staff';
 
 /** The schema that this app needs; it does not start on an older one. */
@@ -23,4 +24,5 @@ export const neededMigrations: readonly Migration[] = [
   ...coverageMigrations,
   ...residencyMigrations,
   ...casesMigrations,
+  ...searchMigrations,
 ];

@@ -7,6 +7,7 @@ import { challengeLimits, IdentityModule, IdentityOptions } from '@tajdeed/ident
 import { PaymentsModule } from '@tajdeed/payments';
 import { RenewalsModule } from '@tajdeed/renewals';
 import { ResidencyModule } from '@tajdeed/residency';
+import { SearchModule } from '@tajdeed/search';
 import { StaffModule } from '@tajdeed/staff';
 import { HOUR_MS } from '@tajdeed/domain';
 import type { ApiSettings } from './api.config';
@@ -31,6 +32,7 @@ export function rooms(settings: ApiSettings): (DynamicModule | Type)[] {
     ResidencyModule.forApi(),
     ApprovalsModule,
     CasesModule.forApi(),
+    SearchModule,
     StaffModule.forRoot({
       issuer: settings.STAFF_ISSUER,
       clientId: settings.STAFF_CLIENT_ID,

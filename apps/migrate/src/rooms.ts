@@ -9,6 +9,7 @@ import { paymentsMigrations } from '@tajdeed/payments';
 import { platformMigrations, type Migration } from '@tajdeed/platform';
 import { renewalsMigrations } from '@tajdeed/renewals';
 import { residencyMigrations } from '@tajdeed/residency';
+import { searchMigrations } from '@tajdeed/search';
 import { staffMigrations } from '@tajdeed/staff';
 
 /** Every room's migrations. They run in the order of their stamps, not of this list. */
@@ -23,6 +24,7 @@ export const roomsMigrations: readonly Migration[] = [
   ...paymentsMigrations,
   ...coverageMigrations,
   ...casesMigrations,
+  ...searchMigrations,
   ...residencyMigrations,
   ...auditMigrations,
 ];

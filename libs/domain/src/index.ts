@@ -22,6 +22,7 @@ export * from './fees/year-limits';
 export * from './lifecycle';
 export * from './lifecycles';
 export * from './money';
+export * from './names/fold';
 export * from './notice/lifecycle';
 export * from './renewal/lifecycle';
 export * from './staff/lifecycle';

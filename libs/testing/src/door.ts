@@ -3,6 +3,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { LifecycleModule, Recorder } from '@tajdeed/lifecycle';
 import {
+  BlindIndex,
   bootApp,
   Capabilities,
   CapabilityModule,
@@ -29,6 +30,7 @@ export interface TestDoor {
   readonly db: Database;
   readonly recorder: Recorder;
   readonly sealer: Sealer;
+  readonly index: BlindIndex;
   /** What was logged as a warning or worse, each line an object. */
   readonly warnings: readonly Readonly<Record<string, unknown>>[];
   send(method: 'GET' | 'POST' | 'DELETE' | 'PUT', path: string, request?: Request): Promise<Sent>;
@@ -73,6 +75,7 @@ export async function testDoor(url: string, ...rooms: DynamicModule[]): Promise<
     db: part(Database),
     recorder: part(Recorder),
     sealer: part(Sealer),
+    index: part(BlindIndex),
     warnings,
     send: async (method, path, { body, renewalId, headers = {} } = {}) =>
       running.app.inject({

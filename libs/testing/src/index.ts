@@ -7,6 +7,7 @@ export { givenQuote, type GivenQuote } from './quotes';
 export { testDoor, type TestDoor } from './door';
 export { alsoRecords, exampleMove, testRecorder, type TestRecorder } from './recorder';
 export { givenRenewal, givenResident, testRoom, type GivenResident, type TestRoom } from './renewals';
+export { givenRegister } from './register';
 export { allMigrations } from './rooms';
 export { testClientSecret, testSandbox, type TestSandbox } from './sandbox';
 export { tailTopics, testBrokers, type TestTail } from './topics';

@@ -9,6 +9,7 @@ import { paymentsMigrations } from '@tajdeed/payments';
 import { platformMigrations, type Migration } from '@tajdeed/platform';
 import { renewalsMigrations } from '@tajdeed/renewals';
 import { residencyMigrations } from '@tajdeed/residency';
+import { searchMigrations } from '@tajdeed/search';
 import { staffMigrations } from '@tajdeed/staff';
 import type { QueryRunner } from 'typeorm';
 
@@ -24,6 +25,7 @@ export const allMigrations: readonly Migration[] = [
   ...paymentsMigrations,
   ...coverageMigrations,
   ...casesMigrations,
+  ...searchMigrations,
   ...residencyMigrations,
   ...auditMigrations,
 ];
