@@ -4,7 +4,6 @@ import {
   caseLifecycle,
   instantText,
   isCaseKind,
-  type CaseKind,
   type CaseState,
 } from '@tajdeed/domain';
 import { texts, typedText, uuidSchema, type Language } from '@tajdeed/platform';
@@ -138,12 +137,6 @@ export function cursorOf({ dueAt, caseId }: CaseRow): string {
 export function positionOf(text: string): { readonly dueAt: number; readonly caseId: string } {
   const [dueAt, caseId = ''] = text.split('.');
   return { dueAt: Number(dueAt), caseId };
-}
-
-/** What a page is asked for, as the rows know it. */
-export interface AskedFor {
-  readonly state: CaseState | null;
-  readonly kind: CaseKind | null;
 }
 
 function isState(text: string): text is CaseState {

@@ -1,13 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import {
-  allows,
-  caseKindOf,
-  DAY_MS,
-  DomainError,
-  instantText,
-  type CaseKind,
-  type Permission,
-} from '@tajdeed/domain';
+import { allows, caseKindOf, DAY_MS, DomainError, instantText, type CaseKind } from '@tajdeed/domain';
 import { CaseDesk, type Actor } from '@tajdeed/lifecycle';
 import { isUniqueViolation, Transactional, type Principal } from '@tajdeed/platform';
 import { CaseMoves } from './case.moves';
@@ -109,10 +101,9 @@ export class Cases {
   /** Its holder, or a supervisor, goes on with it before its rest is over. */
   @Transactional()
   async wake(by: Principal, caseId: string): Promise<CaseRow> {
-    const permission: Permission = allows(by.grants, 'cases.assign') ? 'cases.assign' : 'cases.take';
-    const row = await this.moves.find(by, caseId, permission);
-    if (row.state !== 'SNOOZED') throw taken(row);
-    if (permission === 'cases.take' && row.holder !== by.memberId) throw taken(row);
+    const row = await this.moves.find(by, caseId, 'cases.take');
+    const mayWake = row.holder === by.memberId || allows(by.grants, 'cases.assign', row);
+    if (row.state !== 'SNOOZED' || !mayWake) throw taken(row);
     await this.moves.wake(actorOf(by), row);
     return this.read(by, caseId);
   }

@@ -60,7 +60,7 @@ export class AttemptCases {
         ...{ kind, subject: attemptId },
         about: { alarm: decision.alarm, verdict, inquiry: inquiryId, amount },
       });
-    else if (PROVEN.includes(verdict))
+    else if (attempt.askedAt !== null && PROVEN.includes(verdict))
       await this.desk.resolve(attemptId, ['payment-unproven', 'bank-mismatch'], event ?? verdict, 'bank');
     if (state === 'VOIDED') await this.desk.resolve(attemptId, ['money-to-return'], 'attempt.voided', 'bank');
   }
