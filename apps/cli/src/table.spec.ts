@@ -50,6 +50,8 @@ describe('text of others', () => {
     ['plain', 'plain'],
     ['two\r\nlines', 'two lines'],
     ['\u2067x', '\ufffdx'],
+    ['a \u2066b\u2069 c', 'a \u2066b\u2069 c'],
+    ['a\u2069 \u2066b', 'a\ufffd \ufffdb'],
   ])('is cleaned: %j', (given, expected) => {
     expect(clean(given)).toBe(expected);
   });

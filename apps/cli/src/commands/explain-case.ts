@@ -58,11 +58,16 @@ function wayLines(desk: Desk, way: unknown): readonly string[] {
     ...listAt(changes, 'states').map(
       (one) => `  · ${textAt(one, 'kind') ?? ''}: ${textAt(one, 'from') ?? '-'} → ${textAt(one, 'to') ?? ''}`,
     ),
-    ...listAt(changes, 'money').map(
-      (one) => `  · ${textAt(one, 'effect') ?? ''}: ${textAt(one, 'fils') ?? ''} fils`,
-    ),
+    ...listAt(changes, 'money').map((one) => `  · ${moneyLine(desk, one)}`),
     ...[...listAt(changes, 'messages'), ...listAt(changes, 'events')].map(
       (one) => `  · ${clean(textAt(one, 'sentence') ?? '')}`,
     ),
   ];
+}
+
+function moneyLine(desk: Desk, one: unknown): string {
+  const fils = textAt(one, 'fils') ?? '';
+  const amount = /^\d+$/.test(fils) ? `KWD ${fils.padStart(4, '0').replace(/(\d{3})$/, '.$1')}` : fils;
+  const isDone = textAt(one, 'effect') === 'returned';
+  return desk.say(isDone ? 'cli.say.money-returned' : 'cli.say.money-to-return', { amount });
 }
