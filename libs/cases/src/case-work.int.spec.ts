@@ -143,5 +143,10 @@ describe('the work with cases', () => {
     expect(codeOf(await post('boss', '/holidays', holiday))).toEqual([409, 'holiday-declared']);
     const listed = await as('clerk', 'GET', '/holidays?from=2027-01-01');
     expect(listed.body['holidays']).toEqual([expect.objectContaining(holiday)]);
+    const told = await world.database.query(
+      `select event, facts from lifecycle.history join cases.holiday on holiday_id = thing`,
+    );
+    const facts = JSON.stringify({ by: office.member('boss'), date: holiday.date });
+    expect(told).toEqual([{ event: 'holiday.declared', facts }]);
   });
 });

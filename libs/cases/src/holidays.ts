@@ -1,11 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { DomainError, kuwaitMidnight, type DateText } from '@tajdeed/domain';
+import { DomainError, holidayLifecycle, kuwaitMidnight, type DateText } from '@tajdeed/domain';
+import { Recorder } from '@tajdeed/lifecycle';
 import {
   currentTraceparent,
   Database,
   isUniqueViolation,
   Transactional,
   type Principal,
+  newId,
+  stepKey,
 } from '@tajdeed/platform';
 
 /** A public holiday of Kuwait as it was declared. */
@@ -20,7 +23,10 @@ export interface DeclaredHoliday {
 /** Holidays as dated facts: one that is announced late moves the due times that are still to come, and no other (D16). */
 @Injectable()
 export class Holidays {
-  constructor(private readonly db: Database) {}
+  constructor(
+    private readonly db: Database,
+    private readonly recorder: Recorder,
+  ) {}
 
   async from(date: DateText): Promise<readonly DeclaredHoliday[]> {
     const rows = await this.db.query<Omit<DeclaredHoliday, 'announcedAt'> & { announcedAt: string }>(
@@ -36,13 +42,28 @@ export class Holidays {
   @Transactional()
   async declare(by: Principal, holiday: Omit<DeclaredHoliday, 'announcedAt'>): Promise<void> {
     const { date, nameAr, nameEn } = holiday;
+    const holidayId = newId();
     await this.db
-      .query(`insert into cases.holiday (date, name_ar, name_en, announced_by) values ($1, $2, $3, $4)`, [
-        ...[date, nameAr, nameEn, by.memberId],
-      ])
+      .query(
+        `insert into cases.holiday (date, name_ar, name_en, announced_by, holiday_id) values ($1, $2, $3, $4, $5)`,
+        [...[date, nameAr, nameEn, by.memberId, holidayId]],
+      )
       .catch((error: unknown) => {
         throw isUniqueViolation(error) ? new DomainError('holiday-declared') : error;
       });
+    await this.recorder.record(
+      {
+        key: stepKey('holiday.declared', holidayId),
+        actor: `staff:${by.accountId}`,
+        renewalId: holidayId,
+      },
+      [
+        {
+          ...{ lifecycle: holidayLifecycle, thing: holidayId, expectedSeq: 0 },
+          ...{ event: 'holiday.declared', facts: { date, by: by.memberId } },
+        },
+      ],
+    );
     await this.db.query(
       `select count(lifecycle.tell('caseWatch', case_id, 'case-changed', $2)) from cases.case
        where open and due_at > to_timestamp($1::double precision / 1000)`,

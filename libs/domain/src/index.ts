@@ -3,6 +3,7 @@ export * from './approval/may-approve';
 export * from './attempt/decide';
 export * from './attempt/lifecycle';
 export * from './attempt/next-ask';
+export * from './calendar/lifecycle';
 export * from './calendar/working-days';
 export * from './canonical-json';
 export * from './case/due';

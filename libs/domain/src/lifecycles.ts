@@ -1,5 +1,6 @@
 import { proposalLifecycle } from './approval/lifecycle';
 import { attemptLifecycle } from './attempt/lifecycle';
+import { holidayLifecycle } from './calendar/lifecycle';
 import { caseLifecycle } from './case/lifecycle';
 import { coverageLifecycle } from './coverage/lifecycle';
 import type { Lifecycle } from './lifecycle';
@@ -17,4 +18,5 @@ export const lifecycles: readonly Lifecycle[] = [
   proposalLifecycle,
   accountLifecycle,
   grantLifecycle,
+  holidayLifecycle,
 ];

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { attemptEvents } from './attempt.events';
 import { caseEvents } from './case.events';
 import { coverageEvents } from './coverage.events';
+import { holidayEvents } from './holiday.events';
 import { noticeEvents } from './notice.events';
 import { proposalEvents } from './proposal.events';
 import { renewalEvents } from './renewal.events';
@@ -17,6 +18,7 @@ export const eventFamilies = {
   proposal: proposalEvents,
   account: accountEvents,
   grant: grantEvents,
+  holiday: holidayEvents,
 } as const;
 
 export type Kind = keyof typeof eventFamilies;

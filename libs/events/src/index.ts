@@ -4,6 +4,7 @@ export * from './catalogue';
 export * from './coverage.events';
 export * from './entry';
 export * from './event';
+export * from './holiday.events';
 export * from './notice.events';
 export * from './proposal.events';
 export * from './renewal.events';

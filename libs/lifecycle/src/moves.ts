@@ -9,6 +9,8 @@ import type {
   coverageLifecycle,
   GrantEvent,
   grantLifecycle,
+  HolidayEvent,
+  holidayLifecycle,
   NoticeEvent,
   noticeLifecycle,
   ProposalEvent,
@@ -52,7 +54,8 @@ export type Move =
   | MovesOf<typeof caseLifecycle, 'case', CaseEvent>
   | MovesOf<typeof proposalLifecycle, 'proposal', ProposalEvent>
   | MovesOf<typeof accountLifecycle, 'account', AccountEvent>
-  | MovesOf<typeof grantLifecycle, 'grant', GrantEvent>;
+  | MovesOf<typeof grantLifecycle, 'grant', GrantEvent>
+  | MovesOf<typeof holidayLifecycle, 'holiday', HolidayEvent>;
 
 /** What a move came to; of a repeated step, what it came to the first time. */
 export interface Recorded {

@@ -98,4 +98,7 @@ export const whoRecords: {
     'grant.given': api,
     'grant.withdrawn': api,
   },
+  holiday: {
+    'holiday.declared': api,
+  },
 };
