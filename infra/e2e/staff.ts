@@ -1,6 +1,8 @@
+import { resolve } from 'node:path';
 import { Browser, waitFor, type Seen } from '@tajdeed/testing';
 import { decided } from './cases';
 import { Officer } from './officer';
+import { openBrowser, Visitor } from './visitor';
 import type { World } from './world';
 
 const DEVICE = 'urn:ietf:params:oauth:grant-type:device_code';
@@ -43,6 +45,33 @@ export function staff(world: () => World): void {
       for (const officer of [noura, salem]) {
         await officer.signIn();
         expect(await officer.me()).toMatchObject({ stage: 'full', grants: [{ role: 'administrator' }] });
+      }
+    });
+
+    it('signs in in a browser, on pages that everybody can read, and gets closed cookies', async () => {
+      const browser = await openBrowser(resolve(world().system.directory, 'browser-of-the-staff'));
+      try {
+        for (const language of ['ar', 'en'] as const) {
+          const visitor = await Visitor.enter(browser, language, { scripts: true });
+          const { sandbox } = world().system.addresses;
+          for (const address of [`${sandbox}/idp`, `${sandbox}/idp/device`, `${api()}/staff/sign-in`]) {
+            await visitor.open(address);
+            expect([address, await visitor.flaws(), await visitor.hindrances()]).toEqual([address, [], []]);
+            expect(await visitor.page.locator('html').getAttribute('lang')).toBe(language);
+          }
+          await visitor.page.locator('input[name=typed]').fill('salem');
+          await visitor.page.keyboard.press('Enter');
+          await visitor.page.waitForURL(`${api()}/staff/signed-in?*`);
+          expect(await visitor.text()).toContain('"entering"');
+          const cookies = await visitor.page.context().cookies(api());
+          world().plant('key', ...cookies.map(({ value }) => value));
+          expect(cookies.filter(({ name }) => name.startsWith('__Host-'))).toMatchObject([
+            { name: '__Host-tajdeed-staff', secure: true, httpOnly: true, sameSite: 'Strict', path: '/' },
+          ]);
+          await visitor.leave();
+        }
+      } finally {
+        await browser.close();
       }
     });
 
