@@ -53,6 +53,12 @@ describe('the command line', () => {
     expect(ended.err.trim().split('\n')).toHaveLength(1);
   });
 
+  it('sends nobody to the provider when no session could be kept', async () => {
+    const ended = await inside.run(['login'], undefined, { env: { XDG_CONFIG_HOME: '/dev/null' } });
+    expect([ended.code, ended.calls]).toEqual([2, []]);
+    expect(ended.err).toContain('/dev/null/tajdeed/session.json');
+  });
+
   it('says a refusal in one sentence with its code, and each fault of the input', async () => {
     const errors = [{ path: 'reason', code: 'too-short', message: 'Too short.' }];
     const { err } = await inside.run(['cases', 'reopen', ID, '--reason', 'x'], () =>

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { access, constants, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isObject, parsed, textAt, valueAt } from './json';
 
 const OWNER_ONLY = 0o600;
+const OWNER_ENTERS = 0o700;
 const OTHERS = 0o077;
 
 /** The file is open to other people of this machine. */
@@ -27,6 +28,12 @@ export class SessionFile {
 
   constructor(private readonly directory: string) {
     this.path = join(directory, 'session.json');
+  }
+
+  /** Fails where nothing could be kept: asked before a person has gone to the provider for nothing. */
+  async prepare(): Promise<void> {
+    await mkdir(this.directory, { recursive: true, mode: OWNER_ENTERS });
+    await access(this.directory, constants.W_OK | constants.X_OK);
   }
 
   async api(): Promise<string | undefined> {
@@ -62,7 +69,7 @@ export class SessionFile {
 
   /** Whole or not at all, and never for a moment readable by others. */
   private async write(kept: Kept): Promise<void> {
-    await mkdir(this.directory, { recursive: true, mode: 0o700 });
+    await this.prepare();
     const next = join(this.directory, `.session-${randomUUID()}`);
     try {
       const file = await open(next, 'wx', OWNER_ONLY);

@@ -28,6 +28,10 @@ export const sessionVerbs: readonly VerbRow[] = [
 
 async function logIn(desk: Desk, given: Given): Promise<void> {
   const door = await desk.door();
+  await desk.sessions.prepare().catch(() => {
+    const { path } = desk.sessions;
+    throw desk.failure('usage', 'session-file', 'cli.say.cannot-keep', { path });
+  });
   const idToken = await atProvider(desk, door, given);
   const entering = tokenIn(desk, await door.step('POST', '/staff/session/device', { idToken }));
   const half = desk.client(door.url, entering);
