@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Failure, type Fault } from './failure';
 import { listAt, parsed, textAt } from './json';
+import { clean } from './visible';
 
 /** How long one try may take, and how long to wait before the next ones, in ms. */
 const TIMEOUT_MS = 15_000;
@@ -106,7 +107,7 @@ export class ApiClient {
     const traceId = textAt(problem, 'traceId');
     const facts = { code, status, faults: faultsIn(problem), ...(traceId !== undefined && { traceId }) };
     const kind = status === 401 ? 'signed-out' : status >= 500 ? 'away' : 'refused';
-    return new Failure(kind, title, facts);
+    return new Failure(kind, clean(title), facts);
   }
 
   private away(cause: unknown, status?: number): Failure {
@@ -122,7 +123,7 @@ export class ApiClient {
 function faultsIn(problem: unknown): readonly Fault[] {
   return listAt(problem, 'errors').map((fault) => ({
     path: textAt(fault, 'path') ?? '',
-    message: textAt(fault, 'message') ?? textAt(fault, 'code') ?? '',
+    message: clean(textAt(fault, 'message') ?? textAt(fault, 'code') ?? ''),
   }));
 }
 

@@ -67,6 +67,12 @@ describe('the command line', () => {
     expect(err).toBe('The sentence of invalid-input. (invalid-input)\n  reason: Too short.\n');
   });
 
+  it('lets no answer move the cursor or change colours', async () => {
+    const evil: Reply = [409, { title: 'x\u001b[2Jy\u202ez', code: 'case-taken' }];
+    const { err } = await inside.run(['cases', 'wake', ID], () => evil);
+    expect(err).toBe('x\ufffd[2Jy\ufffdz (case-taken)\n');
+  });
+
   it('says it as JSON to a program, and nothing on the standard output', async () => {
     const { out, err } = await inside.run(['whoami', '--json'], () => problem(401, 'sign-in-needed'));
     expect(out).toBe('');

@@ -6,6 +6,7 @@ import { Failure } from '../failure';
 import type { Given } from '../given';
 import { listAt, textAt } from '../json';
 import type { VerbRow } from '../verbs';
+import { clean } from '../visible';
 import { placeOf } from './places';
 
 /** How often a wrong code may be typed in one sign-in; the api counts too. */
@@ -89,7 +90,7 @@ async function proveFactor(desk: Desk, half: ApiClient): Promise<string> {
   const { toString } = await import('qrcode');
   desk.tell('cli.say.enrol');
   desk.terminal.say(await toString(otpauth, { type: 'utf8', errorCorrectionLevel: 'L' }));
-  desk.terminal.say(otpauth);
+  desk.terminal.say(clean(otpauth));
   return withCode(desk, half, '/staff/factors/authenticator/confirm');
 }
 
