@@ -76,7 +76,7 @@ export class CaseDecisions implements OnModuleInit {
     ];
     if (coverage && coverage.state !== 'ENDED') moves.push(ended(coverage, caseId));
     await this.record('give-up', deed, renewalId, moves);
-    if (coverage) await this.holdDays(coverage.thing, false);
+    if (coverage) await this.followState(coverage.thing);
     for (const { attemptId, fils } of await this.captures(renewalId))
       await this.cases.open({
         ...{ kind: 'money-to-return', subject: attemptId, renewalId, actor: deed.actor },
@@ -95,13 +95,13 @@ export class CaseDecisions implements OnModuleInit {
     await this.record('reinstate', deed, renewalId ?? subject, [
       { ...move, event: 'coverage.reinstated', facts: { caseId, evidence: proof } },
     ]);
-    await this.holdDays(subject, true);
+    await this.followState(subject);
   }
 
   private async endCover({ caseId, subject, renewalId }: CaseSubject, deed: Deed): Promise<void> {
     const coverage = await this.suspended(subject);
     await this.record('end-cover', deed, renewalId ?? subject, [ended(coverage, caseId)]);
-    await this.holdDays(subject, false);
+    await this.followState(subject);
   }
 
   private async record(
@@ -113,13 +113,11 @@ export class CaseDecisions implements OnModuleInit {
     await this.recorder.record({ key: stepKey(action, deedId), actor, renewalId }, moves);
   }
 
-  /** Nobody is covered twice on one day, whoever decides it (invariant 4). */
-  private async holdDays(coverageId: string, hold: boolean): Promise<void> {
-    await this.database
-      .query(`update coverage.coverage set suspended = $2 where coverage_id = $1`, [coverageId, !hold])
-      .catch((error: unknown) => {
-        throw databaseCode(error) === EXCLUDED ? new DomainError('coverage-overlap') : error;
-      });
+  /** Its days are free or held by the state that was just recorded; nobody is covered twice on one day (invariant 4). */
+  private async followState(coverageId: string): Promise<void> {
+    await this.database.query(`select coverage.follow_state($1)`, [coverageId]).catch((error: unknown) => {
+      throw databaseCode(error) === EXCLUDED ? new DomainError('coverage-overlap') : error;
+    });
   }
 
   private async held(renewalId: string) {

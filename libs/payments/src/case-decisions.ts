@@ -71,10 +71,7 @@ export class CaseDecisions implements OnModuleInit {
         },
       ],
     );
-    await this.db.query(
-      `update payments.attempt set blocks = false, unproven = false where attempt_id = $1`,
-      [subject],
-    );
+    await this.db.query(`select payments.let_go($1)`, [subject]);
   }
 
   /** Proven money is returned and never denied, and what pays for a renewal stays with it until the renewal is given up. */

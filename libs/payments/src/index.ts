@@ -2,6 +2,7 @@ import { CreatePayments20261122000600 } from './migrations/20261122000600-paymen
 import { AddUnprovenPayments20261123000100 } from './migrations/20261123000100-unproven-payments';
 import { AllowPaymentDecisions20261124000350 } from './migrations/20261124000350-decisions';
 import { RefuseSettledCallbacks20261124000360 } from './migrations/20261124000360-settled-callbacks';
+import { LetGoByState20261124000390 } from './migrations/20261124000390-settled-by-state';
 import { PublishPaymentRecords20261124000520 } from './migrations/20261124000520-records';
 
 export { terminalsSchema, type Terminal } from './knet/terminal';
@@ -15,5 +16,6 @@ export const paymentsMigrations = [
   AddUnprovenPayments20261123000100,
   AllowPaymentDecisions20261124000350,
   RefuseSettledCallbacks20261124000360,
+  LetGoByState20261124000390,
   PublishPaymentRecords20261124000520,
 ];
