@@ -12,6 +12,7 @@ import {
 import { World, type Past } from '../spec/world';
 import { Cases } from './cases.service';
 import { Decisions } from './decisions';
+import { Explainer } from './explainer';
 
 const late: Past = {
   kind: 'captured-late',
@@ -70,6 +71,8 @@ describe('a decision of two people', () => {
     expect(await code(approve(maker))).toBe('same-person');
     expect(await code(approve(checker))).toBe('done');
     expect([await stateOf(subject), await stateOf(caseId)]).toEqual(['SETTLED', 'CLOSED']);
+    const held = `select blocks, unproven from payments.attempt where attempt_id = $1`;
+    expect(await world.database.query(held, [subject])).toEqual([{ blocks: false, unproven: false }]);
     const [acted] = await world.database.query<{ facts: string; actor: string }>(
       `select facts, actor from lifecycle.history where thing = $1 and event = 'case.acted'`,
       [caseId],
@@ -119,6 +122,33 @@ describe('a decision of two people', () => {
       expect(await stateOf(subject)).toBe(done ? 'SETTLED' : 'CAPTURED_LATE');
       expect(await stateOf(caseId)).toBe(done ? 'CLOSED' : 'OPEN');
     }
+  });
+
+  it('can’t have a person covered twice on a day, and says so beforehand', async () => {
+    const voided: Past = {
+      kind: 'voided-after-issue',
+      paid: true,
+      attempt: ['attempt.captured', 'attempt.voided'],
+    };
+    const { caseId, subject } = await world.given(voided);
+    await world.database.query(`update coverage.coverage set suspended = true where coverage_id = $1`, [
+      subject,
+    ]);
+    await world.database.query(
+      `insert into coverage.coverage select (jsonb_populate_record(c, jsonb_build_object('coverage_id', uuidv7(),
+         'renewal_id', uuidv7(), 'suspended', false, 'number', 'TJ-2026-99999999-1', 'code', repeat('x', 22)))).*
+       from coverage.coverage c where coverage_id = $1`,
+      [subject],
+    );
+    const boss = officer('supervisor');
+    await part(Cases).take(boss, caseId);
+    const { actions } = await part(Explainer).explain(boss, caseId);
+    const refusals = actions.map(({ name, ways }) => [name, ways[0]?.refusal]);
+    expect(refusals).toEqual([
+      ['reinstate', 'coverage-overlap'],
+      ['end-cover', null],
+    ]);
+    expect(await stateOf(subject)).toBe('SUSPENDED');
   });
 
   it('is needed for each action about money, past the room’s own door too', async () => {
