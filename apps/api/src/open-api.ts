@@ -59,7 +59,10 @@ async function described<T>(look: (app: INestApplication) => T): Promise<T> {
   }
 }
 
-const standIns = [CaseActions, CaseDesk, Database, Recorder, SqlClock].map((provide) => ({ provide, useValue: {} }));
+const standIns = [CaseActions, CaseDesk, Database, Recorder, SqlClock].map((provide) => ({
+  provide,
+  useValue: {},
+}));
 
 @Global()
 @Module({ providers: standIns, exports: standIns })
