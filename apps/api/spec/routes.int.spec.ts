@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { isRole, roles } from '@tajdeed/domain';
 import { newId, RouteTable, type Route } from '@tajdeed/platform';
 import { describeRunning } from '../src/open-api';
+import { schemasOf } from './body-schemas';
 import { runningApi, type RunningApi } from './running-api';
 import { StaffSessions } from './staff-sessions';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -129,6 +130,7 @@ describe('every route of the staff by HTTP', () => {
 
   it('refuses a body that says more than it is asked: role, status, amount, approvedBy, maker', async () => {
     const { paths } = describeRunning(api.app as NestFastifyApplication);
+    const schemas = schemasOf(api);
     let tried = 0;
     for (const route of all) {
       const operation: unknown = Reflect.get(
@@ -140,9 +142,11 @@ describe('every route of the staff by HTTP', () => {
       const { status, body } = await api.call(route.method, at(route), { token, body: smuggled });
       const faults = body['errors'] as { path: string; code: string }[];
       const unknown = faults.filter(({ code }) => code === 'unknown-field').map(({ path }) => path);
+      const asked = Object.keys(schemas.get(named(route))?.properties ?? {});
+      const wanted = Object.keys(smuggled).filter((name) => !asked.includes(name)); // a search does ask for an amount
       expect([named(route), status, body['code'], unknown.sort()]).toEqual([
         ...[named(route), 422, 'invalid-input'],
-        Object.keys(smuggled).sort(),
+        wanted.sort(),
       ]);
       tried += 1;
     }
