@@ -1,5 +1,5 @@
 /** One jest run; the projects differ only in what a spec may touch. */
-const esm = ['jose', 'uuid'];
+const esm = ['jose', 'oauth4webapi', 'oidc-provider', 'openid-client', 'uuid'];
 
 const common = {
   testEnvironment: 'node',

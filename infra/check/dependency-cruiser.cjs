@@ -2,7 +2,7 @@
 
 /** Specs and what only they use: they may also use libs/testing. */
 const SPECS = '\\.spec\\.ts$|^(workflows|(apps|libs)/[a-z-]+)/spec/';
-const ROOMS = '(identity|messages|fees|renewals|payments|coverage|residency|audit)';
+const ROOMS = '(identity|messages|fees|renewals|payments|coverage|residency|audit|staff|cases|search)';
 
 const only = (name, from, allowed) => ({
   name,
@@ -26,13 +26,18 @@ module.exports = {
     only('events-import-domain', '^libs/events/', '^libs/(events|domain)/'),
     only('platform-knows-no-business', '^libs/platform/', '^libs/(platform|domain|events)/'),
     only('lifecycle-below-the-rooms', '^libs/lifecycle/', '^libs/(lifecycle|domain|events|platform)/'),
+    only(
+      'approvals-below-the-rooms',
+      '^libs/approvals/',
+      '^libs/(approvals|domain|contracts|events|lifecycle|platform)/',
+    ),
     {
       name: 'rooms-are-islands',
       severity: 'error',
       from: { path: `^libs/${ROOMS}/`, pathNot: SPECS },
       to: {
         path: '^(apps|libs|workflows|infra)/',
-        pathNot: '^libs/($1|domain|contracts|events|lifecycle|platform|merkle)/',
+        pathNot: '^libs/($1|domain|contracts|events|lifecycle|approvals|platform|merkle)/',
       },
     },
     {
@@ -41,7 +46,7 @@ module.exports = {
       from: { path: `^libs/${ROOMS}/` },
       to: {
         path: '^(apps|libs|workflows)/',
-        pathNot: '^libs/($1|domain|contracts|events|lifecycle|platform|merkle|testing)/',
+        pathNot: '^libs/($1|domain|contracts|events|lifecycle|approvals|platform|merkle|testing)/',
       },
     },
     {
@@ -62,6 +67,14 @@ module.exports = {
       severity: 'error',
       from: { path: '^apps/([^/]+)/' },
       to: { path: '^apps/', pathNot: '^apps/$1/' },
+    },
+    // The command line knows words and roles; everything else it asks for over HTTP.
+    only('the-command-line-stays-outside', '^apps/cli/', '^(apps/cli|libs/domain|libs/platform/src/texts)/'),
+    {
+      name: 'the-command-line-speaks-http-alone',
+      severity: 'error',
+      from: { path: '^apps/cli/', pathNot: SPECS },
+      to: { path: 'node_modules/(@nestjs|@temporalio|typeorm|pg|kafkajs|fastify)' },
     },
     only('the-sandbox-is-the-outside-world', '^apps/sandbox/', '^apps/sandbox/'),
     {

@@ -46,7 +46,7 @@ function borders() {
 }
 
 function generated() {
-  return ['events', 'openapi', 'errors', 'lifecycles', 'settings'];
+  return ['events', 'openapi', 'errors', 'lifecycles', 'routes', 'settings'];
 }
 
 function redocly() {

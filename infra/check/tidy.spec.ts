@@ -83,7 +83,9 @@ describe('the code', () => {
   test('reads the environment in one place: the settings', () => {
     expect(
       lines(ours, /process\.env/, (file) =>
-        /^libs\/platform\/src\/settings\/|^apps\/sandbox\/src\/sandbox\.config\.ts$/.test(file),
+        /^libs\/platform\/src\/settings\/|^apps\/(sandbox\/src\/sandbox|cli\/src\/cli)\.config\.ts$/.test(
+          file,
+        ),
       ),
     ).toEqual([]);
   });

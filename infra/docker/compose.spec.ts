@@ -17,7 +17,7 @@ interface Service {
   command?: string[];
   environment?: Record<string, string>;
   ports?: string[];
-  networks?: string[];
+  networks?: string[] | Record<string, { aliases?: string[] }>;
   volumes?: (string | { source: string; target: string; volume?: { subpath?: string } })[];
   depends_on?: Record<string, { condition: string }>;
   healthcheck?: { test: string[] };
@@ -31,6 +31,10 @@ const compose = parse(readFileSync(join(root, 'docker-compose.yml'), 'utf8'), { 
   volumes: Record<string, unknown>;
 };
 const services = Object.entries(compose.services);
+const networksOf = ({ networks = [] }: Service): string[] =>
+  Array.isArray(networks) ? networks : Object.keys(networks);
+const aliasesOf = ({ networks = [] }: Service): string[] =>
+  Array.isArray(networks) ? [] : Object.values(networks).flatMap(({ aliases = [] }) => aliases);
 const secretsOf: Readonly<Record<string, readonly string[]>> = secrets;
 
 const schemas: Record<string, z.ZodObject> = {
@@ -109,7 +113,7 @@ describe('the services together', () => {
   });
 
   test.each(services)('%s uses declared networks and volumes', (_, service) => {
-    for (const network of service.networks ?? []) expect(Object.keys(compose.networks)).toContain(network);
+    for (const network of networksOf(service)) expect(Object.keys(compose.networks)).toContain(network);
     for (const volume of service.volumes ?? []) {
       const source = typeof volume === 'string' ? (volume.split(':')[0] ?? '') : volume.source;
       expect(Object.keys(compose.volumes)).toContain(source);
@@ -152,17 +156,29 @@ describe('the services together', () => {
   });
 
   test('share a network with every service that they call', () => {
-    const apart = services.flatMap(([name, { environment = {}, networks }]) => {
+    const apart = services.flatMap(([name, service]) => {
+      const { environment = {} } = service;
       const named = Object.values(environment).map(
         (value) => /^(?:https?:\/\/)?([a-z-]+)(?::\d+|$)/.exec(value)?.[1] ?? '',
       );
       const hosts = 'DATABASE_URL_FILE' in environment ? [...named, 'postgres'] : named;
       return hosts
         .filter((host) => host !== name && host in compose.services)
-        .filter((host) => !compose.services[host]?.networks?.some((network) => networks?.includes(network)))
+        .filter((host) => {
+          const other = compose.services[host];
+          return !other || !networksOf(other).some((network) => networksOf(service).includes(network));
+        })
         .map((host) => `${name}: ${host}`);
     });
     expect(apart).toEqual([]);
+  });
+
+  test('know the staff’s identity provider by one name, as browsers on this machine do', () => {
+    const issuer = new URL(env('api')['STAFF_ISSUER'] ?? '');
+    expect(env('sandbox')['STAFF_ISSUER']).toBe(issuer.href);
+    expect(aliasesOf(compose.services['sandbox'] ?? {})).toEqual([issuer.hostname]);
+    expect([issuer.port, issuer.hostname.endsWith('.localhost')]).toEqual([env('sandbox')['PORT'], true]);
+    expect(env('sandbox')['STAFF_RETURN_URL']).toBe(`${env('api')['PUBLIC_URL'] ?? ''}/staff/signed-in`);
   });
 
   test('send browsers only to published ports', () => {
@@ -185,7 +201,7 @@ describe('the services together', () => {
   test('keep servers away from the world', () => {
     for (const name of ['postgres', 'kafka', 'temporal', 'temporal-postgres']) {
       expect(compose.services[name]?.ports).toBeUndefined();
-      expect(compose.services[name]?.networks).not.toContain('outside');
+      expect(networksOf(compose.services[name] ?? {})).not.toContain('outside');
     }
   });
 });

@@ -21,6 +21,8 @@ const files = {
   AUDIT_SIGNING_KEY: 'audit-signing.pem',
   AUTHORITY_TOKEN: 'authority-token',
   SMS_TOKEN: 'sms-token',
+  STAFF_CLIENT_SECRET: 'staff-client-secret',
+  STAFF_BOOTSTRAP_TOKEN: 'staff-bootstrap-token',
   KNET_TERMINALS: 'knet-terminals.json',
   TERMINALS: 'knet-terminals.json',
 };

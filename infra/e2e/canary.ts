@@ -183,6 +183,8 @@ function plantSecrets(world: World): void {
     world.system.secret('index-key'),
     world.system.secret('authority-token'),
     world.system.secret('sms-token'),
+    world.system.secret('staff-client-secret'),
+    world.system.secret('staff-bootstrap-token'),
   );
   world.plant(
     'key',

@@ -4,6 +4,7 @@ import { canary } from './canary';
 import { codes } from './codes';
 import { limits } from './limits';
 import { mainLine } from './main-line';
+import { staff } from './staff';
 import { survival } from './survival';
 import { World } from './world';
 
@@ -27,6 +28,7 @@ describe('the system in separate processes', () => {
   inBrowser(here);
   bankTrouble(here);
   limits(here);
+  staff(here);
   survival(here);
   canary(here);
 });

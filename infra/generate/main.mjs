@@ -8,6 +8,7 @@ import { errorPage } from './errors.mjs';
 import { lifecyclePages } from './lifecycles.mjs';
 import { openApiFiles } from './open-api.mjs';
 import { root } from './root.mjs';
+import { routesPage } from './routes.mjs';
 import { settingsFile } from './settings.mjs';
 import { tablesPage } from './tables.mjs';
 
@@ -16,6 +17,7 @@ const parts = {
   errors: errorPage,
   lifecycles: lifecyclePages,
   openapi: openApiFiles,
+  routes: routesPage,
   settings: settingsFile,
   tables: tablesPage,
 };

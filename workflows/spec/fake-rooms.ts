@@ -19,6 +19,7 @@ import {
   type RenewalState,
 } from '@tajdeed/domain';
 import { ApplicationFailure } from '@temporalio/common';
+import { FakeDue } from './fake-due';
 
 const ATTEMPT_ID = 'attempt-1';
 const SECOND_INQUIRY_MS = 10 * 60_000;
@@ -32,7 +33,9 @@ export type StepName =
   | 'lookAtAttempt'
   | 'issueCoverage'
   | 'notifyAuthority'
-  | 'recordNotice';
+  | 'recordNotice'
+  | 'lookAtCase'
+  | 'lookAtProposal';
 
 /** What goes wrong with a step, once or for good. */
 export type Trouble = 'fails-once' | 'reply-lost' | 'refused';
@@ -69,8 +72,11 @@ export class FakeRooms {
   trouble: { step: StepName; kind: Trouble } | null = null;
   onCall: (step: StepName) => Promise<void> = () => Promise.resolve();
   private readonly recorded = new Set<string>();
+  readonly due: FakeDue;
 
-  constructor(private readonly now: () => Promise<number>) {}
+  constructor(private readonly now: () => Promise<number>) {
+    this.due = new FakeDue(now);
+  }
 
   async begin(): Promise<void> {
     await this.move('renewal.requested');
@@ -128,6 +134,8 @@ export class FakeRooms {
         return Promise.resolve(this.authority);
       }),
       recordNotice: step('recordNotice', (_: string, answer: NoticeAnswer) => this.recordNotice(answer)),
+      lookAtCase: step('lookAtCase', () => this.due.look()),
+      lookAtProposal: step('lookAtProposal', () => this.due.look()),
     };
   }
 

@@ -32,6 +32,11 @@ export class World {
     return new FakeRooms(() => this.env.currentTimeMs());
   }
 
+  /** Lets the server's time pass. */
+  pass(ms: number): Promise<void> {
+    return this.env.sleep(ms);
+  }
+
   /** Runs `story` while a worker serves every queue with these rooms. */
   async serving<T>(rooms: FakeRooms, story: () => Promise<T>): Promise<T> {
     const { activities } = rooms;

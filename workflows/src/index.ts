@@ -1,2 +1,4 @@
 export { attemptWatch } from './attempt-watch/attempt-watch.workflow';
+export { caseWatch } from './case-watch/case-watch.workflow';
+export { proposalWatch } from './proposal-watch/proposal-watch.workflow';
 export { renewal } from './renewal/renewal.workflow';

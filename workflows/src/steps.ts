@@ -1,9 +1,11 @@
 import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import {
   taskQueues,
+  type CaseActivities,
   type CoverageActivities,
   type IdentityActivities,
   type PaymentActivities,
+  type ProposalActivities,
   type RenewalActivities,
   type ResidencyActivities,
 } from '@tajdeed/contracts';
@@ -12,6 +14,8 @@ import {
 type LocalSteps = RenewalActivities &
   Pick<PaymentActivities, 'recordBankAnswer' | 'recordBankSilence' | 'lookAtAttempt'> &
   CoverageActivities &
+  CaseActivities &
+  ProposalActivities &
   Pick<ResidencyActivities, 'recordNotice'>;
 
 export const {
@@ -21,6 +25,8 @@ export const {
   lookAtAttempt,
   issueCoverage,
   recordNotice,
+  lookAtCase,
+  lookAtProposal,
 } = proxyLocalActivities<LocalSteps>({
   startToCloseTimeout: '5 seconds',
   localRetryThreshold: '30 seconds',

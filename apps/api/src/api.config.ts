@@ -2,6 +2,7 @@ import { feesShape } from '@tajdeed/fees';
 import { codeLimitsShape } from '@tajdeed/identity';
 import { terminalsSchema } from '@tajdeed/payments';
 import { doorShape, kinds, type Rates } from '@tajdeed/platform';
+import { mayBePlain } from '@tajdeed/staff';
 import { z } from 'zod';
 
 /** What the api app reads. */
@@ -21,11 +22,38 @@ export const apiSettings = z.object({
   CAPABILITY_PRIVATE_KEY: kinds
     .signingKey()
     .meta({ description: "signs residents' capabilities", secret: true }),
+  STAFF_ISSUER: kinds
+    .httpUrl()
+    .refine(
+      (text) => text.startsWith('https:') || mayBePlain(new URL(text)),
+      'must be https, except on this machine',
+    )
+    .meta({ description: "the staff's identity provider (OpenID Connect)" }),
+  STAFF_CLIENT_ID: z
+    .string()
+    .min(1)
+    .default('tajdeed')
+    .meta({ description: 'client of the back office there' }),
+  STAFF_CLIENT_SECRET: z.string().min(16).meta({ description: "the client's secret", secret: true }),
+  STAFF_CLI_CLIENT_ID: z
+    .string()
+    .min(1)
+    .default('tajdeed-cli')
+    .meta({ description: 'client of the command line there (device code)' }),
+  STAFF_BOOTSTRAP_TOKEN: z
+    .string()
+    .min(32)
+    .optional()
+    .meta({ description: 'enters the first two administrators, once; take it out afterwards', secret: true }),
   RENEWALS_PER_ADDRESS_HOUR: kinds.whole(1, 1_000_000).default(60).meta({
     description: 'renewals that one address (IPv6: its /64) may begin in an hour',
   }),
   CODES_PER_ADDRESS_HOUR: kinds.whole(1, 1_000_000).default(120).meta({
     description: 'further codes that one address (IPv6: its /64) may ask for in an hour',
+  }),
+  STAFF_SIGN_INS_PER_ADDRESS_HOUR: kinds.whole(1, 1_000_000).default(300).meta({
+    description:
+      'sign-ins of the staff that one address (IPv6: its /64) may begin in an hour; an office shares one',
   }),
   ...codeLimitsShape,
   ...feesShape,
@@ -34,6 +62,8 @@ export const apiSettings = z.object({
 export type ApiSettings = z.output<typeof apiSettings>;
 
 const HOUR_SECONDS = 3600;
+/** Nobody needs the first administrators' door twice; the rest are slips of the hand. */
+const STAFF_BOOTSTRAPS_PER_HOUR = 10;
 
 /** What one source address may do (security items 6, 62), by the names that the routes use. */
 export function addressLimits(settings: ApiSettings): Rates {
@@ -41,5 +71,7 @@ export function addressLimits(settings: ApiSettings): Rates {
   return {
     'renewal-request': perHour(settings.RENEWALS_PER_ADDRESS_HOUR),
     'code-request': perHour(settings.CODES_PER_ADDRESS_HOUR),
+    'staff-sign-in': perHour(settings.STAFF_SIGN_INS_PER_ADDRESS_HOUR),
+    'staff-bootstrap': perHour(STAFF_BOOTSTRAPS_PER_HOUR),
   };
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describeApi } from './open-api';
+import { describeApi, describeRoutes } from './open-api';
 
 describe('the description of the api', () => {
   it('in the repository is what the code says (npm run generate:openapi)', async () => {
@@ -17,5 +17,16 @@ describe('the description of the api', () => {
       for (const operation of Object.values(path) as { responses: object }[])
         expect(operation.responses).toHaveProperty('default');
     }
+  });
+
+  it('has every route of the table, and on each who may use it', async () => {
+    const { paths } = await describeApi();
+    const routes = await describeRoutes();
+    expect(routes.filter(({ policy }) => policy === undefined)).toEqual([]);
+    const described = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path.replace(/\{(\w+)\}/g, ':$1')}`),
+    );
+    const shown = routes.filter(({ viewOnly }) => !viewOnly).map(({ method, path }) => `${method} ${path}`);
+    expect(shown.filter((route) => !described.includes(route))).toEqual([]);
   });
 });

@@ -3,7 +3,7 @@ import { type DynamicModule, type INestApplication, Global, Module } from '@nest
 import { DiscoveryModule, NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { Recorder } from '@tajdeed/lifecycle';
+import { CaseActions, CaseDesk, Recorder } from '@tajdeed/lifecycle';
 import {
   CapabilityModule,
   createOpenApi,
@@ -11,6 +11,7 @@ import {
   Database,
   OnceModule,
   RouteTable,
+  type Route,
   SqlClock,
 } from '@tajdeed/platform';
 import { addressLimits, apiSettings, type ApiSettings } from './api.config';
@@ -31,8 +32,18 @@ export function describeRunning(app: INestApplication): OpenAPIObject {
   return createOpenApi(app, about);
 }
 
-/** The same description without a database: the rooms around stand-ins that nothing calls. */
-export async function describeApi(): Promise<OpenAPIObject> {
+/** The same description without a database. */
+export function describeApi(): Promise<OpenAPIObject> {
+  return described(describeRunning);
+}
+
+/** Every route of the app with what was declared on it, without a database. */
+export function describeRoutes(): Promise<readonly Route[]> {
+  return described((app) => app.get(RouteTable).list());
+}
+
+/** The rooms around stand-ins that nothing calls. */
+async function described<T>(look: (app: INestApplication) => T): Promise<T> {
   const app = await NestFactory.create<NestFastifyApplication>(
     DescribedModule.of(settingsOfNobody()),
     new FastifyAdapter(),
@@ -42,13 +53,16 @@ export async function describeApi(): Promise<OpenAPIObject> {
     },
   );
   try {
-    return describeRunning(app);
+    return look(app);
   } finally {
     await app.close();
   }
 }
 
-const standIns = [Database, Recorder, SqlClock].map((provide) => ({ provide, useValue: {} }));
+const standIns = [CaseActions, CaseDesk, Database, Recorder, SqlClock].map((provide) => ({
+  provide,
+  useValue: {},
+}));
 
 @Global()
 @Module({ providers: standIns, exports: standIns })
@@ -90,6 +104,8 @@ function settingsOfNobody(): ApiSettings {
     DATA_KEYS: ring,
     INDEX_KEY: key,
     CODE_KEYS: ring,
+    STAFF_ISSUER: 'http://localhost',
+    STAFF_CLIENT_SECRET: 'nobodynobodynobo',
     CAPABILITY_PRIVATE_KEY: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
   });
 }

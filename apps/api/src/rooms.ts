@@ -1,14 +1,19 @@
-import type { DynamicModule } from '@nestjs/common';
+import type { DynamicModule, Type } from '@nestjs/common';
+import { ApprovalsModule } from '@tajdeed/approvals';
+import { CasesModule } from '@tajdeed/cases';
 import { CoverageModule } from '@tajdeed/coverage';
 import { Fees, FeesModule } from '@tajdeed/fees';
 import { challengeLimits, IdentityModule, IdentityOptions } from '@tajdeed/identity';
 import { PaymentsModule } from '@tajdeed/payments';
 import { RenewalsModule } from '@tajdeed/renewals';
+import { ResidencyModule } from '@tajdeed/residency';
+import { SearchModule } from '@tajdeed/search';
+import { StaffModule } from '@tajdeed/staff';
 import { HOUR_MS } from '@tajdeed/domain';
 import type { ApiSettings } from './api.config';
 
-/** The rooms that this app opens to residents. */
-export function rooms(settings: ApiSettings): DynamicModule[] {
+/** The rooms that this app opens, to residents and to the staff. */
+export function rooms(settings: ApiSettings): (DynamicModule | Type)[] {
   const fees = FeesModule.forRoot({
     quoteValidMs: settings.QUOTE_VALID_HOURS * HOUR_MS,
     startWithinDays: settings.START_WITHIN_DAYS,
@@ -24,5 +29,17 @@ export function rooms(settings: ApiSettings): DynamicModule[] {
       publicUrl: settings.PUBLIC_URL,
     }),
     CoverageModule.forApi({ publicUrl: settings.PUBLIC_URL }),
+    ResidencyModule.forApi(),
+    ApprovalsModule,
+    CasesModule.forApi(),
+    SearchModule,
+    StaffModule.forRoot({
+      issuer: settings.STAFF_ISSUER,
+      clientId: settings.STAFF_CLIENT_ID,
+      clientSecret: settings.STAFF_CLIENT_SECRET,
+      cliClientId: settings.STAFF_CLI_CLIENT_ID,
+      publicUrl: settings.PUBLIC_URL,
+      bootstrapToken: settings.STAFF_BOOTSTRAP_TOKEN,
+    }),
   ];
 }

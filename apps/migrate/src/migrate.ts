@@ -1,5 +1,5 @@
 import { seedFees } from '@tajdeed/fees';
-import { seedIdentity } from '@tajdeed/identity';
+import { indexNames, seedIdentity } from '@tajdeed/identity';
 import { syncLifecycles } from '@tajdeed/lifecycle';
 import {
   BlindIndex,
@@ -70,8 +70,10 @@ async function fill(runner: QueryRunner, settings: MigrateSettings, tell: Tell):
   await makePartitions(runner, tell);
   const fees = await seedFees(manager);
   tell(`fee schedules: ${fees.entered.length} entered, ${fees.unchanged.length} stood already`);
-  if (settings.SEED_REGISTER === 'none') return;
   const keys = { sealer: new Sealer(settings.DATA_KEYS), index: new BlindIndex(settings.INDEX_KEY) };
+  const indexed = await indexNames(manager, keys, tell);
+  if (indexed > 0) tell(`names: ${indexed} persons indexed`);
+  if (settings.SEED_REGISTER === 'none') return;
   const { entered } = await seedIdentity(manager, keys, settings.SEED_MORE);
   tell(`synthetic register: ${entered} residents entered`);
 }

@@ -49,7 +49,7 @@ describe('what is of no more use', () => {
     await keep('fresh', over);
     await sweepAt(25);
     expect(await kept()).toEqual(['fresh', 'of-the-open']);
-    await database.query(`update lifecycle.head set state = 'HELD' where thing = $1`, [open]);
+    await database.query(`update lifecycle.head set state = 'ACKNOWLEDGED' where thing = $1`, [open]);
     await sweepAt(25);
     expect(await kept()).toEqual(['fresh']);
   });

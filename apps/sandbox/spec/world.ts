@@ -15,6 +15,10 @@ export const terminals = {
 type Terminal = (typeof terminals)['bare'];
 
 export const tokens = { authority: 'authority-token-0001', sms: 'sms-token-000000001' };
+export const backOffice = {
+  secret: 'secret-of-the-back-office',
+  returnUrl: 'http://127.0.0.1:8400/staff/signed-in',
+};
 
 function settings(stateDir: string): Settings {
   const rest = { alias: 'Assurance', currency: '414' } as const;
@@ -29,6 +33,8 @@ function settings(stateDir: string): Settings {
     ],
     AUTHORITY_TOKEN: tokens.authority,
     SMS_TOKEN: tokens.sms,
+    STAFF_CLIENT_SECRET: backOffice.secret,
+    STAFF_RETURN_URL: backOffice.returnUrl,
     PAGE_LIMIT_MS: 600_000,
     ACKNOWLEDGEMENT_LIMIT_MS: 5_000,
   };

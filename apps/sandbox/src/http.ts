@@ -18,9 +18,9 @@ export function bytesOf(request: FastifyRequest): Buffer {
 }
 
 /** Query parameters; one given twice is refused rather than merged. */
-export function queryOf(request: FastifyRequest): Map<string, string> {
-  const start = request.url.indexOf('?');
-  return flat(new URLSearchParams(start < 0 ? '' : request.url.slice(start + 1)));
+export function queryOf({ url }: { readonly url: string }): Map<string, string> {
+  const start = url.indexOf('?');
+  return flat(new URLSearchParams(start < 0 ? '' : url.slice(start + 1)));
 }
 
 export function formOf(request: FastifyRequest): Map<string, string> {

@@ -54,6 +54,19 @@ describe('the settings', () => {
     expect(faultsOf({ ...whole, TERMINALS: text })).toHaveLength(1);
   });
 
+  it('name an identity provider that lies where this process serves it', () => {
+    const staff = {
+      STAFF_CLIENT_SECRET: 'x'.repeat(16),
+      STAFF_RETURN_URL: 'http://127.0.0.1/staff/signed-in',
+    };
+    const at = (issuer: string) => ({ ...whole, ...staff, STAFF_ISSUER: issuer });
+    expect(readSettings(at('http://sandbox.localhost:8410/idp')).STAFF_ISSUER).toContain('/idp');
+    expect(faultsOf(at('http://sandbox.localhost:8410'))).toEqual([
+      'STAFF_ISSUER is wrong: it must end with /idp.',
+    ]);
+    expect(faultsOf({ ...whole, STAFF_CLIENT_SECRET: 'short' })).toHaveLength(1);
+  });
+
   it('may stand in files', () => {
     const dir = mkdtempSync(join(tmpdir(), 'settings-'));
     writeFileSync(join(dir, 'token'), `${'t'.repeat(20)}\n`);

@@ -38,6 +38,15 @@ export const settingsSchema = z.object({
   AUTHORITY_TOKEN: z.string().min(16),
   SMS_TOKEN: z.string().min(16),
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  /** The identity provider of the staff: where browsers and the back office reach it; ends with /idp. Absent: PUBLIC_URL + /idp. */
+  STAFF_ISSUER: z
+    .url({ protocol: /^https?$/ })
+    .endsWith('/idp', 'it must end with /idp')
+    .optional(),
+  /** The secret of the back office's client there; absent, there is no identity provider. */
+  STAFF_CLIENT_SECRET: z.string().min(16).optional(),
+  /** Where the back office takes a browser back: its /staff/signed-in. */
+  STAFF_RETURN_URL: z.url({ protocol: /^https?$/ }).optional(),
   /** How long the bank's page stays open, in ms. No public source gives KNET's figure. */
   PAGE_LIMIT_MS: z.coerce.number().int().positive().default(600_000),
   /** How long the bank waits for the acknowledgement, in ms. No public source gives KNET's figure. */

@@ -12,6 +12,8 @@ import { Clock } from './clock';
 import { clockEntrySchema, openControl } from './control/control.routes';
 import { FaultBoard, faultEntrySchema } from './faults/board';
 import { Refusal } from './http';
+import { openIdp } from './idp/idp.routes';
+import { MOUNT } from './idp/provider';
 import { Journal } from './journal';
 import { serveAssets } from './pages/assets';
 import { openHome } from './pages/home';
@@ -41,7 +43,7 @@ export async function startSandbox(settings: Settings, onBroken: (cause: unknown
   const world = await openWorld(settings, onBroken);
   const app = newServer(() => world.journal.flushed());
   serveAssets(app);
-  openHome(app);
+  openHome(app, { hasIdp: settings.STAFF_CLIENT_SECRET !== undefined });
   openBank(app, {
     ...world,
     now: () => world.clock.now(),
@@ -51,6 +53,7 @@ export async function startSandbox(settings: Settings, onBroken: (cause: unknown
   openAuthority(app, world.authority, world.board, settings.AUTHORITY_TOKEN);
   openSms(app, world.supplier, world.board, settings.SMS_TOKEN);
   openControl(app, world);
+  openStaffIdp(app, world, settings);
   const url = await app.listen({ port: settings.PORT, host: settings.HOST });
   world.courier.resume();
   return {
@@ -61,6 +64,23 @@ export async function startSandbox(settings: Settings, onBroken: (cause: unknown
       await world.journal.close();
     },
   };
+}
+
+/** Only where a back office is named that may use it. */
+function openStaffIdp(
+  app: FastifyInstance,
+  { board, clock, journal }: Awaited<ReturnType<typeof openWorld>>,
+  settings: Settings,
+): void {
+  const { STAFF_CLIENT_SECRET: clientSecret, STAFF_RETURN_URL: returnUrl } = settings;
+  if (clientSecret === undefined || returnUrl === undefined) return;
+  const here = (): string => (settings.PUBLIC_URL ?? app.listeningOrigin).replace(/\/$/, '');
+  openIdp(app, {
+    ...{ clientSecret, returnUrl, board, stateDir: settings.STATE_DIR },
+    issuer: () => settings.STAFF_ISSUER ?? `${here()}${MOUNT}`,
+    nowMs: () => clock.realMs(),
+    flushed: () => journal.flushed(),
+  });
 }
 
 async function openWorld(settings: Settings, onBroken: (cause: unknown) => void) {

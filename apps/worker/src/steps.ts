@@ -1,9 +1,13 @@
 import { Injectable } from '@nestjs/common';
+import { ProposalActivities } from '@tajdeed/approvals';
+import { CaseActivities } from '@tajdeed/cases';
 import {
   taskQueues,
+  type CaseActivities as CaseContract,
   type CoverageActivities as CoverageContract,
   type IdentityActivities as IdentityContract,
   type PaymentActivities as PaymentContract,
+  type ProposalActivities as ProposalContract,
   type RenewalActivities as RenewalContract,
   type ResidencyActivities as ResidencyContract,
   type TaskQueue,
@@ -17,6 +21,8 @@ import { ResidencyActivities } from '@tajdeed/residency';
 type Local = RenewalContract &
   Omit<PaymentContract, 'askBank'> &
   CoverageContract &
+  CaseContract &
+  ProposalContract &
   Pick<ResidencyContract, 'recordNotice'>;
 
 /** Every step by the queue that carries it out; those of `renewals` run as local activities. */
@@ -36,10 +42,12 @@ export class Steps {
     private readonly payments: PaymentActivities,
     private readonly coverage: CoverageActivities,
     private readonly residency: ResidencyActivities,
+    private readonly cases: CaseActivities,
+    private readonly proposals: ProposalActivities,
   ) {}
 
   byQueue(): StepsByQueue {
-    const { renewals, identity, payments, coverage, residency } = this;
+    const { renewals, identity, payments, coverage, residency, cases, proposals } = this;
     return {
       [taskQueues.renewals]: {
         lookAtRenewal: (id) => renewals.lookAtRenewal(id),
@@ -48,6 +56,8 @@ export class Steps {
         lookAtAttempt: (id) => payments.lookAtAttempt(id),
         issueCoverage: (id) => coverage.issueCoverage(id),
         recordNotice: (id, answer) => residency.recordNotice(id, answer),
+        lookAtCase: (id) => cases.lookAtCase(id),
+        lookAtProposal: (id) => proposals.lookAtProposal(id),
       },
       [taskQueues.bank]: { askBank: (id) => payments.askBank(id) },
       [taskQueues.authority]: { notifyAuthority: (id) => residency.notifyAuthority(id) },

@@ -1,4 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { ApprovalsWorkerModule } from '@tajdeed/approvals';
+import { CasesModule } from '@tajdeed/cases';
 import { CoverageModule } from '@tajdeed/coverage';
 import { IdentityModule, IdentityOptions } from '@tajdeed/identity';
 import { LifecycleModule } from '@tajdeed/lifecycle';
@@ -28,6 +30,8 @@ export class WorkerModule {
           bankInquiryUrl: settings.BANK_INQUIRY_URL,
         }),
         CoverageModule.forWorker(),
+        ApprovalsWorkerModule,
+        CasesModule.forWorker(),
         ResidencyModule.forWorker({ url: settings.AUTHORITY_URL, token: settings.AUTHORITY_TOKEN }),
       ],
       providers: [Steps],

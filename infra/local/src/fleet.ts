@@ -62,6 +62,8 @@ const stopWithinMs = 4500;
 export class Fleet {
   readonly services = new Map<string, Service>();
   private readonly children: Children;
+  /** Where the copies of a process listen, by their names. */
+  private readonly doors = new Map<string, number>();
   private readonly closing = new AbortController();
   /** Starts under way: an end has to wait for them, or it would leave what they bring up a moment later. */
   private readonly starts = new Set<Promise<void>>();
@@ -133,6 +135,7 @@ export class Fleet {
     const { layout, say } = this.options;
     const ports = await choosePorts([{ name: copy }, { name: `${copy}Health` }], layout.ports, say);
     const plan = this.plan()(name);
+    if (ports[copy] !== undefined) this.doors.set(copy, ports[copy]);
     const env = {
       ...plan.env,
       ...('PORT' in plan.env ? { PORT: String(ports[copy]) } : {}),
@@ -141,6 +144,13 @@ export class Fleet {
     const spec = { ...plan, name: copy, env, log: logOf(layout, copy) };
     await this.add(this.processSpec(copy, spec, `http://127.0.0.1:${ports[`${copy}Health`]}/ready`)).start();
     return copy;
+  }
+
+  /** Where a copy of a process listens. */
+  doorOf(copy: string): string {
+    const port = this.doors.get(copy);
+    if (port === undefined) throw new Error(`there is no ${copy} with a door in this system`);
+    return `http://127.0.0.1:${port}`;
   }
 
   service(name: string): Service {

@@ -13,9 +13,11 @@ import { tests } from './run/tests';
 import { fullEnvironment, readLocalSettings } from './settings';
 
 /** Runs infra/NAME/main.mjs (or its compiled dist/main.js) with the terminal as it is. */
-function toolOf(name: string): (args: readonly string[]) => Promise<number> {
+function toolOf(name: string, part = ''): (args: readonly string[]) => Promise<number> {
   return (args) => {
-    const candidates = ['main.mjs', 'main.js', 'dist/main.js'].map((file) => join(root, 'infra', name, file));
+    const candidates = ['main.mjs', 'main.js', `dist/${part}main.js`].map((file) =>
+      join(root, 'infra', name, file),
+    );
     const script = candidates.find((file) => existsSync(file));
     if (script === undefined)
       throw new Fault(
@@ -59,6 +61,7 @@ const verbs: Record<string, (args: readonly string[]) => Promise<number>> = {
   'local:reset': reset,
   fetch: () => fetchAll(),
   demo: toolOf('demo'),
+  'bench:backoffice': toolOf('bench', 'backoffice/'),
   'bench:lifecycle': toolOf('bench'),
   check: toolOf('check'),
 };

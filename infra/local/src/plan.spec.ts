@@ -55,6 +55,14 @@ describe('the plan of processes', () => {
     expect(theirs.SMS_TOKEN).toBe(readSettings(workerSettings, plan('worker').env).SMS_TOKEN);
   });
 
+  it('lets the staff sign in at the sandbox', () => {
+    const theirs = readSandboxSettings(plan('sandbox').env);
+    const ours = readSettings(apiSettings, plan('api').env);
+    expect(theirs.STAFF_CLIENT_SECRET).toBe(ours.STAFF_CLIENT_SECRET);
+    expect(ours.STAFF_ISSUER).toBe(`${theirs.PUBLIC_URL ?? ''}/idp`);
+    expect(theirs.STAFF_RETURN_URL).toBe(`${ours.PUBLIC_URL}/staff/signed-in`);
+  });
+
   it('hands every process its own role and no secret by value', () => {
     const all = (['api', 'callbacks', 'worker', 'relay', 'audit', 'sandbox', 'migrate'] as const).map(
       (name) => plan(name),
@@ -62,6 +70,8 @@ describe('the plan of processes', () => {
     const values = [
       ...databaseRoles.map((role) => secrets.rolePassword(role)),
       secrets.value('sms-token'),
+      secrets.value('staff-client-secret'),
+      secrets.value('staff-bootstrap-token'),
       secrets.value('index-key'),
       'owner-password',
     ];

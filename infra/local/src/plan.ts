@@ -112,16 +112,19 @@ function secretSettings(around: Surroundings): Record<ProcessName | 'migrate', R
     AUTHORITY_TOKEN_FILE: secrets.file('authority-token'),
     SMS_TOKEN_FILE: secrets.file('sms-token'),
   };
+  const staff = { STAFF_CLIENT_SECRET_FILE: secrets.file('staff-client-secret') };
   return {
     migrate: {
       ...data,
       DATABASE_URL_FILE: secrets.derived('database-url.owner', around.servers.databaseUrl),
       ROLE_PASSWORDS_FILE: secrets.file('role-passwords.json'),
     },
-    sandbox: { ...tokens, TERMINALS_FILE: terminals },
+    sandbox: { ...tokens, ...staff, TERMINALS_FILE: terminals },
     api: {
       ...data,
       ...codes,
+      ...staff,
+      STAFF_BOOTSTRAP_TOKEN_FILE: secrets.file('staff-bootstrap-token'),
       DATABASE_URL_FILE: role('tajdeed_api'),
       KNET_TERMINALS_FILE: terminals,
       CAPABILITY_PRIVATE_KEY_FILE: secrets.file('capability.pem'),
@@ -145,7 +148,11 @@ function secretSettings(around: Surroundings): Record<ProcessName | 'migrate', R
 }
 
 /** Every resident of this machine has the same address: people trying out, specs and loads alike. */
-const oneAddress = { RENEWALS_PER_ADDRESS_HOUR: '20000', CODES_PER_ADDRESS_HOUR: '20000' };
+const oneAddress = {
+  RENEWALS_PER_ADDRESS_HOUR: '20000',
+  CODES_PER_ADDRESS_HOUR: '20000',
+  STAFF_SIGN_INS_PER_ADDRESS_HOUR: '20000',
+};
 
 function plainSettings(around: Surroundings): Record<ProcessName | 'migrate', Record<string, string>> {
   const { servers, layout, ports } = around;
@@ -155,13 +162,19 @@ function plainSettings(around: Surroundings): Record<ProcessName | 'migrate', Re
   const kafka = { KAFKA_BROKERS: servers.kafka, KAFKAJS_NO_PARTITIONER_WARNING: '1' };
   return {
     migrate: { ...kafka, SEED_REGISTER: 'synthetic' },
-    sandbox: { PORT: port('sandbox'), STATE_DIR: join(layout.directory, 'sandbox'), PUBLIC_URL: sandbox },
+    sandbox: {
+      PORT: port('sandbox'),
+      STATE_DIR: join(layout.directory, 'sandbox'),
+      PUBLIC_URL: sandbox,
+      STAFF_RETURN_URL: `${api}/staff/signed-in`,
+    },
     api: {
       PORT: port('api'),
       HEALTH_PORT: port('apiHealth'),
       PUBLIC_URL: api,
       CALLBACK_URL: `${callbacks}/knet/notify`,
       BANK_PAYMENT_URL: `${sandbox}/kpg/PaymentHTTP.htm`,
+      STAFF_ISSUER: `${sandbox}/idp`,
       ...oneAddress,
     },
     callbacks: {

@@ -34,6 +34,8 @@ const recipes = {
   'audit-signing.pem': signingKey,
   'authority-token': () => word(40),
   'sms-token': () => word(40),
+  'staff-client-secret': () => word(40),
+  'staff-bootstrap-token': () => word(40),
   // The resource key is 16 ASCII characters, used as 16 raw bytes (KNET integration guide).
   'knet-terminals.json': () =>
     JSON.stringify([

@@ -160,6 +160,11 @@ export class System {
     return `${name}-${Number(copy.slice(name.length + 1))}`;
   }
 
+  /** Where a process that `startAnother` has started listens. */
+  doorOf(copy: PartName): string {
+    return this.fleet.doorOf(copy);
+  }
+
   /** Kills Temporal, deletes everything it remembers, and starts it empty. */
   async forgetTemporal(): Promise<void> {
     await this.kill('temporal');

@@ -55,6 +55,17 @@ export interface ResidencyActivities {
   recordNotice(renewalId: string, answer: NoticeAnswer): Promise<RenewalState>;
 }
 
+/** Local: minds the due time of a case: moves it for a holiday, escalates it, wakes what was put off. */
+export interface CaseActivities {
+  /** `lookInMs` is null when nothing more has to be minded. */
+  lookAtCase(caseId: string): Promise<{ readonly lookInMs: number | null }>;
+}
+
+/** Local: lets a proposal expire that nobody approved in time. */
+export interface ProposalActivities {
+  lookAtProposal(proposalId: string): Promise<{ readonly lookInMs: number | null }>;
+}
+
 /** The supplier of text messages, implemented by the messages room and used by identity. */
 export interface SmsSender {
   /** Sends once per `key`, however often it is called. `to` is E.164. */

@@ -21,6 +21,10 @@ export interface BankAnswer {
 }
 
 /** The authority's answer to a notice. */
-export type NoticeAnswer =
+export type NoticeAnswer = (
   | { readonly outcome: 'acknowledged'; readonly authorityReference: string }
-  | { readonly outcome: 'refused'; readonly reason: string };
+  | { readonly outcome: 'refused'; readonly reason: string }
+) & {
+  /** Which notice it answers; absent in answers from before there could be a second one. */
+  readonly noticeId?: string;
+};

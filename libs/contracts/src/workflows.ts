@@ -2,13 +2,23 @@
 export const workflows = {
   renewal: { idPrefix: 'renewal' },
   attemptWatch: { idPrefix: 'attempt' },
+  caseWatch: { idPrefix: 'case' },
+  proposalWatch: { idPrefix: 'proposal' },
 } as const;
 
 export type WorkflowName = keyof typeof workflows;
 
 /** Why somebody should look at the row again. A hint: the recorded row decides what happens. */
 export type NudgeReason =
-  'requested' | 'code-requested' | 'attempt-opened' | 'bank-reported' | 'term-reopened' | 'recheck';
+  | 'requested'
+  | 'code-requested'
+  | 'attempt-opened'
+  | 'bank-reported'
+  | 'term-reopened'
+  | 'retried'
+  | 'case-changed'
+  | 'proposal-made'
+  | 'recheck';
 
 /** What a nudge carries: the id of the message, so that a repeated one is known, and its reason. */
 export interface Nudge {

@@ -28,7 +28,7 @@ export class Certificates {
   /** Throws `wrong-phase` while no coverage stands, or once it is suspended. */
   async of(renewalId: string): Promise<Certificate> {
     const facts = await this.facts(renewalId);
-    if (!facts || facts.state === 'SUSPENDED')
+    if (!facts || facts.state === 'SUSPENDED' || facts.state === 'ENDED')
       throw new DomainError('wrong-phase', { state: facts?.state ?? null });
     const page = certificatePage(facts, this.settings.publicUrl);
     const qrSvg = await QRCode.toString(page.address, { type: 'svg', margin: 0, errorCorrectionLevel: 'M' });

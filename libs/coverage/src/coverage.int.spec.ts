@@ -97,8 +97,9 @@ function move(
   seq: number,
   event: string,
   renewalId: string,
+  time = 'first',
 ) {
-  const step = { key: stepKey(thing, event), actor: 'system' as const, renewalId };
+  const step = { key: stepKey(thing, event, time), actor: 'system' as const, renewalId };
   return worker.db.transaction(() =>
     worker.recorder.record(step, [exampleMove(lifecycle, thing, seq, event)]),
   );
@@ -108,6 +109,8 @@ const coverageOf = (renewalId: string) => derivedId(renewalId, 'coverage');
 const stateOf = async (thing: string) => (await worker.recorder.head(thing))?.state;
 const rows = (renewalId: string) =>
   database.query(`select * from coverage.v_coverage where renewal_id = $1`, [renewalId]);
+const casesOf = (subject: string) =>
+  database.query(`select kind, about from cases.case where subject = $1`, [subject]);
 const whyHeld = async (renewalId: string) =>
   (
     await database.query<{ facts: string }>(
@@ -202,6 +205,22 @@ describe('a coverage that may not stand holds the renewal', () => {
     expect(await whyHeld(renewalId)).toBe(`{"reason":"${reason}"}`);
     expect(await rows(renewalId)).toEqual([]);
     expect(await issue(renewalId)).toBe('HELD');
+    expect(await casesOf(renewalId)).toEqual([{ kind: 'coverage-refused', about: `{"reason":"${reason}"}` }]);
+  });
+
+  it('and may be tried again, as often as the staff decides so', async () => {
+    const renewalId = await toBeIssued({ asked: false });
+    await issue(renewalId);
+    await move(renewalLifecycle, renewalId, 6, 'coverage.retried', renewalId);
+    expect(await issue(renewalId)).toBe('HELD');
+    await database.query(
+      `insert into payments.inquiry (inquiry_id, attempt_id, asked_at, verdict, answer, events)
+       select uuidv7(), attempt_id, app.now(), 'captured', '{}', '{}' from payments.attempt where renewal_id = $1`,
+      [renewalId],
+    );
+    await move(renewalLifecycle, renewalId, 8, 'coverage.retried', renewalId, 'second');
+    expect(await issue(renewalId)).toBe('NOTIFYING');
+    expect(await casesOf(renewalId)).toHaveLength(1);
   });
 
   it('where the person is covered on one of the days', async () => {

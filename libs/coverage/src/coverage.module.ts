@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { CertificateController } from './certificate.controller';
 import { CertificateRenderer } from './certificate.renderer';
 import { Certificates } from './certificates.service';
+import { CaseDecisions } from './case-decisions';
 import { CoverageActivities } from './coverage.activities';
 import { Coverages } from './coverage.service';
 import { COVERAGE_SETTINGS, type CoverageSettings } from './coverage.settings';
@@ -22,6 +23,7 @@ export class CoverageModule {
         CertificateRenderer,
         Certificates,
         Verifications,
+        CaseDecisions,
       ],
     };
   }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { coverageLifecycle, DomainError, renewalLifecycle, type RenewalState } from '@tajdeed/domain';
-import { Recorder, type Move } from '@tajdeed/lifecycle';
+import { CaseDesk, Recorder, type Move } from '@tajdeed/lifecycle';
 import { Database, derivedId, newReference, stepKey, Transactional } from '@tajdeed/platform';
 import { coverageNumber } from './coverage-number';
 import { IssueBasisReader, type BasisFault, type IssueBasis } from './issue-basis';
@@ -14,6 +14,7 @@ export class Coverages {
     private readonly database: Database,
     private readonly recorder: Recorder,
     private readonly basis: IssueBasisReader,
+    private readonly cases: CaseDesk,
   ) {}
 
   /**
@@ -100,7 +101,9 @@ export class Coverages {
   }
 
   private async hold(renewalId: string, seq: number, reason: Refusal): Promise<RenewalState> {
-    await this.recorder.record({ key: stepKey('coverage.refuse', renewalId), actor: 'system', renewalId }, [
+    // The sequence is part of the key: after a second try it may be refused a second time.
+    const key = stepKey('coverage.refuse', renewalId, seq.toString());
+    await this.recorder.record({ key, actor: 'system', renewalId }, [
       {
         lifecycle: renewalLifecycle,
         thing: renewalId,
@@ -109,6 +112,10 @@ export class Coverages {
         facts: { reason },
       },
     ]);
+    await this.cases.open({
+      ...{ kind: 'coverage-refused', subject: renewalId, renewalId, actor: 'system' },
+      ...{ about: { reason }, cause: `${renewalId}:${seq + 1}` },
+    });
     return 'HELD';
   }
 }
@@ -127,7 +134,7 @@ const NEXT_NUMBER = `select nextval('coverage.serial')::text as serial,
 // The payment room suspends a coverage by its lifecycle alone; its days are given free here, before they are wanted.
 const FREE_DAYS = `update coverage.coverage c set suspended = true
   where c.person_id = $1 and not c.suspended
-    and exists (select from lifecycle.head h where h.thing = c.coverage_id and h.state = 'SUSPENDED')`;
+    and exists (select from lifecycle.head h where h.thing = c.coverage_id and h.state in ('SUSPENDED', 'ENDED'))`;
 
 const INSERT = `insert into coverage.coverage (coverage_id, renewal_id, person_id, quote_id, attempt_id, article,
     starts_on, ends_on, total_fils, number, code, issued_at, final_at)

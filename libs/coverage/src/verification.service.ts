@@ -37,7 +37,7 @@ interface Row {
 /** What counts most comes first: money taken back, days gone by, days to come, the bank's last word (D18). */
 export function standingOf({ state, startsOn, endsOn, today }: Row): Standing {
   if (state === 'SUSPENDED') return 'suspended';
-  if (today > endsOn) return 'ended';
+  if (state === 'ENDED' || today > endsOn) return 'ended';
   if (state === 'PROVISIONAL') return 'provisional';
   return today < startsOn ? 'upcoming' : 'valid';
 }

@@ -2,7 +2,7 @@
 
 /** What a lifecycle state means to the machine and to the person who waits. */
 export interface StateRow {
-  /** True when nothing more happens by itself. */
+  /** True when nothing more happens by itself; people of the staff may still decide something. */
   readonly ends: boolean;
   /** How long the thing may stay here, in ms, before somebody must look at it; absent for ended states. */
   readonly limitMs?: number;

@@ -1,8 +1,12 @@
+import { proposalLifecycle } from './approval/lifecycle';
 import { attemptLifecycle } from './attempt/lifecycle';
+import { holidayLifecycle } from './calendar/lifecycle';
+import { caseLifecycle } from './case/lifecycle';
 import { coverageLifecycle } from './coverage/lifecycle';
 import type { Lifecycle } from './lifecycle';
 import { noticeLifecycle } from './notice/lifecycle';
 import { renewalLifecycle } from './renewal/lifecycle';
+import { accountLifecycle, grantLifecycle } from './staff/lifecycle';
 
 /** Every lifecycle of the product; the database's own copy of the tables is made from this list. */
 export const lifecycles: readonly Lifecycle[] = [
@@ -10,4 +14,9 @@ export const lifecycles: readonly Lifecycle[] = [
   attemptLifecycle,
   coverageLifecycle,
   noticeLifecycle,
+  caseLifecycle,
+  proposalLifecycle,
+  accountLifecycle,
+  grantLifecycle,
+  holidayLifecycle,
 ];

@@ -65,6 +65,21 @@ const events = {
     'SUCCESS',
   ),
   'attempt.voided': answered('The bank gave the money back after the capture.', 'FAILURE(VOIDED)'),
+  'attempt.settled': event({
+    sentence: 'Two people of the staff settled it on evidence from outside: returned, or never taken.',
+    facts: z.strictObject({
+      caseId: id,
+      outcome: z.enum(['returned', 'never-taken']),
+      amount: money,
+      evidence: word,
+    }),
+    example: {
+      caseId: '019aa8f2-7c09-7a11-8b22-0123456789ab',
+      outcome: 'returned',
+      amount: '100.000',
+      evidence: 'bank-letter-4711',
+    },
+  }),
 };
 
 /** What happens to one try to pay at the bank. */

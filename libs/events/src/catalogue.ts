@@ -1,8 +1,12 @@
 import type { z } from 'zod';
 import { attemptEvents } from './attempt.events';
+import { caseEvents } from './case.events';
 import { coverageEvents } from './coverage.events';
+import { holidayEvents } from './holiday.events';
 import { noticeEvents } from './notice.events';
+import { proposalEvents } from './proposal.events';
 import { renewalEvents } from './renewal.events';
+import { accountEvents, grantEvents } from './staff.events';
 
 /** Every event family by the kind of its thing. */
 export const eventFamilies = {
@@ -10,6 +14,11 @@ export const eventFamilies = {
   attempt: attemptEvents,
   coverage: coverageEvents,
   notice: noticeEvents,
+  case: caseEvents,
+  proposal: proposalEvents,
+  account: accountEvents,
+  grant: grantEvents,
+  holiday: holidayEvents,
 } as const;
 
 export type Kind = keyof typeof eventFamilies;

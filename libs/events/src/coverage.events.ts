@@ -4,6 +4,7 @@ import { date, event, id, word, type EventFamily } from './event';
 const ids = {
   quote: '019aa8f2-7c00-7a11-8b22-0123456789ab',
   attempt: '019aa8f2-7c01-7a11-8b22-0123456789ab',
+  case: '019aa8f2-7c09-7a11-8b22-0123456789ab',
 };
 
 const events = {
@@ -31,6 +32,16 @@ const events = {
     sentence: 'The bank gave the money back: the cover is suspended and a person decides.',
     facts: z.strictObject({ attemptId: id }),
     example: { attemptId: ids.attempt },
+  }),
+  'coverage.reinstated': event({
+    sentence: 'Two people of the staff let the cover stand again, on the evidence named.',
+    facts: z.strictObject({ caseId: id, evidence: word }),
+    example: { caseId: ids.case, evidence: 'counter-receipt-4711' },
+  }),
+  'coverage.ended': event({
+    sentence: 'Two people of the staff ended the cover for good.',
+    facts: z.strictObject({ caseId: id }),
+    example: { caseId: ids.case },
   }),
 };
 

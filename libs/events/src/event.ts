@@ -31,5 +31,8 @@ export function event<F extends z.ZodType>(row: {
 export const id = z.uuid();
 export const money = z.string().regex(/^(0|[1-9]\d{0,6})\.\d{3}$/);
 export const date = z.iso.date();
+export const instant = z.iso.datetime();
+/** A SHA-256 in lower-case hexadecimal. */
+export const digest = z.string().regex(/^[0-9a-f]{64}$/);
 export const word = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9 ()!._-]{0,63}$/);
 export const nothing = z.strictObject({});

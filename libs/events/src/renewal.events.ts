@@ -122,6 +122,21 @@ const events = {
     facts: z.strictObject({ noticeId: id, coverageId: id, reason: word }),
     example: { noticeId: ids.notice, coverageId: ids.coverage, reason: 'residence-cancelled' },
   }),
+  'notice.retried': event({
+    sentence: 'The staff decided that the authority is told once more, by a notice of its own.',
+    facts: z.strictObject({ caseId: id, coverageId: id }),
+    example: { caseId: ids.notice, coverageId: ids.coverage },
+  }),
+  'coverage.retried': event({
+    sentence: 'The staff decided that the coverage is issued after all, if it can stand now.',
+    facts: z.strictObject({ caseId: id }),
+    example: { caseId: ids.notice },
+  }),
+  'renewal.abandoned': event({
+    sentence: 'Two people of the staff gave the renewal up; what was paid is to be returned.',
+    facts: z.strictObject({ caseId: id }),
+    example: { caseId: ids.notice },
+  }),
 };
 
 /** What happens to a renewal. */

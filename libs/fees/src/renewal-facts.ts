@@ -68,7 +68,7 @@ interface FactsRow extends Omit<RenewalFacts, 'now' | 'today' | 'residence'> {
 
 const FACTS = `
   select h.state, h.seq, floor(extract(epoch from app.now()) * 1000)::text as now,
-    (select max(c.ends_on)::text from coverage.v_coverage c where c.person_id = r.person_id and c.state <> 'SUSPENDED')
+    (select max(c.ends_on)::text from coverage.v_coverage c where c.person_id = r.person_id and c.state not in ('SUSPENDED', 'ENDED'))
       as "coveredUntil",
     case when v.person_id is not null then json_build_object('article', v.article, 'occupation', v.occupation,
       'inKuwait', v.in_kuwait, 'endsOn', v.residence_ends_on) end as residence

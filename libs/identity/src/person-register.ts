@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
+import { personIndex } from '@tajdeed/contracts';
 import { civilNumberFault, DomainError } from '@tajdeed/domain';
 import { BlindIndex, Database } from '@tajdeed/platform';
 
 /** Purposes of the blind indexes over persons. */
-export const indexedColumns = { civilNumber: 'person.civil-number', phone: 'person.phone' } as const;
+export const indexedColumns = { civilNumber: personIndex.civilNumber, phone: personIndex.phone } as const;
 const STRANGER = 'challenge.stranger';
 
 /** Somebody whom a code is asked for: a person of the register, or nobody, told apart by `personId` alone. */

@@ -3,10 +3,13 @@ import { CreateRecorder20261122000210 } from './migrations/20261122000210-record
 import { RestrictRecorder20261123000200 } from './migrations/20261123000200-who-records';
 import { AddLaterWords20261123000300 } from './migrations/20261123000300-later-words';
 import { RememberWorkflowStore20261123000400 } from './migrations/20261123000400-workflow-store';
+import { AddStories20261124000300 } from './migrations/20261124000300-stories';
 
+export { CaseActions, type CaseAction, type CaseSubject, type Deed } from './case-actions';
+export { CaseDesk, type Opening } from './case-desk';
 export { LifecycleModule } from './lifecycle.module';
 export type { Actor, Head, Move, Recorded, Step } from './moves';
-export { Recorder } from './recorder';
+export { Recorder, type Observed, type Told } from './recorder';
 export { syncLifecycles } from './sync';
 export { whoRecords } from './who-records';
 
@@ -16,4 +19,5 @@ export const lifecycleMigrations = [
   RestrictRecorder20261123000200,
   AddLaterWords20261123000300,
   RememberWorkflowStore20261123000400,
+  AddStories20261124000300,
 ];

@@ -1,10 +1,20 @@
 import type {
+  AccountEvent,
+  accountLifecycle,
   AttemptEvent,
   attemptLifecycle,
+  CaseEvent,
+  caseLifecycle,
   CoverageEvent,
   coverageLifecycle,
+  GrantEvent,
+  grantLifecycle,
+  HolidayEvent,
+  holidayLifecycle,
   NoticeEvent,
   noticeLifecycle,
+  ProposalEvent,
+  proposalLifecycle,
   RenewalEvent,
   renewalLifecycle,
 } from '@tajdeed/domain';
@@ -40,7 +50,12 @@ export type Move =
   | MovesOf<typeof renewalLifecycle, 'renewal', RenewalEvent>
   | MovesOf<typeof attemptLifecycle, 'attempt', AttemptEvent>
   | MovesOf<typeof coverageLifecycle, 'coverage', CoverageEvent>
-  | MovesOf<typeof noticeLifecycle, 'notice', NoticeEvent>;
+  | MovesOf<typeof noticeLifecycle, 'notice', NoticeEvent>
+  | MovesOf<typeof caseLifecycle, 'case', CaseEvent>
+  | MovesOf<typeof proposalLifecycle, 'proposal', ProposalEvent>
+  | MovesOf<typeof accountLifecycle, 'account', AccountEvent>
+  | MovesOf<typeof grantLifecycle, 'grant', GrantEvent>
+  | MovesOf<typeof holidayLifecycle, 'holiday', HolidayEvent>;
 
 /** What a move came to; of a repeated step, what it came to the first time. */
 export interface Recorded {

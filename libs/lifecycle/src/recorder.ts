@@ -1,9 +1,26 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { Injectable } from '@nestjs/common';
 import { canonicalJson, DomainError, type CanonicalValue, type Lifecycle } from '@tajdeed/domain';
 import { eventFamilies, type EventFamily } from '@tajdeed/events';
 import { currentTraceparent, Database, databaseCode } from '@tajdeed/platform';
 import type { Head, Move, Recorded, Step } from './moves';
 import { Nudges } from './nudges';
+
+/** The workflows that a room may tell something. */
+export type Told = 'renewal' | 'attemptWatch' | 'caseWatch' | 'proposalWatch';
+
+/** What some work moved and told, in order. */
+export interface Observed {
+  readonly moved: readonly { readonly thing: string; readonly seq: number }[];
+  readonly told: readonly { readonly workflow: Told; readonly thing: string; readonly reason: string }[];
+}
+
+interface Watched {
+  readonly moved: { thing: string; seq: number }[];
+  readonly told: { workflow: Told; thing: string; reason: string }[];
+}
+
+const watched = new AsyncLocalStorage<Watched>();
 
 /** The only way to move a thing: head, history and what is pending, in the caller's transaction (recorder.md). */
 @Injectable()
@@ -36,12 +53,16 @@ export class Recorder {
     if (fresh !== 0 && fresh !== rows.length)
       throw new Error('one step key was used for different sets of moves');
     if (fresh > 0) await this.nudges.afterCommit('unpublished');
+    watched
+      .getStore()
+      ?.moved.push(...rows.flatMap((row) => (row.fresh ? [{ thing: row.thing, seq: row.seq }] : [])));
     return moves.map((move) => found(rows, move.thing));
   }
 
   /** Leaves word for a workflow, in the caller's transaction: the relay starts or signals it after the commit. */
-  async tell(workflow: 'renewal' | 'attemptWatch', thing: string, reason: string): Promise<void> {
+  async tell(workflow: Told, thing: string, reason: string): Promise<void> {
     this.needTransaction();
+    watched.getStore()?.told.push({ workflow, thing, reason });
     await this.db.query(`select lifecycle.tell($1, $2, $3, $4)`, [
       workflow,
       thing,
@@ -55,12 +76,7 @@ export class Recorder {
    * Leaves word that is due only after `afterMs` of real time. It falls away when the workflow is told anything before: it
    * then reads all rows and minds the next instant itself.
    */
-  async tellLater(
-    workflow: 'renewal' | 'attemptWatch',
-    thing: string,
-    reason: string,
-    afterMs: number,
-  ): Promise<void> {
+  async tellLater(workflow: Told, thing: string, reason: string, afterMs: number): Promise<void> {
     this.needTransaction();
     await this.db.query(`select lifecycle.tell_later($1, $2, $3, $4, $5)`, [
       workflow,
@@ -69,6 +85,13 @@ export class Recorder {
       currentTraceparent() ?? '',
       afterMs,
     ]);
+  }
+
+  /** Runs `work` and answers what it moved and told beside its own answer. */
+  async observe<T>(work: () => Promise<T>): Promise<Observed & { readonly value: T }> {
+    const seen: Watched = { moved: [], told: [] };
+    const value = await watched.run(seen, work);
+    return { value, ...seen };
   }
 
   /** Where a thing stands, or undefined if it never began. */

@@ -46,7 +46,9 @@ describe("the database's copy of the lifecycles", () => {
   it('takes what is new, changes what changed, and gives back what nothing has used', async () => {
     await syncLifecycles(db, [...lifecycles, lamp]);
     await syncLifecycles(db, [...lifecycles, { ...lamp, transitions: lamp.transitions.slice(0, 2) }]);
-    const rows = await database.query(`select event from lifecycle.transition where kind = 'lamp'`);
+    const rows = await database.query(
+      `select event from lifecycle.transition where kind = 'lamp' order by from_state nulls first`,
+    );
     expect(rows).toEqual([{ event: 'lamp.lit' }, { event: 'lamp.darkened' }]);
     await syncLifecycles(db, lifecycles);
     expect(await database.query(`select from lifecycle.state where kind = 'lamp'`)).toEqual([]);

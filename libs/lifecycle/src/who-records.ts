@@ -6,6 +6,7 @@ export type WhoRecords = Readonly<Record<string, Readonly<Record<string, readonl
 
 const api = ['tajdeed_api'] as const;
 const worker = ['tajdeed_worker'] as const;
+const both = ['tajdeed_api', 'tajdeed_worker'] as const;
 
 /**
  * Who may record what (security items 30, 80): the resident's own steps come through the api, all that is proven or runs
@@ -33,6 +34,9 @@ export const whoRecords: {
     'coverage.refused': worker,
     'authority.acknowledged': worker,
     'authority.refused': worker,
+    'notice.retried': api,
+    'coverage.retried': api,
+    'renewal.abandoned': api,
   },
   attempt: {
     'attempt.opened': api,
@@ -45,15 +49,56 @@ export const whoRecords: {
     'attempt.abandoned': worker,
     'attempt.confirmed': worker,
     'attempt.voided': worker,
+    'attempt.settled': api,
   },
   coverage: {
     'coverage.issued': worker,
     'coverage.granted': worker,
     'coverage.finalised': worker,
     'coverage.suspended': worker,
+    'coverage.reinstated': api,
+    'coverage.ended': api,
   },
   notice: {
     'notice.acknowledged': worker,
     'notice.refused': worker,
+  },
+  case: {
+    'case.opened': both,
+    'case.taken': api,
+    'case.released': api,
+    'case.assigned': api,
+    'case.handed_over': api,
+    'case.snoozed': api,
+    'case.woken': both,
+    'case.escalated': worker,
+    'case.rescheduled': worker,
+    'case.split': api,
+    'case.merged': api,
+    'case.acted': api,
+    'case.resolved': both,
+    'case.reopened': api,
+  },
+  proposal: {
+    'proposal.made': api,
+    'proposal.edited': api,
+    'proposal.approved': api,
+    'proposal.refused': api,
+    'proposal.withdrawn': api,
+    'proposal.expired': worker,
+  },
+  account: {
+    'account.invited': api,
+    'account.activated': api,
+    'account.lapsed': worker,
+    'account.disabled': api,
+    'account.enabled': api,
+  },
+  grant: {
+    'grant.given': api,
+    'grant.withdrawn': api,
+  },
+  holiday: {
+    'holiday.declared': api,
   },
 };

@@ -115,6 +115,12 @@ export class PaymentWorld {
     return (await this.database.query<{ event: string }>(sql, [thing])).map(({ event }) => event);
   }
 
+  /** The cases about a thing, each with its state. */
+  async casesOf(subject: string): Promise<string[]> {
+    const sql = `select c.kind || ' ' || h.state as told from cases.case c join lifecycle.head h on h.thing = c.case_id where c.subject = $1`;
+    return (await this.database.query<{ told: string }>(sql, [subject])).map(({ told }) => told);
+  }
+
   async renewalAwaitingPayment(validForMs?: number): Promise<string> {
     const person = await givenResident(this.database, { article: '18' });
     const renewalId = await givenRenewal(this.database, this.room, person);

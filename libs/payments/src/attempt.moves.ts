@@ -95,7 +95,8 @@ function attemptMove(
     case 'attempt.voided':
       return { ...at, event, facts: proven };
     case 'attempt.opened':
-      throw new Error('no answer of the bank opens an attempt');
+    case 'attempt.settled':
+      throw new Error(`no answer of the bank is ${event}`);
   }
 }
 

@@ -19,6 +19,7 @@ export interface AttemptRow {
   readonly movedAt: number;
   readonly reportedAt: number | null;
   readonly askedAt: number | null;
+  readonly wantedAt: number | null;
   readonly hint: BankVerdict | null;
   /** Business time of the reading. */
   readonly now: number;
@@ -38,6 +39,7 @@ interface RawRow {
   readonly moved_ms: string;
   readonly reported_ms: string | null;
   readonly asked_ms: string | null;
+  readonly wanted_ms: string | null;
   readonly hint: BankVerdict | null;
   readonly now_ms: string;
 }
@@ -46,7 +48,7 @@ const ms = (expression: string, name: string) =>
   `floor(extract(epoch from ${expression}) * 1000)::text as ${name}`;
 const SELECT = `select attempt_id, renewal_id, quote_id, amount_fils, track_id, blocks, unproven, state, seq, hint,
   ${ms('opened_at', 'opened_ms')}, ${ms('moved_at', 'moved_ms')}, ${ms('reported_at', 'reported_ms')},
-  ${ms('last_asked_at', 'asked_ms')}, ${ms('app.now()', 'now_ms')} from payments.v_attempt`;
+  ${ms('last_asked_at', 'asked_ms')}, ${ms('wanted_at', 'wanted_ms')}, ${ms('app.now()', 'now_ms')} from payments.v_attempt`;
 
 /** The attempt, or `not-found`. */
 export async function readAttempt(db: Database, attemptId: string): Promise<AttemptRow> {
@@ -99,6 +101,7 @@ function shaped(row: RawRow): AttemptRow {
     movedAt: Number(row.moved_ms),
     reportedAt: instant(row.reported_ms),
     askedAt: instant(row.asked_ms),
+    wantedAt: instant(row.wanted_ms),
     hint: row.hint,
     now: Number(row.now_ms),
   };

@@ -51,6 +51,7 @@ describe('what the bank answers', () => {
       world.say = () => '<result>FAILURE(NOT CAPTURED)</result>';
       expect((await world.ask(attemptId)).attempt.state).toBe('VOIDED');
       expect(await world.stateOf(coverageId)).toBe('SUSPENDED');
+      expect(await world.casesOf(coverageId)).toEqual(['voided-after-issue OPEN']);
     });
 
     it('of a renewal that has ended is recorded as late, never lost', async () => {
@@ -71,6 +72,7 @@ describe('what the bank answers', () => {
         'attempt.expired',
         'attempt.captured_late',
       ]);
+      expect(await world.casesOf(attemptId)).toEqual(['captured-late OPEN']);
     });
 
     it.each([
@@ -87,6 +89,17 @@ describe('what the bank answers', () => {
         [attemptId],
       );
       expect(kept).toEqual([{ verdict: 'mismatch', alarm: 'mismatch' }]);
+      await world.ask(attemptId);
+      expect(await world.casesOf(attemptId)).toEqual(['bank-mismatch OPEN']);
+    });
+
+    it('after a word that did not agree closes what the staff was to decide about it', async () => {
+      const { attemptId } = await world.opened();
+      world.say = bankSays('SUCCESS', { amt: '99.999' });
+      await world.ask(attemptId);
+      world.say = bankSays('SUCCESS');
+      expect((await world.ask(attemptId)).attempt.state).toBe('CAPTURED');
+      expect(await world.casesOf(attemptId)).toEqual(['bank-mismatch CLOSED']);
     });
 
     it('with the payment id of another attempt moves nothing', async () => {

@@ -1,5 +1,9 @@
 import { CreatePayments20261122000600 } from './migrations/20261122000600-payments';
 import { AddUnprovenPayments20261123000100 } from './migrations/20261123000100-unproven-payments';
+import { AllowPaymentDecisions20261124000350 } from './migrations/20261124000350-decisions';
+import { RefuseSettledCallbacks20261124000360 } from './migrations/20261124000360-settled-callbacks';
+import { LetGoByState20261124000390 } from './migrations/20261124000390-settled-by-state';
+import { PublishPaymentRecords20261124000520 } from './migrations/20261124000520-records';
 
 export { terminalsSchema, type Terminal } from './knet/terminal';
 export { PaymentActivities } from './payment.activities';
@@ -7,4 +11,11 @@ export { PaymentsModule } from './payments.module';
 export type { BankOptions, PaymentPageOptions } from './payments.options';
 export { PaymentsService, type OpenedPayment } from './payments.service';
 
-export const paymentsMigrations = [CreatePayments20261122000600, AddUnprovenPayments20261123000100];
+export const paymentsMigrations = [
+  CreatePayments20261122000600,
+  AddUnprovenPayments20261123000100,
+  AllowPaymentDecisions20261124000350,
+  RefuseSettledCallbacks20261124000360,
+  LetGoByState20261124000390,
+  PublishPaymentRecords20261124000520,
+];

@@ -19,6 +19,7 @@ import {
 import { Recorder } from '@tajdeed/lifecycle';
 import { Database, derivedId, Transactional } from '@tajdeed/platform';
 import { agreedVerdict } from './agreement';
+import { AttemptCases } from './attempt.cases';
 import { isBlocking, lookOf, readAttempt, type AttemptRow } from './attempt.rows';
 import { AttemptMoves, type Standing } from './attempt.moves';
 import { BankIds } from './bank-ids';
@@ -49,6 +50,7 @@ export class PaymentActivities implements Promises {
     private readonly recorder: Recorder,
     private readonly moves: AttemptMoves,
     private readonly ids: BankIds,
+    private readonly cases: AttemptCases,
     @Inject(BANK) private readonly options: BankOptions,
   ) {
     this.bank = new BankClient(options.bankInquiryUrl);
@@ -134,6 +136,7 @@ export class PaymentActivities implements Promises {
     await this.free(attempt, state, verdict);
     if (silent) this.alarm(attempt, answer, 'bank-silent');
     if (decision.alarm) this.alarm(attempt, answer, decision.alarm);
+    await this.cases.follow(attempt, { state, verdict, decision, inquiryId: answer.inquiryId });
   }
 
   /** Lets go of what the attempt held: other attempts of its renewal, and those of its person elsewhere. */

@@ -1,6 +1,8 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { AttemptMoves } from './attempt.moves';
+import { AttemptCases } from './attempt.cases';
 import { BankIds } from './bank-ids';
+import { CaseDecisions } from './case-decisions';
 import { PaymentActivities } from './payment.activities';
 import { PaymentsController } from './payments.controller';
 import { BANK, PAYMENT_PAGE, type BankOptions, type PaymentPageOptions } from './payments.options';
@@ -16,7 +18,7 @@ export class PaymentsModule {
     return {
       module: PaymentsModule,
       controllers: [PaymentsController, ReceiptController],
-      providers: [{ provide: PAYMENT_PAGE, useValue: options }, PaymentsService, Receipts],
+      providers: [{ provide: PAYMENT_PAGE, useValue: options }, PaymentsService, Receipts, CaseDecisions],
     };
   }
 
@@ -24,7 +26,13 @@ export class PaymentsModule {
   static forActivities(options: BankOptions): DynamicModule {
     return {
       module: PaymentsModule,
-      providers: [{ provide: BANK, useValue: options }, AttemptMoves, BankIds, PaymentActivities],
+      providers: [
+        { provide: BANK, useValue: options },
+        AttemptCases,
+        AttemptMoves,
+        BankIds,
+        PaymentActivities,
+      ],
       exports: [PaymentActivities],
     };
   }

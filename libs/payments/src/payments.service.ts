@@ -182,7 +182,7 @@ function answerExpected(attempt: AttemptRow): { nextAnswerBy: string } {
 const PAID_DAYS = `
   with wanted as (select daterange(starts_on, ends_on, '[]') as days from fees.v_quote where quote_id = $3),
   taken as (
-    select c.starts_on, c.ends_on from coverage.v_coverage c where c.person_id = $1 and c.state <> 'SUSPENDED'
+    select c.starts_on, c.ends_on from coverage.v_coverage c where c.person_id = $1 and c.state not in ('SUSPENDED', 'ENDED')
     union all
     select q.starts_on, q.ends_on from payments.attempt a
       join lifecycle.head h on h.thing = a.attempt_id and h.state in ('CAPTURED', 'CONFIRMED')

@@ -13,7 +13,7 @@ export { commit, newSalt, opensTo } from './crypto/commitments';
 export { SealError, Sealer } from './crypto/sealer';
 export { Database, type StatementResult, Transactional, inTransaction } from './database/database';
 export { DatabaseModule, type DatabaseOptions } from './database/database.module';
-export { databaseCode, isAway, isRepeatable } from './database/faults';
+export { databaseCode, isAway, isRepeatable, isUniqueViolation } from './database/faults';
 export { SqlClock } from './database/sql-clock';
 export { Capabilities, type CapabilityKeys } from './http/capabilities';
 export { escapeHtml, pageHtml, sendPage, type Page, type PagePart, type PageTone } from './http/page';
@@ -44,10 +44,19 @@ export {
   type PolicyName,
   RateLimited,
   ViewOnly,
+  WithoutKey,
 } from './http/policies';
 export { type FieldFault, type Problem, problemOf } from './http/problem';
 export { RateLimit, type Rates } from './http/rate-limit';
 export { type Route, RouteTable } from './http/route-table';
+export {
+  type FactorProof,
+  type Principal,
+  SecondFactor,
+  Staff,
+  STAFF_COOKIE,
+  StaffSessions,
+} from './http/staff';
 export { PathId, ZodCheck, invalidInput, uuidSchema } from './http/validation';
 export { derivedId, newId, newReference, newTrackId, stepKey } from './ids';
 export { platformMigrations } from './migrations';

@@ -19,7 +19,7 @@ export const phases = {
   completed: { finished: true },
   lapsed: { finished: true },
   refused: { finished: true },
-  held: { finished: true }, // a person decides
+  held: { finished: false }, // a person decides
 } as const;
 
 export type Phase = keyof typeof phases;
@@ -34,6 +34,7 @@ const phaseOfState = {
   ACKNOWLEDGED: 'completed',
   EXPIRED: 'lapsed',
   REFUSED: 'refused',
+  ABANDONED: 'refused',
   HELD: 'held',
 } as const satisfies Record<RenewalState, Phase>;
 

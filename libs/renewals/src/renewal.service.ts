@@ -118,7 +118,7 @@ function shown(
     actions: [
       ...actionsOf(renewalId, state, {
         attemptOpen: open !== null,
-        covered: coverage !== null,
+        covered: coverage?.state === 'PROVISIONAL' || coverage?.state === 'EFFECTIVE',
         resendFrom,
         block,
       }),

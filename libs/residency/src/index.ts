@@ -1,7 +1,8 @@
 import { CreateResidency20261122000800 } from './migrations/20261122000800-residency';
+import { AllowSeveralNotices20261124000330 } from './migrations/20261124000330-several-notices';
 
 export type { AuthorityOptions } from './authority.client';
 export { ResidencyActivities } from './residency.activities';
 export { ResidencyModule } from './residency.module';
 
-export const residencyMigrations = [CreateResidency20261122000800];
+export const residencyMigrations = [CreateResidency20261122000800, AllowSeveralNotices20261124000330];

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { NoticeAnswer, ResidencyActivities as Promises } from '@tajdeed/contracts';
 import { DomainError, noticeLifecycle, renewalLifecycle, type RenewalState } from '@tajdeed/domain';
-import { Recorder, type Move } from '@tajdeed/lifecycle';
+import { CaseDesk, Recorder, type Move } from '@tajdeed/lifecycle';
 import { Database, derivedId, Sealer, stepKey, Transactional } from '@tajdeed/platform';
 import { AUTHORITY, AuthorityClient, type AuthorityOptions } from './authority.client';
 
@@ -24,6 +24,7 @@ export class ResidencyActivities implements Promises {
   constructor(
     private readonly db: Database,
     private readonly recorder: Recorder,
+    private readonly cases: CaseDesk,
     private readonly sealer: Sealer,
     @Inject(AUTHORITY) options: AuthorityOptions,
   ) {
@@ -39,13 +40,15 @@ export class ResidencyActivities implements Promises {
       [renewalId],
     );
     if (!row) throw new DomainError('not-found');
-    return this.authority.notify({
-      noticeId: noticeIdOf(row.coverage_id),
+    const noticeId = await this.currentNotice(row.coverage_id);
+    const answer = await this.authority.notify({
+      noticeId,
       civilNumber: this.sealer.open(CIVIL_NUMBER, row.civil_number_sealed, row.person_id),
       coverageNumber: row.number,
       startsOn: row.starts_on,
       endsOn: row.ends_on,
     });
+    return { ...answer, noticeId };
   }
 
   /** Local: records the answer, the notice and the renewal together; a repeated call changes nothing. */
@@ -55,12 +58,30 @@ export class ResidencyActivities implements Promises {
     if (!renewal) throw new DomainError('not-found');
     if (renewal.state !== 'NOTIFYING') return renewal.state;
     const coverageId = derivedId(renewalId, 'coverage');
-    const noticeId = noticeIdOf(coverageId);
+    const noticeId = await this.currentNotice(coverageId);
+    // The answer to a notice before this one says nothing any more: the staff have had the authority told again.
+    if (answer.noticeId !== undefined && answer.noticeId !== noticeId) return renewal.state;
     const step = { key: stepKey(noticeId, 'recordNotice'), actor: 'system', renewalId } as const;
     const [notice] = await this.recorder.record(step, movesOf(renewal, noticeId, coverageId, answer));
-    if (notice?.fresh) await this.keep(renewalId, noticeId, coverageId, answer);
+    if (notice?.fresh) {
+      await this.keep(renewalId, noticeId, coverageId, answer);
+      if (answer.outcome === 'refused')
+        await this.cases.open({
+          ...{ kind: 'authority-refused', subject: renewalId, renewalId, actor: 'system' },
+          ...{ about: { reason: answer.reason }, cause: `${noticeId}:${notice.seq}` },
+        });
+    }
     const after = await this.recorder.headOf(renewalLifecycle, renewalId);
     return after?.state ?? renewal.state;
+  }
+
+  /** The notice that is to be answered: the first one, or after refusals the next. */
+  private async currentNotice(coverageId: string): Promise<string> {
+    const [row] = await this.db.query<{ refused: number }>(
+      `select count(*)::int as refused from residency.v_notice where coverage_id = $1 and outcome = 'refused'`,
+      [coverageId],
+    );
+    return noticeIdOf(coverageId, (row?.refused ?? 0) + 1);
   }
 
   private async keep(
@@ -84,9 +105,9 @@ export class ResidencyActivities implements Promises {
   }
 }
 
-/** One notice per coverage: its id follows from the coverage's. */
-function noticeIdOf(coverageId: string): string {
-  return derivedId(coverageId, 'notice');
+/** The n-th notice of a coverage: its id follows from the coverage's, and is the key that the authority knows it by. */
+function noticeIdOf(coverageId: string, n: number): string {
+  return derivedId(coverageId, n === 1 ? 'notice' : `notice:${n}`);
 }
 
 /** The notice and the renewal move together; the authority's answer is the cause of both. */

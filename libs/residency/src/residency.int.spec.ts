@@ -73,6 +73,11 @@ describe('telling the authority', () => {
   });
 
   const activities = () => room.module.get(ResidencyActivities);
+  const casesOf = (subject: string) =>
+    database.query(
+      `select c.kind, h.state, c.about from cases.case c join lifecycle.head h on h.thing = c.case_id where subject = $1`,
+      [subject],
+    );
 
   /** A renewal whose coverage is issued. */
   async function covered(): Promise<{ renewalId: string; coverageId: string }> {
@@ -111,7 +116,7 @@ describe('telling the authority', () => {
   it('names person and days under one key, however often it is sent', async () => {
     const { renewalId, coverageId } = await covered();
     const told = await activities().notifyAuthority(renewalId);
-    expect(told).toEqual({ outcome: 'acknowledged', authorityReference: 'RA202611220000000001' });
+    expect(told).toMatchObject({ outcome: 'acknowledged', authorityReference: 'RA202611220000000001' });
     await activities().notifyAuthority(renewalId);
     const noticeId = derivedId(coverageId, 'notice');
     expect(received[0]).toMatchObject({
@@ -142,8 +147,38 @@ describe('telling the authority', () => {
     const { renewalId } = await covered();
     answer = { status: 422, body: '{"code":"left-the-country"}' };
     const told = await activities().notifyAuthority(renewalId);
-    expect(told).toEqual({ outcome: 'refused', reason: 'left-the-country' });
+    expect(told).toMatchObject({ outcome: 'refused', reason: 'left-the-country' });
     expect(await activities().recordNotice(renewalId, told)).toBe('HELD');
+    expect(await casesOf(renewalId)).toEqual([
+      { kind: 'authority-refused', state: 'OPEN', about: '{"reason":"left-the-country"}' },
+    ]);
+  });
+
+  it('tells it once more by a notice of its own where the staff decides so', async () => {
+    const { renewalId, coverageId } = await covered();
+    answer = { status: 422, body: '{"code":"left-the-country"}' };
+    const first = await activities().notifyAuthority(renewalId);
+    await activities().recordNotice(renewalId, first);
+    const { seq = 0 } = (await room.recorder.head(renewalId)) ?? {};
+    await room.db.transaction(() =>
+      room.recorder.record({ key: stepKey(renewalId, 'again'), actor: 'system', renewalId }, [
+        exampleMove(renewalLifecycle, renewalId, seq, 'notice.retried'),
+      ]),
+    );
+    // An answer that comes again from before is of the first notice, and says nothing of the second.
+    expect(await activities().recordNotice(renewalId, first)).toBe('NOTIFYING');
+    answer = { status: 200, body: '{"reference":"RA2","receivedAt":"2026-11-22T03:00:00Z"}' };
+    const second = await activities().notifyAuthority(renewalId);
+    expect(received.map(({ key }) => key)).toEqual([
+      derivedId(coverageId, 'notice'),
+      derivedId(coverageId, 'notice:2'),
+    ]);
+    expect(await activities().recordNotice(renewalId, second)).toBe('ACKNOWLEDGED');
+    const rows = await database.query(
+      `select outcome from residency.notice where coverage_id = $1 order by answered_at`,
+      [coverageId],
+    );
+    expect(rows).toEqual([{ outcome: 'refused' }, { outcome: 'acknowledged' }]);
   });
 
   it.each([

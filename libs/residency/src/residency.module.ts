@@ -1,10 +1,16 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { AUTHORITY, type AuthorityOptions } from './authority.client';
+import { NotifyAgain } from './notify-again';
 import { ResidencyActivities } from './residency.activities';
 
 /** The residency room; needs the database, crypto and lifecycle modules beside it. */
 @Module({})
 export class ResidencyModule {
+  /** For the process of the staff: what they may do about its cases. */
+  static forApi(): DynamicModule {
+    return { module: ResidencyModule, providers: [NotifyAgain] };
+  }
+
   static forWorker(options: AuthorityOptions): DynamicModule {
     return {
       module: ResidencyModule,

@@ -3,6 +3,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { LifecycleModule, Recorder } from '@tajdeed/lifecycle';
 import {
+  BlindIndex,
   bootApp,
   Capabilities,
   CapabilityModule,
@@ -24,12 +25,21 @@ export interface Request {
 
 /** Rooms behind a real door (policies, strict input, idempotency, problem+json), as the api's role has them. */
 export interface TestDoor {
+  /** Where it listens. */
+  readonly url: string;
   readonly db: Database;
   readonly recorder: Recorder;
   readonly sealer: Sealer;
+  readonly index: BlindIndex;
+  /** What was logged as a warning or worse, each line an object. */
+  readonly warnings: readonly Readonly<Record<string, unknown>>[];
   send(method: 'GET' | 'POST' | 'DELETE' | 'PUT', path: string, request?: Request): Promise<Sent>;
   close(): Promise<void>;
 }
+
+/** A spec calls from one address. */
+const much = { points: 1_000_000, windowSeconds: 1 };
+const unlimited = { 'staff-sign-in': much, 'staff-bootstrap': much };
 
 @Module({})
 class DoorModule {}
@@ -43,25 +53,30 @@ export async function testDoor(url: string, ...rooms: DynamicModule[]): Promise<
       LifecycleModule,
       CryptoModule.forRoot({ dataKeys, indexKey: randomBytes(32) }),
       CapabilityModule.forRoot({ privateKey: generateKeyPairSync('ed25519').privateKey }),
-      OnceModule,
+      OnceModule.forRoot(unlimited),
       ...rooms,
     ],
   };
   const settings = {
     TAJDEED_MODE: 'local',
-    LOG_LEVEL: 'silent',
+    LOG_LEVEL: 'warn',
     LISTEN_HOST: '127.0.0.1',
     HEALTH_PORT: 0,
     PORT: 0,
     OTEL_EXPORTER_OTLP_ENDPOINT: undefined,
     TRUSTED_PROXIES: undefined,
   } as const;
-  const running = await bootApp({ name: 'spec', module, settings, signals: false });
+  const warnings: Record<string, unknown>[] = [];
+  const logTo = { write: (line: string) => void warnings.push(asObject(line)) };
+  const running = await bootApp({ name: 'spec', module, settings, signals: false, logTo });
   const part = <T>(kind: new (...parts: never[]) => T): T => running.app.get<T>(kind, { strict: false });
   return {
+    url: running.url,
     db: part(Database),
     recorder: part(Recorder),
     sealer: part(Sealer),
+    index: part(BlindIndex),
+    warnings,
     send: async (method, path, { body, renewalId, headers = {} } = {}) =>
       running.app.inject({
         method,
@@ -76,4 +91,9 @@ export async function testDoor(url: string, ...rooms: DynamicModule[]): Promise<
       }),
     close: () => running.stop(),
   };
+}
+
+function asObject(line: string): Record<string, unknown> {
+  const value: unknown = JSON.parse(line);
+  return typeof value === 'object' && value !== null ? { ...value } : {};
 }

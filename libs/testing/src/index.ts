@@ -1,10 +1,15 @@
 export { auditDifferences } from './audit-equals-history';
+export { AuthenticatorApp } from './authenticator-app';
+export { Browser, type Seen, type Visit } from './browser';
+export { besideStaffRooms, officer, staffModule, staffRooms } from './back-office';
 export { testDatabase, withClockOffset, type TestDatabase } from './database';
 export { givenQuote, type GivenQuote } from './quotes';
 export { testDoor, type TestDoor } from './door';
 export { alsoRecords, exampleMove, testRecorder, type TestRecorder } from './recorder';
 export { givenRenewal, givenResident, testRoom, type GivenResident, type TestRoom } from './renewals';
+export { givenRegister } from './register';
 export { allMigrations } from './rooms';
+export { testClientSecret, testSandbox, type TestSandbox } from './sandbox';
 export { tailTopics, testBrokers, type TestTail } from './topics';
 export {
   badCard,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { wrongWays } from '../idp/wrong-token';
 import { fault } from './fault';
 
 const nothing = z.strictObject({});
@@ -145,5 +146,23 @@ export const faults = {
     'sms',
     'The message is sent and the connection breaks before the answer.',
     nothing,
+  ),
+  idpDown: fault(
+    'idp-down',
+    'idp',
+    'The identity provider is out of order: answer 503, connection reset, or no answer.',
+    outage,
+  ),
+  idpMetadataForeign: fault(
+    'idp-metadata-foreign',
+    'idp',
+    'What the identity provider publishes of itself names another issuer.',
+    nothing,
+  ),
+  idpTokenWrong: fault(
+    'idp-token-wrong',
+    'idp',
+    'The ID token is wrong in this way.',
+    z.strictObject({ how: z.enum(wrongWays) }),
   ),
 } as const;

@@ -6,11 +6,12 @@ export const scopeSchema = z.strictObject({
   trackId: z.string().optional(),
   coverageNumber: z.string().optional(),
   to: z.string().optional(),
+  subject: z.string().optional(),
 });
 export type Scope = z.output<typeof scopeSchema>;
 export type ScopeKey = keyof Scope;
 
-export type FaultParty = 'bank' | 'authority' | 'sms';
+export type FaultParty = 'bank' | 'authority' | 'sms' | 'idp';
 
 /** One named misbehaviour: what it does in a sentence, what it may be narrowed to, what it takes. */
 export interface Fault<P extends z.ZodType = z.ZodType> {
@@ -24,6 +25,7 @@ export const scopesOf: Record<FaultParty, readonly ScopeKey[]> = {
   bank: ['trackId', 'terminal'], // the narrower first
   authority: ['coverageNumber'],
   sms: ['to'],
+  idp: ['subject'],
 };
 
 export function fault<P extends z.ZodType>(

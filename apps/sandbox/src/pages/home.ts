@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { MOUNT } from '../idp/provider';
 import { html } from './html';
 import { languageOf, say, type Text } from './language';
 import { sendPage } from './page';
@@ -28,6 +29,14 @@ const links: readonly { href: string; name: Text; about: Text }[] = [
     about: ['Notices received and their answers.', 'الإشعارات المستلمة والردود عليها.'],
   },
   {
+    href: MOUNT,
+    name: ['Staff identity provider', 'مزوّد هوية الموظفين'],
+    about: [
+      'The people whom the back office’s sign-in can be tried with.',
+      'الأشخاص الذين يمكن تجربة دخول نظام الموظفين بهم.',
+    ],
+  },
+  {
     href: '/control/faults',
     name: ['Faults (JSON)', 'الأعطال (JSON)'],
     about: [
@@ -45,11 +54,12 @@ const links: readonly { href: string; name: Text; about: Text }[] = [
   },
 ];
 
-export function openHome(app: FastifyInstance): void {
+export function openHome(app: FastifyInstance, { hasIdp }: { readonly hasIdp: boolean }): void {
   app.get('/health', () => ({ status: 'ok' }));
   app.get('/', (request, reply) => {
     const language = languageOf(request);
-    const items = links.map(({ href, name, about }) => {
+    const here = links.filter(({ href }) => hasIdp || href !== MOUNT);
+    const items = here.map(({ href, name, about }) => {
       const target = href.startsWith('/control') ? href : `${href}?lang=${language}`;
       return html`<li>
         <a href="${target}">${say(name, language)}<small>${say(about, language)}</small></a>

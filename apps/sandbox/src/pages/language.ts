@@ -1,4 +1,3 @@
-import type { FastifyRequest } from 'fastify';
 import { queryOf } from '../http';
 
 export type Language = 'ar' | 'en';
@@ -10,7 +9,10 @@ export function say(text: Text, language: Language): string {
 }
 
 /** `lang=` decides, then the browser's first language, then Arabic. */
-export function languageOf(request: FastifyRequest): Language {
+export function languageOf(request: {
+  readonly url: string;
+  readonly headers: { readonly 'accept-language'?: string | undefined };
+}): Language {
   const asked = queryOf(request).get('lang');
   if (asked === 'ar' || asked === 'en') return asked;
   return /^\s*en\b/i.test(request.headers['accept-language'] ?? '') ? 'en' : 'ar';

@@ -8,7 +8,7 @@ const footer: Text = [
 ];
 const home: Text = ['Sandbox', 'البيئة التجريبية'];
 
-interface Page {
+export interface Page {
   readonly language: Language;
   readonly title: string;
   readonly body: Html;
@@ -22,16 +22,27 @@ interface Page {
 
 /** Sends one page: no inline code, nothing from elsewhere. */
 export async function sendPage(reply: FastifyReply, page: Page, status = 200): Promise<void> {
+  const { headers, text } = written(page);
+  await reply.code(status).headers(headers).send(text);
+}
+
+/** A page with its headers, for whoever sends it. */
+export function written(page: Page): {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+} {
   // form-action names any host: a browser holds it against the redirect that follows a submitted form, too,
   // and that one leads to the merchant.
   const policy = "default-src 'none'; style-src 'self'; script-src 'self'; form-action 'self' http: https:";
-  await reply
-    .code(status)
-    .header('content-security-policy', `${policy}; frame-ancestors 'none'; base-uri 'none'`)
-    .header('content-language', page.language)
-    .header('cache-control', 'no-store')
-    .type('text/html; charset=utf-8')
-    .send(document(page).text);
+  return {
+    headers: {
+      'content-security-policy': `${policy}; frame-ancestors 'none'; base-uri 'none'`,
+      'content-language': page.language,
+      'cache-control': 'no-store',
+      'content-type': 'text/html; charset=utf-8',
+    },
+    text: document(page).text,
+  };
 }
 
 function document(page: Page): Html {

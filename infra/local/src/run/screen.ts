@@ -30,6 +30,7 @@ export function closingScreen(
     row('  its documentation', `${addresses.api}/docs`),
     row('Audit', addresses.audit),
     row('Door for the bank', addresses.callbacks),
+    row('Staff sign in', `${addresses.api}/staff/sign-in  (as one of ${addresses.sandbox}/idp)`),
     row('Outside world', `${addresses.sandbox}  (bank page, authority, faults)`),
     row('  SMS inbox', `${addresses.sandbox}/sms`),
     row(

@@ -238,6 +238,7 @@ describe('every state meets every verdict of the bank', () => {
     DECLINED: [{ state: 'DECLINED' }, end('(captured-after-end)')],
     ABANDONED: [{ state: 'ABANDONED' }, end('(captured-after-end)')],
     VOIDED: [{ state: 'VOIDED' }, end('(captured-after-end)')],
+    SETTLED: [{ state: 'SETTLED' }, end('(captured-after-end)')],
   };
 
   for (const [name, [given, expected]] of Object.entries(table)) {

@@ -65,6 +65,7 @@ export function decide(s: AttemptSituation): AttemptDecision {
     case 'DECLINED':
     case 'ABANDONED':
     case 'VOIDED':
+    case 'SETTLED':
       return s.verdict === 'captured' ? alarm('captured-after-end') : nothing;
   }
 }
@@ -202,6 +203,7 @@ export function isStillUnproven(before: boolean, state: AttemptState, verdict: B
     case 'ABANDONED':
     case 'VOIDED':
     case 'CAPTURED_LATE':
+    case 'SETTLED':
       return false;
   }
 }

@@ -12,6 +12,7 @@ const states = {
   ABANDONED: { ends: true, shown: 'attempt.abandoned' },
   VOIDED: { ends: true, shown: 'attempt.voided' },
   CAPTURED_LATE: { ends: true, shown: 'attempt.captured-late' },
+  SETTLED: { ends: true, shown: 'attempt.settled' },
 } as const;
 
 const transitions = [
@@ -36,6 +37,15 @@ const transitions = [
 
   ['CAPTURED', 'attempt.confirmed', 'CONFIRMED'],
   ['CAPTURED', 'attempt.voided', 'VOIDED'],
+
+  // By two people of the staff, on evidence from outside.
+  ['WATCHED', 'attempt.settled', 'SETTLED'],
+  ['CANCELLED', 'attempt.settled', 'SETTLED'],
+  ['CONFIRMED', 'attempt.settled', 'SETTLED'],
+  ['DECLINED', 'attempt.settled', 'SETTLED'],
+  ['ABANDONED', 'attempt.settled', 'SETTLED'],
+  ['VOIDED', 'attempt.settled', 'SETTLED'],
+  ['CAPTURED_LATE', 'attempt.settled', 'SETTLED'],
 ] as const satisfies readonly TransitionRow<keyof typeof states>[];
 
 export type AttemptState = keyof typeof states;

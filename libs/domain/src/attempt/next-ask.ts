@@ -10,6 +10,8 @@ export interface AskSituation {
   readonly reportedAt: number | null;
   /** When the newest recorded inquiry was put. */
   readonly askedAt: number | null;
+  /** When the staff last wanted it asked at once. */
+  readonly wantedAt?: number | null;
 }
 
 const LIFE_MS = attemptLifecycle.states.OPEN.limitMs ?? 0;
@@ -25,6 +27,8 @@ const UNREPORTED_MS: readonly number[] = [MINUTE_MS, 3 * MINUTE_MS, 7 * MINUTE_M
 export function nextAsk(s: AskSituation): number | null {
   const row = attemptLifecycle.states[s.state];
   if (row.ends) return null;
+  const { wantedAt = null } = s;
+  if (wantedAt !== null && (s.askedAt === null || wantedAt > s.askedAt)) return wantedAt;
   if (s.state === 'CAPTURED') {
     const window = s.movedAt + (row.limitMs ?? 0); // D18: not before the bank's void window is over
     return s.askedAt !== null && s.askedAt >= window
@@ -59,6 +63,7 @@ export function nextAsk(s: AskSituation): number | null {
     case 'ABANDONED':
     case 'VOIDED':
     case 'CAPTURED_LATE':
+    case 'SETTLED':
       return null;
   }
 }

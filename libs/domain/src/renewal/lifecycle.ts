@@ -11,7 +11,8 @@ const states = {
   ACKNOWLEDGED: { ends: true, shown: 'renewal.acknowledged' },
   EXPIRED: { ends: true, shown: 'renewal.expired' },
   REFUSED: { ends: true, shown: 'renewal.refused' },
-  HELD: { ends: true, shown: 'renewal.held' },
+  ABANDONED: { ends: true, shown: 'renewal.abandoned' },
+  HELD: { ends: false, shown: 'renewal.held' }, // its case has a due time of its own
 } as const;
 
 const transitions = [
@@ -38,6 +39,10 @@ const transitions = [
 
   ['NOTIFYING', 'authority.acknowledged', 'ACKNOWLEDGED'],
   ['NOTIFYING', 'authority.refused', 'HELD'],
+
+  ['HELD', 'coverage.retried', 'ISSUING'],
+  ['HELD', 'notice.retried', 'NOTIFYING'],
+  ['HELD', 'renewal.abandoned', 'ABANDONED'], // by two people of the staff
 ] as const satisfies readonly TransitionRow<keyof typeof states>[];
 
 export type RenewalState = keyof typeof states;

@@ -3,6 +3,7 @@ import { BlindIndex, Sealer } from '@tajdeed/platform';
 import { testDatabase, type TestDatabase } from '@tajdeed/testing';
 import { DataSource } from 'typeorm';
 import { demoPeople } from './demo-people';
+import { indexNames } from './name-tokens';
 import { personId, seedIdentity } from './seed-identity';
 import { syntheticRegister } from './synthetic-register';
 
@@ -46,6 +47,17 @@ describe('the seeded register', () => {
       for (const secret of [civilNumber, phone ?? civilNumber, names.ar, names.en])
         expect(dump).not.toContain(secret);
     }
+  });
+
+  it('has tokens of everybody’s name, of those who were entered before there were any too', async () => {
+    const tokens = () => db.query(`select token, person_id from identity.v_name_token order by 1, 2`);
+    const written = await tokens();
+    const index = () => source.transaction((manager) => indexNames(manager, keys));
+    expect(await index()).toBe(0);
+    const [persons] = await db.query<{ n: number }>(`select count(*)::int as n from identity.person`);
+    await db.query(`delete from identity.name_token`);
+    expect(await index()).toBe(persons!.n);
+    expect(await tokens()).toEqual(written);
   });
 
   it('opens for whoever has the key and knows the person', async () => {

@@ -3,6 +3,7 @@ import { stepKey, type BlindIndex, type Sealer } from '@tajdeed/platform';
 import type { EntityManager } from 'typeorm';
 import { sealedColumns } from '../codes';
 import { indexedColumns } from '../person-register';
+import { nameTokens, writeNameTokens } from './name-tokens';
 import type { SeedPerson, SeedSponsor } from './seed-person';
 import { syntheticRegister } from './synthetic-register';
 
@@ -27,6 +28,10 @@ export async function seedIdentity(
   const fresh = persons.filter(({ name }) => !ids.has(personId(name)));
   if (fresh.length === 0) return { entered: 0 };
   await manager.query(PERSONS, [JSON.stringify(fresh.map((person) => personRow(person, keys)))]);
+  await writeNameTokens(
+    manager,
+    fresh.map(({ name, names }) => ({ personId: personId(name), tokens: nameTokens(names, keys.index) })),
+  );
   await manager.query(SPONSORS, [JSON.stringify(sponsors.map(sponsorRow))]);
   await manager.query(RESIDENCES, [JSON.stringify(fresh.map(residenceRow))]);
   return { entered: fresh.length };

@@ -3,6 +3,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Propagation, TransactionHost } from '@nestjs-cls/transactional';
 import type { TransactionalAdapterTypeOrm } from '@nestjs-cls/transactional-adapter-typeorm';
 import type { PoolClient } from 'pg';
+import { DomainError } from '@tajdeed/domain';
 import { DataSource, QueryFailedError, type EntityManager, type QueryRunner } from 'typeorm';
 import { databaseCode, isRepeatable } from './faults';
 import { StatementNames } from './statement-names';
@@ -23,19 +24,35 @@ function host(): TransactionHost<TransactionalAdapterTypeOrm> {
 
 /**
  * Runs `work` in one transaction; joins the caller's if there is one. The outermost one is run again, up to five
- * times, when the server undid it (40001, 40P01, T9), so `work` must have no effects outside the database.
+ * times, when the server undid it (40001, 40P01, T9), so `work` must have no effects outside the database. A DomainError
+ * with `keepsEffects` commits and is thrown then.
  */
 export async function inTransaction<T>(work: () => Promise<T>): Promise<T> {
   if (running.getStore()) return work();
   for (let tries = 1; ; tries += 1) {
     const commit: Commit = { after: new Map() };
     try {
-      const result = await running.run(commit, () => host().withTransaction(Propagation.RequiresNew, work));
+      const outcome = await running.run(commit, () =>
+        host().withTransaction(Propagation.RequiresNew, () => settled(work)),
+      );
       await runAfterCommit(commit);
-      return result;
+      if ('refusal' in outcome) throw outcome.refusal;
+      return outcome.value;
     } catch (error) {
       if (tries >= MOST_TRIES || !isRepeatable(error)) throw error;
     }
+  }
+}
+
+/** A refusal that keeps its effects is an outcome: what was written before it is committed (a wrong code uses up a try). */
+async function settled<T>(
+  work: () => Promise<T>,
+): Promise<{ readonly value: T } | { readonly refusal: DomainError }> {
+  try {
+    return { value: await work() };
+  } catch (error) {
+    if (error instanceof DomainError && error.keepsEffects) return { refusal: error };
+    throw error;
   }
 }
 
@@ -50,6 +67,29 @@ async function runAfterCommit(commit: Commit): Promise<void> {
       );
     }
   }
+}
+
+/** Undoes a rehearsal's transaction; never leaves this file. */
+class Undone extends Error {}
+
+/** Runs `work` in a transaction of its own that is undone whatever comes of it: nothing is kept and nothing leaves. */
+async function inRehearsal<T>(work: () => Promise<T>): Promise<T> {
+  if (running.getStore()) throw new Error('a rehearsal has a transaction of its own');
+  let outcome: { readonly value: T } | { readonly refusal: DomainError } | undefined;
+  await inTransaction(async () => {
+    try {
+      outcome = { value: await work() };
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      outcome = { refusal: error };
+    }
+    throw new Undone();
+  }).catch((error: unknown) => {
+    if (!(error instanceof Undone)) throw error;
+  });
+  if (!outcome) throw new Error('a rehearsal came to no end');
+  if ('refusal' in outcome) throw outcome.refusal;
+  return outcome.value;
 }
 
 /** Method decorator: the method is one transaction, or part of the caller's. */
@@ -91,6 +131,11 @@ export class Database {
 
   transaction<T>(work: () => Promise<T>): Promise<T> {
     return inTransaction(work);
+  }
+
+  /** What `work` comes to, without its effects: its transaction is always undone, and what waits for a commit never happens. */
+  rehearse<T>(work: () => Promise<T>): Promise<T> {
+    return inRehearsal(work);
   }
 
   /** The rows of one statement with parameters ($1…), in the running transaction if there is one. */

@@ -62,3 +62,8 @@ export function isAway(error: unknown): boolean {
   if (typeof error.message === 'string' && AWAY_TEXT.test(error.message)) return true;
   return isAway(error.driverError) || isAway(error.cause);
 }
+
+/** A row with this key is there already. */
+export function isUniqueViolation(error: unknown): boolean {
+  return databaseCode(error) === '23505';
+}

@@ -21,9 +21,11 @@ const answerShape = z.object({
   body: z.unknown().optional(),
 });
 
-/** Whoever calls: the holder of a renewal's capability, or nobody but an address. */
+/** Whoever calls: the holder of a renewal's capability, a person of the staff, or nobody but an address. */
 export interface Caller {
   readonly renewalId?: string | undefined;
+  /** The sign-in of a person of the staff. */
+  readonly accountId?: string | undefined;
   /** Block of the address that calls. */
   readonly source: string;
 }
@@ -50,10 +52,11 @@ export class IdempotencyStore {
    * a capability). `what` is the call's method, path and body; none of it is kept readably.
    */
   callOf(who: Caller, key: string, what: string): Call {
-    const { renewalId } = who;
+    const { renewalId, accountId } = who;
+    const staff = accountId === undefined ? undefined : `staff ${accountId}`;
     return {
       renewalId,
-      scope: this.index.of('idempotency.scope', renewalId ?? `public ${who.source}`),
+      scope: this.index.of('idempotency.scope', renewalId ?? staff ?? `public ${who.source}`),
       key: this.index.of('idempotency.key', key),
       digest: this.index.of('idempotency.digest', what),
     };

@@ -9,6 +9,7 @@ import { requestLanguage } from './language';
 import { IDEMPOTENT, claimOf } from './policies';
 import { asDomainError, problemOf } from './problem';
 import { blockOf } from './rate-limit';
+import { principalOf } from './staff';
 
 /** A refusal as it is kept under its key; the filter sends it as it stands, so that first and later answers are equal. */
 export class KeptRefusal extends Error {
@@ -116,7 +117,11 @@ function replay(answer: KeptAnswer, reply: FastifyReply): unknown {
 function callOf(request: FastifyRequest, store: IdempotencyStore): Call {
   const key = request.headers['idempotency-key'];
   if (typeof key !== 'string' || !KEY.test(key)) throw new DomainError('idempotency-key-missing');
-  const who = { renewalId: claimOf(request)?.renewalId, source: blockOf(request.ip) };
+  const who = {
+    renewalId: claimOf(request)?.renewalId,
+    accountId: principalOf(request)?.accountId,
+    source: blockOf(request.ip),
+  };
   return store.callOf(who, key, `${request.method} ${request.url}\n${sortedJson(request.body)}`);
 }
 

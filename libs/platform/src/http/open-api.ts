@@ -3,6 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { cleanupOpenApiDoc } from 'nestjs-zod';
 import { RouteTable } from './route-table';
+import { isStaffPolicy } from './staff';
 
 export interface OpenApiOptions {
   readonly title: string;
@@ -43,6 +44,7 @@ export function createOpenApi(app: INestApplication, options: OpenApiOptions): O
     .setDescription(options.description ?? '')
     .setVersion(options.version)
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' }, 'renewal-capability')
+    .addBearerAuth({ type: 'http', scheme: 'bearer' }, 'staff')
     .build();
   const document = cleanupOpenApiDoc(SwaggerModule.createDocument(app, config), { version: '3.1' });
   const routes = app.get(RouteTable).list();
@@ -53,6 +55,7 @@ export function createOpenApi(app: INestApplication, options: OpenApiOptions): O
     const operation: unknown = path && Reflect.get(path, route.method.toLowerCase());
     if (!isOperation(operation)) continue;
     if (route.policy === 'renewal-capability') operation.security = [{ 'renewal-capability': [] }];
+    if (route.policy && isStaffPolicy(route.policy)) operation.security = [{ staff: [] }];
     if (route.idempotent) (operation.parameters ??= []).push(idempotencyParameter(route.policy === 'public'));
     operation.responses['default'] = {
       description: 'Refusal',

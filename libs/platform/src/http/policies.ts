@@ -1,18 +1,21 @@
 import { SetMetadata, createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import type { StaffPolicy } from './staff';
 
 /**
  * Who may use a route. Every route names one, or the process does not start (security item 22).
  * - `public`: anybody.
  * - `bank`: the bank's door; any content type, raw bytes, its own answers.
  * - `renewal-capability`: whoever holds the capability of the renewal that the path's `:id` names.
+ * - `staff-entering`: a person of the staff whose second factor is still to come; `staff`: any who is signed in.
+ * - `staff:<permission>`: a person of the staff who holds a grant with that permission.
  */
-export const policies = ['public', 'bank', 'renewal-capability'] as const;
-export type PolicyName = (typeof policies)[number];
+export type PolicyName = 'public' | 'bank' | 'renewal-capability' | StaffPolicy;
 
 export const POLICY = 'tajdeed:policy';
 export const IDEMPOTENT = 'tajdeed:idempotent';
 export const VIEW_ONLY = 'tajdeed:view-only';
+export const WITHOUT_KEY = 'tajdeed:without-key';
 export const RATE = 'tajdeed:rate';
 
 /** Names a route's policy; on a class, that of all its routes. */
@@ -26,6 +29,12 @@ export const Idempotent = () => SetMetadata(IDEMPOTENT, true);
  * Idempotency-Key, any content type (ignored), unknown query parameters ignored.
  */
 export const ViewOnly = () => SetMetadata(VIEW_ONLY, true);
+
+/**
+ * The route changes state and yet takes no Idempotency-Key, because a repetition can't have the effect again: the steps of
+ * a sign-in use up what they are shown, and their answer carries a new session that must not be kept.
+ */
+export const WithoutKey = () => SetMetadata(WITHOUT_KEY, true);
 
 /** Puts the coarse limit of that name on a route; the app says by its settings how much it allows (`OnceModule.forRoot`). */
 export const RateLimited = (name: string) => SetMetadata(RATE, name);

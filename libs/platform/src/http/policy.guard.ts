@@ -8,6 +8,7 @@ import { hasDoubledParameter } from './door';
 import { POLICY, type PolicyName, RATE, VIEW_ONLY, rememberClaim } from './policies';
 import { RateLimit } from './rate-limit';
 import { readsQuery } from './route-inputs';
+import { admitStaff, isStaffPolicy, StaffSessions } from './staff';
 import { unknownFields } from './validation';
 
 /** The one guard of every route: policy, content type, coarse limit (security items 22, 23, 36). */
@@ -26,6 +27,7 @@ export class PolicyGuard implements CanActivate {
     const rate = this.reflector.getAllAndOverride<string | undefined>(RATE, targets);
     if (rate) await this.part(RateLimit).take(rate, request.ip);
     if (policy === 'renewal-capability') await this.checkCapability(request);
+    if (isStaffPolicy(policy)) await admitStaff(request, policy, this.part(StaffSessions));
     if (policy === 'bank' || viewOnly) return true;
     if (hasDoubledParameter(request.url)) throw new DomainError('malformed-request');
     refuseOtherTypes(request);
@@ -41,7 +43,7 @@ export class PolicyGuard implements CanActivate {
     rememberClaim(request, claim);
   }
 
-  private part<T>(kind: new (...args: never[]) => T): T {
+  private part<T>(kind: abstract new (...args: never[]) => T): T {
     return this.parts.get(kind, { strict: false });
   }
 }

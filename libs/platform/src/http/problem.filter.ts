@@ -5,6 +5,7 @@ import { KeptRefusal } from './idempotency';
 import { asDomainError } from './problem';
 import { sendProblem, sendRefusal } from './refusal';
 import { RouteTable } from './route-table';
+import { noteSecurityEvent } from './security-events';
 
 /** Every error that leaves by HTTP becomes one problem+json (RFC 9457), or a page where a person looks; facts and cause stay in the log (security item 37). */
 @Catch()
@@ -21,6 +22,7 @@ export class ProblemFilter implements ExceptionFilter {
     if (reply.sent) return;
     if (thrown instanceof KeptRefusal) {
       const { status, body, headers } = thrown.answer;
+      if (!thrown.replayed) noteSecurityEvent(this.log, codeIn(body), request);
       sendProblem(reply, status, body, {
         ...headers,
         ...(thrown.replayed && { 'idempotent-replayed': 'true' }),
@@ -29,6 +31,7 @@ export class ProblemFilter implements ExceptionFilter {
     }
     const error = this.asKnown(thrown, request);
     this.note(error);
+    noteSecurityEvent(this.log, error.code, request);
     sendRefusal(request, reply, error, (url) => this.routes.isPagePath(url));
   }
 
@@ -45,4 +48,8 @@ export class ProblemFilter implements ExceptionFilter {
     if (status >= 500) this.log.error({ err: error, code: error.code }, 'a request failed');
     else this.log.debug({ code: error.code }, 'a request was refused');
   }
+}
+
+function codeIn(body: unknown): unknown {
+  return typeof body === 'object' && body !== null && 'code' in body ? body.code : undefined;
 }

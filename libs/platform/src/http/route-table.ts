@@ -3,7 +3,7 @@ import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants';
 import { Injectable } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
 import { StartError } from '../settings/settings';
-import { IDEMPOTENT, POLICY, type PolicyName, RATE, VIEW_ONLY } from './policies';
+import { IDEMPOTENT, POLICY, type PolicyName, RATE, VIEW_ONLY, WITHOUT_KEY } from './policies';
 import { inputFault, prototypeOf } from './route-inputs';
 
 /** One registered route and what was declared on it. */
@@ -14,6 +14,7 @@ export interface Route {
   readonly policy: PolicyName | undefined;
   readonly idempotent: boolean;
   readonly viewOnly: boolean;
+  readonly withoutKey: boolean;
   /** Name of its coarse limit by source address. */
   readonly rate: string | undefined;
   /** `Controller.method`, for sentences. */
@@ -84,6 +85,7 @@ export class RouteTable {
           policy: this.reflector.getAllAndOverride<PolicyName | undefined>(POLICY, targets),
           idempotent: this.reflector.getAllAndOverride<boolean | undefined>(IDEMPOTENT, targets) ?? false,
           viewOnly: this.reflector.getAllAndOverride<boolean | undefined>(VIEW_ONLY, targets) ?? false,
+          withoutKey: this.reflector.getAllAndOverride<boolean | undefined>(WITHOUT_KEY, targets) ?? false,
           rate: this.reflector.getAllAndOverride<string | undefined>(RATE, targets),
           handler: `${controller.name}.${name}`,
           inputFault: inputFault(controller, name),
@@ -98,9 +100,9 @@ function faultsOf(route: Route): string[] {
   if (!route.policy) return [`${named} has no policy; put @Policy(...) on it.`];
   const faults: string[] = [];
   const changes = !SAFE.has(route.method) && !route.viewOnly && route.policy !== 'bank';
-  if (changes && !route.idempotent)
+  if (changes && !route.idempotent && !route.withoutKey)
     faults.push(
-      `${named} may change state without an idempotency key; put @Idempotent() or @ViewOnly() on it.`,
+      `${named} may change state without an idempotency key; put @Idempotent(), @WithoutKey() or @ViewOnly() on it.`,
     );
   if (SAFE.has(route.method) && route.idempotent)
     faults.push(`${named} may not change state; @Idempotent() is for other methods.`);

@@ -1,4 +1,5 @@
 import { CreateRenewals20261122000500 } from './20261122000500-renewals';
+import { IndexRenewalsByTime20261124000510 } from './20261124000510-by-time';
 
 /** The renewals room's schema. */
-export const renewalsMigrations = [CreateRenewals20261122000500];
+export const renewalsMigrations = [CreateRenewals20261122000500, IndexRenewalsByTime20261124000510];

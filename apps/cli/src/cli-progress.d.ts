@@ -1,0 +1,17 @@
+/** What the command line uses of `cli-progress`, which ships without types. */
+declare module 'cli-progress' {
+  export class SingleBar {
+    constructor(options: {
+      readonly format: string;
+      readonly barCompleteChar: string;
+      readonly barIncompleteChar: string;
+      readonly hideCursor: boolean;
+      readonly clearOnComplete: boolean;
+      readonly stream: NodeJS.WritableStream;
+      readonly noTTYOutput: boolean;
+    });
+    start(total: number, value: number): void;
+    update(value: number): void;
+    stop(): void;
+  }
+}

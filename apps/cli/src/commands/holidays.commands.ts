@@ -1,0 +1,36 @@
+import { listAt, textAt } from '../json';
+import type { VerbRow } from '../verbs';
+
+export const holidayVerbs: readonly VerbRow[] = [
+  {
+    ...{ name: 'list', key: 'cli.holidays.list' },
+    options: [{ flags: '--from <day>', key: 'cli.option.holidays-from', must: true }],
+    deed: async (desk, given) => {
+      const answer = await (await desk.office()).get('/holidays', { from: given.need('from') });
+      desk.show(answer, () =>
+        desk.table(
+          ['cli.column.day', 'cli.column.name', 'cli.column.name', 'cli.column.announced'],
+          listAt(answer, 'holidays').map((day) => [
+            textAt(day, 'date'),
+            textAt(day, 'nameEn'),
+            textAt(day, 'nameAr'),
+            textAt(day, 'announcedAt'),
+          ]),
+        ),
+      );
+    },
+  },
+  {
+    ...{ name: 'declare', key: 'cli.holidays.declare' },
+    takes: [{ name: '<day>', key: 'cli.argument.day' }],
+    options: [
+      { flags: '--name-ar <text>', key: 'cli.option.name-ar', must: true },
+      { flags: '--name-en <text>', key: 'cli.option.name-en', must: true },
+    ],
+    deed: async (desk, given) => {
+      const body = { date: given.at(0), nameAr: given.need('nameAr'), nameEn: given.need('nameEn') };
+      const answer = await (await desk.office()).deed('POST', '/holidays', body);
+      desk.show(answer, () => desk.say('cli.say.done'));
+    },
+  },
+];

@@ -1,0 +1,43 @@
+import { spawnSync } from 'node:child_process';
+import { Inside } from '../spec/run-inside';
+
+const has = (shell: string) => spawnSync(shell, ['-c', 'true']).status === 0;
+
+describe('completion', () => {
+  const inside = new Inside();
+  let script = '';
+  beforeAll(async () => {
+    script = (await inside.run(['completion', 'bash'])).out;
+  });
+  afterAll(() => {
+    inside.remove();
+  });
+
+  const offered = (...words: string[]): string[] => {
+    const typed = words.map((word) => `'${word}'`).join(' ');
+    const ask = `COMP_WORDS=(tajdeed ${typed}); COMP_CWORD=${words.length}; _tajdeed; echo "\${COMPREPLY[@]}"`;
+    const { stdout, stderr } = spawnSync('bash', ['-c', `${script}\n${ask}`], { encoding: 'utf8' });
+    expect(stderr).toBe('');
+    return stdout.trim().split(' ');
+  };
+
+  it('offers commands, their verbs, and the options of each', () => {
+    expect(offered('ca')).toEqual(['cases']);
+    expect(offered('staff', 'de')).toEqual(['delegate']);
+    expect(offered('--json', 'staff', 'invite', '--sub')).toEqual(['--subject']);
+    expect(offered('completion', '')).toEqual(expect.arrayContaining(['bash', 'zsh']));
+  });
+
+  it('offers nothing to a word that is no command', () => {
+    expect(offered('$(touch /nowhere)', 'stafff')).toEqual(['']);
+  });
+
+  it.each(['bash', 'zsh'] as const)('is a script that %s parses', async (shell) => {
+    const { code, out } = await inside.run(['completion', shell]);
+    expect(code).toBe(0);
+    // bash reads the zsh script's words well enough where there is no zsh
+    const parser = has(shell) ? shell : 'bash';
+    const { status, stderr } = spawnSync(parser, ['-n'], { input: out, encoding: 'utf8' });
+    expect([status, stderr]).toEqual([0, '']);
+  });
+});

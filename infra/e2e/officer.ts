@@ -1,0 +1,79 @@
+import { AuthenticatorApp, Browser, type Seen } from '@tajdeed/testing';
+import type { World } from './world';
+
+const SESSION = '__Host-tajdeed-staff';
+
+/** Somebody of the staff with a browser and an authenticator app. */
+export class Officer {
+  readonly browser = new Browser();
+  private app: AuthenticatorApp | undefined;
+
+  constructor(
+    private readonly world: World,
+    readonly name: string,
+  ) {}
+
+  private get api(): string {
+    return this.world.system.addresses.api;
+  }
+
+  /** One request to the api with the browser's session. */
+  ask(path: string, json?: object, method?: string): Promise<Seen> {
+    return this.browser.visit(`${this.api}${path}`, {
+      ...(json && { json }),
+      ...(method !== undefined && { method }),
+    });
+  }
+
+  /** The first factor: to the provider, who it is, and back. */
+  async logIn(): Promise<Seen> {
+    const page = await this.browser.follow(`${this.api}/staff/sign-in`);
+    const chosen = await this.browser.visit(page.url, { form: { person: this.name } });
+    const back = await this.browser.follow(new URL(chosen.headers.get('location') ?? '', page.url).href);
+    this.plantSession();
+    return back;
+  }
+
+  /** Both factors; the first time, an authenticator app is enrolled. */
+  async signIn(): Promise<void> {
+    await this.logIn();
+    if (this.app === undefined) {
+      const { body } = await this.ask('/staff/factors/authenticator', {});
+      const otpauth = String(body['otpauth']);
+      this.world.plant('key', new URL(otpauth).searchParams.get('secret') ?? '');
+      this.app = new AuthenticatorApp(otpauth);
+      await this.ask('/staff/factors/authenticator/confirm', { code: await this.code() });
+    } else await this.ask('/staff/session/code', { code: await this.code() });
+    this.plantSession();
+  }
+
+  /** A code that was not used yet: business time goes on by a step first. */
+  async code(): Promise<string> {
+    await this.world.pass(31_000);
+    const [row] = await this.world.query<{ ms: string }>(
+      `select floor(extract(epoch from app.now()) * 1000)::text as ms`,
+    );
+    if (!this.app) throw new Error(`${this.name} has no authenticator`);
+    return this.app.code(Number(row?.ms));
+  }
+
+  async me(): Promise<Readonly<Record<string, unknown>>> {
+    return (await this.ask('/staff/me')).body;
+  }
+
+  async approve(proposal: Seen): Promise<Seen> {
+    const { proposalId, digest } = proposal.body;
+    return this.ask(`/approvals/${String(proposalId)}/approve`, {
+      digest,
+      proof: { code: await this.code() },
+    });
+  }
+
+  get token(): string {
+    return this.browser.cookie(this.api, SESSION)?.value ?? '';
+  }
+
+  private plantSession(): void {
+    this.world.plant('key', this.token);
+  }
+}

@@ -1,0 +1,65 @@
+import { load, origin, table } from './root.mjs';
+
+const words = {
+  public: 'anybody',
+  'renewal-capability': 'whoever holds the capability of that renewal',
+  'staff-entering': 'whoever of the staff has shown the first factor',
+  staff: 'whoever of the staff is signed in with both factors',
+};
+
+const byPath = (a, b) => (a.path === b.path ? (a.method < b.method ? -1 : 1) : a.path < b.path ? -1 : 1);
+
+/** infra/docs/routes.md: every route, its policy, and which roles it lets in. A spec of apps/api holds the page against the door. */
+export async function routesPage() {
+  const { roles, permissions, allows } = load('libs/domain/dist/index.js');
+  const names = Object.keys(roles);
+  const holds = (role, permission) => allows([{ role, department: null, room: null }], permission);
+  const mark = (is) => (is ? 'yes' : '');
+  const api = [...(await load('apps/api/dist/open-api.js').describeRoutes())].sort(byPath);
+  const audit = [...(await load('apps/audit/dist/open-api.js').describeRoutes())].sort(byPath);
+  const isRoles = ({ policy }) => policy.startsWith('staff:');
+  const permissionOf = ({ policy }) => policy.slice('staff:'.length);
+  const named = ({ method, path }) => [method, `\`${path}\``];
+  const matrix = api
+    .filter(isRoles)
+    .map((route) => [
+      ...named(route),
+      `\`${permissionOf(route)}\``,
+      ...names.map((role) => mark(holds(role, permissionOf(route)))),
+    ]);
+  const plain = (routes) =>
+    routes
+      .filter((route) => !isRoles(route))
+      .map((route) => [...named(route), `\`${route.policy}\``, words[route.policy] ?? route.policy]);
+  const rights = permissions.map((permission) => [
+    `\`${permission}\``,
+    ...names.map((role) => mark(holds(role, permission))),
+  ]);
+  return {
+    'infra/docs/routes.md': `${origin('routes', 'the routes that the doors register and libs/domain/src/staff/roles.ts')}
+# Routes and who may use them
+
+One guard decides at every route by the policy that is declared on it; a route without one stops the start. A role holds for a person from and to a day, everywhere or in one department or
+room, and at the next request after it was given or taken away. Where it holds is part of each query: what lies elsewhere is not found. Whoever stands in for an absent person gets
+\`approvals.read\` and \`approvals.check\` from that person's roles, nothing else.
+
+## Routes for roles
+
+${table(['method', 'path', 'permission', ...names], matrix)}
+
+## Other routes of the api
+
+${table(['method', 'path', 'policy', 'who'], plain(api))}
+
+## Routes of the audit
+
+${table(['method', 'path', 'policy', 'who'], plain(audit))}
+
+\`/docs\` and \`/openapi.json\` of both describe the routes to anybody. The callbacks app has one: \`POST /knet/notify\`, for the bank; what it says is a hint that the bank's own answer must confirm.
+
+## Permissions by role
+
+${table(['permission', ...names], rights)}
+`,
+  };
+}

@@ -1,0 +1,102 @@
+import { Body, Controller, Delete, Get, HttpCode, Post, Put, Query } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { Idempotent, PathId, Policy, Staff, type Principal } from '@tajdeed/platform';
+import {
+  ApproveBody,
+  EditBody,
+  ListQuery,
+  MakeBody,
+  ProposalDto,
+  ProposalPageDto,
+  ProposalWithReasonDto,
+  RefuseBody,
+  shownProposal,
+} from './approvals.schemas';
+import { Approvals } from './approvals.service';
+
+const ID = { name: 'id', schema: { type: 'string', format: 'uuid' } } as const;
+
+/** What needs two people. Who may make and who may check depends on the kind and its place; others find nothing. */
+@ApiTags('approvals')
+@Controller('approvals')
+export class ApprovalsController {
+  constructor(private readonly approvals: Approvals) {}
+
+  @Post()
+  @ApiOperation({ summary: 'Proposes something that needs a second person' })
+  @ApiCreatedResponse({ type: ProposalDto.Output })
+  @HttpCode(201)
+  @Policy('staff:approvals.make')
+  @Idempotent()
+  async make(@Staff() by: Principal, @Body() { kind, content, reason }: MakeBody) {
+    return shownProposal(await this.approvals.make(by, kind, content, reason));
+  }
+
+  @Get()
+  @ApiOperation({ summary: 'The proposals that this person may see, newest first' })
+  @ApiOkResponse({ type: ProposalPageDto.Output })
+  @Policy('staff:approvals.read')
+  async list(@Staff() by: Principal, @Query() { state, after, limit }: ListQuery) {
+    const page = { state: state ?? null, after: after ?? null, limit: limit + 1 };
+    const rows = await this.approvals.list(by, page);
+    const proposals = rows.slice(0, limit).map(shownProposal);
+    return { proposals, next: rows.length > limit ? (proposals.at(-1)?.proposalId ?? null) : null };
+  }
+
+  @Get(':id')
+  @ApiParam(ID)
+  @ApiOperation({ summary: 'One proposal, with its maker’s reason' })
+  @ApiOkResponse({ type: ProposalWithReasonDto.Output })
+  @Policy('staff:approvals.read')
+  async read(@Staff() by: Principal, @PathId() proposalId: string) {
+    const row = await this.approvals.read(by, proposalId);
+    const about = await this.approvals.shownOf(row);
+    return { ...shownProposal(row), reason: this.approvals.reasonOf(row), about };
+  }
+
+  @Put(':id')
+  @ApiParam(ID)
+  @ApiOperation({ summary: 'Its maker changes it; what was read before can no longer be approved' })
+  @ApiOkResponse({ type: ProposalDto.Output })
+  @Policy('staff:approvals.make')
+  @Idempotent()
+  async edit(@Staff() by: Principal, @PathId() proposalId: string, @Body() { content }: EditBody) {
+    return shownProposal(await this.approvals.edit(by, proposalId, content));
+  }
+
+  @Post(':id/approve')
+  @ApiParam(ID)
+  @ApiOperation({ summary: 'Another person approves exactly what was read; it takes effect' })
+  @ApiOkResponse({ type: ProposalDto.Output })
+  @HttpCode(200)
+  @Policy('staff:approvals.check')
+  @Idempotent()
+  async approve(
+    @Staff() by: Principal,
+    @PathId() proposalId: string,
+    @Body() { digest, proof }: ApproveBody,
+  ) {
+    return shownProposal(await this.approvals.approve(by, proposalId, digest, proof));
+  }
+
+  @Post(':id/refuse')
+  @ApiParam(ID)
+  @ApiOperation({ summary: 'Another person refuses it' })
+  @ApiOkResponse({ type: ProposalDto.Output })
+  @HttpCode(200)
+  @Policy('staff:approvals.check')
+  @Idempotent()
+  async refuse(@Staff() by: Principal, @PathId() proposalId: string, @Body() { reason }: RefuseBody) {
+    return shownProposal(await this.approvals.refuse(by, proposalId, reason));
+  }
+
+  @Delete(':id')
+  @ApiParam(ID)
+  @ApiOperation({ summary: 'Its maker takes it back' })
+  @ApiOkResponse({ type: ProposalDto.Output })
+  @Policy('staff:approvals.make')
+  @Idempotent()
+  async withdraw(@Staff() by: Principal, @PathId() proposalId: string) {
+    return shownProposal(await this.approvals.withdraw(by, proposalId));
+  }
+}

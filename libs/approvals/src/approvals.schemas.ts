@@ -1,0 +1,78 @@
+import { instantText } from '@tajdeed/domain';
+import { typedText, uuidSchema } from '@tajdeed/platform';
+import { createZodDto } from 'nestjs-zod';
+import { z } from 'zod';
+import type { ProposalRow } from './proposal.rows';
+
+const digest = z.string().regex(/^[0-9a-f]{64}$/);
+const reason = typedText(1_000)
+  .refine((text) => text.length >= 5, { params: { code: 'too-short' } })
+  .meta({ description: 'Why, in a person’s words: 5 to 1,000 characters; kept encrypted' });
+const content = z
+  .record(z.string().max(64), z.unknown())
+  .meta({ description: 'What is proposed; its shape depends on the kind' });
+const states = z.enum(['OPEN', 'APPROVED', 'REFUSED', 'WITHDRAWN', 'EXPIRED']);
+
+/** A code of the authenticator, or a passkey’s answer to the challenge made for this digest. */
+export const proofSchema = z.union([
+  z.strictObject({
+    code: typedText(16).refine((text) => /^\d{6}$/.test(text), { params: { code: 'code-shape' } }),
+  }),
+  z.strictObject({ passkey: z.record(z.string().max(64), z.unknown()) }),
+]);
+
+export class MakeBody extends createZodDto(
+  z.strictObject({ kind: z.string().regex(/^[a-z][a-z.-]{0,63}$/), content, reason }),
+) {}
+export class EditBody extends createZodDto(z.strictObject({ content })) {}
+export class ApproveBody extends createZodDto(z.strictObject({ digest, proof: proofSchema })) {}
+export class RefuseBody extends createZodDto(z.strictObject({ reason })) {}
+export class ListQuery extends createZodDto(
+  z.strictObject({
+    state: states.optional(),
+    after: uuidSchema.optional(),
+    limit: z.coerce.number().int().min(1).max(100).default(25),
+  }),
+) {}
+
+const proposal = z.strictObject({
+  proposalId: z.uuid(),
+  kind: z.string(),
+  subject: z.uuid().nullable(),
+  department: z.string().nullable(),
+  room: z.string().nullable(),
+  state: states,
+  version: z.int().positive(),
+  digest,
+  content: z.unknown(),
+  maker: z.uuid(),
+  expiresAt: z.iso.datetime(),
+});
+
+/** A proposal as the staff reads it; approving sends its digest back. */
+export class ProposalDto extends createZodDto(proposal) {}
+/** One proposal with the reason of its maker, and what its content stands for where that names things by id (else null). */
+export class ProposalWithReasonDto extends createZodDto(
+  proposal.extend({ reason: z.string(), about: z.unknown() }),
+) {}
+/** A page, newest first; `next` is the `after` of the next page. */
+export class ProposalPageDto extends createZodDto(
+  z.strictObject({ proposals: z.array(proposal), next: z.uuid().nullable() }),
+) {}
+
+export function shownProposal(row: ProposalRow) {
+  const { proposalId, kind, subject, department, room, version, digest: standing } = row;
+  const late = row.state === 'OPEN' && row.now >= row.expiresAt;
+  return {
+    ...{ proposalId, kind, subject, department, room, version },
+    state: late ? ('EXPIRED' as const) : row.state,
+    digest: standing,
+    content: parsedContent(row.content),
+    maker: row.makerMember,
+    expiresAt: instantText(row.expiresAt),
+  };
+}
+
+function parsedContent(text: string): unknown {
+  return JSON.parse(text);
+}

@@ -1,0 +1,211 @@
+import { Injectable } from '@nestjs/common';
+import {
+  allows,
+  approvalRefusal,
+  canonicalJson,
+  DomainError,
+  instantText,
+  proposalLifecycle,
+  rightTo,
+  type CanonicalValue,
+  type ErrorCode,
+  type ProposalState,
+} from '@tajdeed/domain';
+import { Recorder, type Move } from '@tajdeed/lifecycle';
+import {
+  invalidInput,
+  newId,
+  Sealer,
+  SecondFactor,
+  SqlClock,
+  stepKey,
+  Transactional,
+  type FactorProof,
+  type Principal,
+} from '@tajdeed/platform';
+import { digestOf } from './digest';
+import { ProposalKinds, type ProposalKind } from './proposal-kinds';
+import { ProposalRows, type PendingProposal, type ProposalRow } from './proposal.rows';
+
+/** How long a proposal may wait for its second person, in ms. */
+const LIFE_MS = proposalLifecycle.states.OPEN.limitMs ?? 0;
+const REASON = 'approvals.reason';
+
+/** Four eyes: one person proposes, another approves exactly that, and only then it happens (security items 18, 26, 28). */
+@Injectable()
+export class Approvals {
+  constructor(
+    private readonly rows: ProposalRows,
+    private readonly kinds: ProposalKinds,
+    private readonly recorder: Recorder,
+    private readonly sealer: Sealer,
+    private readonly factor: SecondFactor,
+    private readonly clock: SqlClock,
+  ) {}
+
+  /** Proposes; nothing happens yet. `reason` is kept sealed. */
+  @Transactional()
+  async make(by: Principal, name: string, given: unknown, reason: string): Promise<ProposalRow> {
+    const kind = this.kinds.named(name);
+    const content = contentOf(kind, given);
+    const { place, subject } = await kind.about(content);
+    if (!allows(by.grants, kind.make, place)) throw new DomainError('not-permitted');
+    const proposalId = newId();
+    const digest = digestOf({ proposalId, kind: name, version: 1, content });
+    const expiresAt = (await this.clock.now()) + LIFE_MS;
+    await this.rows.begin({
+      ...{ proposalId, kind: name, subject, ...place, version: 1, content: canonicalJson(content), digest },
+      ...{ makerMember: by.memberId, makerAccount: by.accountId, expiresAt },
+      reasonSealed: this.sealer.seal(REASON, reason, proposalId),
+    });
+    await this.record(by, 'make', {
+      ...at(proposalId, 0),
+      event: 'proposal.made',
+      facts: {
+        ...{ kind: name, version: 1, digest, maker: by.memberId, makerAccount: by.accountId },
+        expiresAt: instantText(expiresAt),
+      },
+    });
+    await this.recorder.tell('proposalWatch', proposalId, 'proposal-made');
+    return this.read(by, proposalId);
+  }
+
+  /** Its maker puts another content in its place; whoever read the old one must read again. */
+  @Transactional()
+  async edit(by: Principal, proposalId: string, given: unknown): Promise<ProposalRow> {
+    const row = await this.open(by, proposalId);
+    if (row.makerMember !== by.memberId) throw new DomainError('not-permitted');
+    const kind = this.kinds.named(row.kind);
+    const content = contentOf(kind, given);
+    const { place, subject } = await kind.about(content);
+    if (subject !== row.subject || place.department !== row.department || place.room !== row.room)
+      throw new DomainError('invalid-input', { errors: [{ path: 'content', code: 'another-subject' }] });
+    const version = row.version + 1;
+    const digest = digestOf({ proposalId, kind: row.kind, version, content });
+    await this.rows.rewrite(proposalId, version, canonicalJson(content), digest);
+    await this.record(by, `edit-${version}`, {
+      ...at(proposalId, row.seq),
+      event: 'proposal.edited',
+      facts: {
+        ...{ kind: row.kind, version, digest, maker: by.memberId, makerAccount: by.accountId },
+        expiresAt: instantText(row.expiresAt),
+      },
+    });
+    return this.read(by, proposalId);
+  }
+
+  /** Another person approves what they read (`digest`) with a second factor for it; it takes effect here and now. */
+  @Transactional()
+  async approve(by: Principal, proposalId: string, digest: string, proof: FactorProof): Promise<ProposalRow> {
+    const row = await this.open(by, proposalId);
+    const kind = this.kinds.named(row.kind);
+    const { permitted, onBehalfOf } = rightTo(by, kind.check, row, row.makerMember);
+    const situation = {
+      maker: { memberId: row.makerMember, accountId: row.makerAccount },
+      checker: { memberId: by.memberId, accountId: by.accountId },
+      ...{ onBehalfOf, permitted, digest: row.digest, read: digest, now: row.now, expiresAt: row.expiresAt },
+    };
+    // All but the factor is weighed first, so that no proof is used up in vain.
+    refuse(approvalRefusal({ ...situation, factorAt: row.now }));
+    const factorAt = await this.factor.prove(by, row.digest, proof);
+    refuse(approvalRefusal({ ...situation, factorAt, now: Math.max(row.now, factorAt) }));
+    await this.rows.approve(row, by, onBehalfOf, factorAt);
+    await this.record(by, 'approve', {
+      ...at(proposalId, row.seq),
+      event: 'proposal.approved',
+      facts: {
+        ...{ digest: row.digest, maker: row.makerMember, checker: by.memberId, checkerAccount: by.accountId },
+        ...{ onBehalfOf, factorAt: instantText(factorAt) },
+      },
+    });
+    const people = { maker: row.makerMember, checker: by.memberId, checkerAccount: by.accountId, onBehalfOf };
+    await kind.effect(contentOf(kind, JSON.parse(row.content)), { proposalId, ...people });
+    return this.read(by, proposalId);
+  }
+
+  /** Another person refuses it, for a reason that is kept sealed. */
+  @Transactional()
+  async refuse(by: Principal, proposalId: string, reason: string): Promise<ProposalRow> {
+    const row = await this.open(by, proposalId);
+    if (row.makerMember === by.memberId) throw new DomainError('same-person');
+    if (!rightTo(by, this.kinds.named(row.kind).check, row, row.makerMember).permitted)
+      throw new DomainError('not-permitted');
+    await this.rows.refuse(proposalId, by, this.sealer.seal(REASON, reason, proposalId));
+    await this.record(by, 'refuse', {
+      ...at(proposalId, row.seq),
+      event: 'proposal.refused',
+      facts: { maker: row.makerMember, checker: by.memberId },
+    });
+    return this.read(by, proposalId);
+  }
+
+  /** Its maker takes it back. */
+  @Transactional()
+  async withdraw(by: Principal, proposalId: string): Promise<ProposalRow> {
+    const row = await this.open(by, proposalId);
+    if (row.makerMember !== by.memberId) throw new DomainError('not-permitted');
+    await this.record(by, 'withdraw', {
+      ...at(proposalId, row.seq),
+      event: 'proposal.withdrawn',
+      facts: { maker: by.memberId },
+    });
+    return this.read(by, proposalId);
+  }
+
+  /** One proposal that this person may see; `not-found` otherwise. */
+  async read(by: Principal, proposalId: string): Promise<ProposalRow> {
+    const row = await this.rows.seen(proposalId, by, this.kinds.all());
+    if (!row) throw new DomainError('not-found');
+    return row;
+  }
+
+  list(
+    by: Principal,
+    page: { readonly state: ProposalState | null; readonly after: string | null; readonly limit: number },
+  ): Promise<readonly ProposalRow[]> {
+    return this.rows.list(by, this.kinds.all(), page);
+  }
+
+  /** What waits for a second person about one subject; the caller has looked at who may know of it. */
+  pendingOn(subject: string): Promise<readonly PendingProposal[]> {
+    return this.rows.pendingOn(subject);
+  }
+
+  /** Why it was proposed, as its maker wrote it. */
+  reasonOf({ proposalId, reasonSealed }: ProposalRow): string {
+    return this.sealer.open(REASON, reasonSealed, proposalId);
+  }
+
+  /** What its content stands for, where that is more than ids. */
+  async shownOf({ kind: name, content }: ProposalRow): Promise<unknown> {
+    const kind = this.kinds.named(name);
+    return (await kind.shown?.(contentOf(kind, JSON.parse(content)))) ?? null;
+  }
+
+  private async open(by: Principal, proposalId: string): Promise<ProposalRow> {
+    const row = await this.rows.locked(proposalId, by, this.kinds.all());
+    if (!row) throw new DomainError('not-found');
+    if (row.state !== 'OPEN') throw new DomainError('wrong-phase', { state: row.state });
+    if (row.now >= row.expiresAt) throw new DomainError('proposal-expired');
+    return row;
+  }
+
+  private async record(by: Principal, step: string, move: Move): Promise<void> {
+    const key = stepKey('approvals', move.thing, step);
+    await this.recorder.record({ key, actor: `staff:${by.accountId}`, renewalId: move.thing }, [move]);
+  }
+}
+
+function at(thing: string, expectedSeq: number) {
+  return { lifecycle: proposalLifecycle, thing, expectedSeq } as const;
+}
+
+function contentOf(kind: ProposalKind, given: unknown): CanonicalValue {
+  const parsed = kind.content.safeParse(given, { reportInput: true });
+  if (parsed.success) return parsed.data;
+  throw invalidInput(parsed.error);
+}
+
+function refuse(refusal: ErrorCode | null): void {
+  if (refusal) throw new DomainError(refusal);
+}

@@ -1,0 +1,62 @@
+import { Injectable } from '@nestjs/common';
+import type { CanonicalValue, Permission, Place } from '@tajdeed/domain';
+import { DomainError } from '@tajdeed/domain';
+import type { z } from 'zod';
+
+/** The two people of an approved proposal. */
+export interface TwoPeople {
+  readonly proposalId: string;
+  readonly maker: string;
+  readonly checker: string;
+  readonly checkerAccount: string;
+  /** The absent person whom the checker stands in for, or null. */
+  readonly onBehalfOf: string | null;
+}
+
+/** One kind of thing that needs two people; its room registers it. */
+export interface ProposalKind<C extends CanonicalValue = CanonicalValue> {
+  /** e.g. `staff.grant`. */
+  readonly name: string;
+  /** What a content must look like. It holds ids and codes, never personal data: it is kept in clear. */
+  readonly content: z.ZodType<C>;
+  readonly make: Permission;
+  readonly check: Permission;
+  /** Where it belongs, and what it is about; throws where the content can't be meant (`not-found`, `invalid-input`). */
+  about(content: C): Promise<{ readonly place: Place; readonly subject: string | null }>;
+  /** What the content stands for, where it only names it by an id: those who decide must be able to read it. */
+  readonly shown?: (content: C) => Promise<unknown>;
+  /** Takes effect, in the transaction of the approval; a refusal thrown here undoes the approval too. */
+  effect(content: C, people: TwoPeople): Promise<void>;
+}
+
+/** Every kind of proposal of the process, by its name. */
+@Injectable()
+export class ProposalKinds {
+  private readonly kinds = new Map<string, ProposalKind>();
+
+  register<C extends CanonicalValue>(kind: ProposalKind<C>): void {
+    if (this.kinds.has(kind.name)) throw new Error(`the proposal kind ${kind.name} is registered twice`);
+    this.kinds.set(kind.name, erased(kind));
+  }
+
+  /** The kind of that name; `not-found` where nobody registered it. */
+  named(name: string): ProposalKind {
+    const kind = this.kinds.get(name);
+    if (!kind) throw new DomainError('not-found');
+    return kind;
+  }
+
+  all(): readonly ProposalKind[] {
+    return [...this.kinds.values()];
+  }
+}
+
+/** A kind whose content is parsed before it is used, so that the registry need not know its type. */
+function erased<C extends CanonicalValue>(kind: ProposalKind<C>): ProposalKind {
+  return {
+    ...kind,
+    shown: async (content) => kind.shown?.(kind.content.parse(content)) ?? null,
+    about: (content) => kind.about(kind.content.parse(content)),
+    effect: (content, people) => kind.effect(kind.content.parse(content), people),
+  };
+}

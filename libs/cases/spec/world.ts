@@ -1,0 +1,166 @@
+import { randomBytes } from 'node:crypto';
+import {
+  attemptLifecycle,
+  canonicalJson,
+  coverageLifecycle,
+  noticeLifecycle,
+  renewalLifecycle,
+  type CaseKind,
+  type Lifecycle,
+} from '@tajdeed/domain';
+import { CaseDesk, type Opening, type Recorder } from '@tajdeed/lifecycle';
+import { derivedId, newId, newReference, newTrackId, stepKey, type Database } from '@tajdeed/platform';
+import { exampleMove, type TestDatabase } from '@tajdeed/testing';
+
+/** How far the things of a case have come before it is opened. */
+export interface Past {
+  readonly kind: CaseKind;
+  readonly paid: boolean;
+  /** Events of the attempt after its opening. */
+  readonly attempt: readonly string[];
+}
+
+const TO_PAY = ['renewal.requested', 'code.verified', 'pledge.accepted', 'term.chosen'];
+const EXEMPT = ['renewal.requested', 'code.verified', 'pledge.accepted', 'term.exempted'];
+
+/** The pasts from which each kind of case is opened: sound ones, and ones that a decision must refuse. */
+export const pasts: readonly Past[] = [
+  ...[['attempt.captured'], ['attempt.captured', 'attempt.confirmed']].flatMap((attempt) => [
+    { kind: 'authority-refused' as const, paid: true, attempt },
+    { kind: 'coverage-refused' as const, paid: true, attempt },
+    { kind: 'money-to-return' as const, paid: true, attempt },
+  ]),
+  { kind: 'authority-refused', paid: false, attempt: [] },
+  { kind: 'coverage-refused', paid: false, attempt: [] },
+  { kind: 'voided-after-issue', paid: true, attempt: ['attempt.captured', 'attempt.voided'] },
+  { kind: 'captured-late', paid: true, attempt: ['attempt.expired', 'attempt.captured_late'] },
+  ...[
+    [],
+    ['attempt.unclear'],
+    ['attempt.expired'],
+    ['attempt.cancelled'],
+    ['attempt.declined'],
+    ['attempt.captured'],
+  ].flatMap((attempt) => [
+    { kind: 'bank-mismatch' as const, paid: true, attempt },
+    { kind: 'payment-unproven' as const, paid: true, attempt },
+  ]),
+];
+
+/** Puts things where cases need them, and opens the cases by the desk of the process that is looked at. */
+export class World {
+  private readonly desk: CaseDesk;
+
+  constructor(
+    readonly database: TestDatabase,
+    readonly process: { readonly db: Database; readonly recorder: Recorder },
+  ) {
+    this.desk = new CaseDesk(process.db, process.recorder);
+  }
+
+  open(opening: Opening): Promise<string> {
+    return this.process.db.transaction(() => this.desk.open(opening));
+  }
+
+  /** A renewal with what belongs to it, and the case about it; answers the case's id. */
+  async given(past: Past): Promise<{ caseId: string; subject: string; renewalId: string }> {
+    const renewalId = newId();
+    const attemptId = newId();
+    const coverageId = derivedId(renewalId, 'coverage');
+    await this.database.query('begin');
+    if (past.paid) await this.insertAttempt(attemptId, renewalId);
+    const covered = past.kind === 'authority-refused' || past.kind === 'voided-after-issue';
+    if (covered) await this.insertCoverage(coverageId, renewalId, past.paid ? attemptId : null);
+    await this.walk(renewalLifecycle, renewalId, renewalId, roadOf(past));
+    if (past.paid)
+      await this.walk(attemptLifecycle, attemptId, renewalId, ['attempt.opened', ...past.attempt]);
+    if (covered) await this.walk(coverageLifecycle, coverageId, renewalId, coverageRoad(past));
+    if (past.kind === 'authority-refused') await this.refuseNotice(coverageId, renewalId);
+    await this.database.query('commit');
+    const subject = { renewal: renewalId, coverage: coverageId, attempt: attemptId }[subjectOf(past.kind)];
+    const about = { amount: '100.000', reason: 'a-reason', verdict: 'mismatch' };
+    const caseId = await this.open({ kind: past.kind, subject, renewalId, about, actor: 'system' });
+    return { caseId, subject, renewalId };
+  }
+
+  private async refuseNotice(coverageId: string, renewalId: string): Promise<void> {
+    const noticeId = derivedId(coverageId, 'notice');
+    await this.walk(noticeLifecycle, noticeId, renewalId, ['notice.refused']);
+    await this.database.query(
+      `insert into residency.notice (notice_id, coverage_id, renewal_id, outcome, reason) values ($1, $2, $3, 'refused', 'x')`,
+      [noticeId, coverageId, renewalId],
+    );
+  }
+
+  /** As the owner of the database, who may record any event. */
+  private async walk(
+    { kind, ...lifecycle }: Lifecycle,
+    thing: string,
+    renewalId: string,
+    events: readonly string[],
+  ): Promise<void> {
+    for (const [seq, event] of events.entries()) {
+      const { facts } = exampleMove({ kind, ...lifecycle }, thing, seq, event);
+      await this.database.query(`select lifecycle.record($1, $2, $3, $4, $5, 'system', '', $6, $7, null)`, [
+        ...[thing, kind, seq, event, canonicalJson(facts), stepKey(thing, event, String(seq)), renewalId],
+      ]);
+    }
+  }
+
+  private async insertAttempt(attemptId: string, renewalId: string): Promise<void> {
+    await this.database.query(
+      `insert into payments.attempt (attempt_id, renewal_id, quote_id, terminal, language, amount_fils, track_id,
+         receipt_reference, opened_at, person_id) values ($1, $2, $3, 'main', 'ar', 100000, $4, $5, app.now(), $6)`,
+      [attemptId, renewalId, newId(), newTrackId(), newReference(), newId()],
+    );
+  }
+
+  private async insertCoverage(
+    coverageId: string,
+    renewalId: string,
+    attemptId: string | null,
+    personId = newId(),
+  ): Promise<void> {
+    await this.database.query(
+      `insert into coverage.coverage (coverage_id, renewal_id, person_id, quote_id, attempt_id, article, starts_on, ends_on,
+         total_fils, number, code, issued_at, final_at)
+       values ($1, $2, $3, $4, $5, '18', '2026-12-01', '2027-11-30', $6, $7, $8, app.now(), app.now())`,
+      [
+        ...[coverageId, renewalId, personId, newId(), attemptId, attemptId === null ? 0 : 100_000],
+        `TJ-2026-${(randomBytes(4).readUInt32BE() % 100_000_000).toString().padStart(8, '0')}-1`,
+        newReference(),
+      ],
+    );
+  }
+}
+
+function subjectOf(kind: CaseKind): 'renewal' | 'coverage' | 'attempt' {
+  if (kind === 'authority-refused' || kind === 'coverage-refused') return 'renewal';
+  return kind === 'voided-after-issue' ? 'coverage' : 'attempt';
+}
+
+function roadOf({ kind, paid }: Past): readonly string[] {
+  const issuing = paid ? [...TO_PAY, 'payment.captured'] : EXEMPT;
+  switch (kind) {
+    case 'authority-refused':
+      return [...issuing, 'coverage.issued', 'authority.refused'];
+    case 'coverage-refused':
+      return [...issuing, 'coverage.refused'];
+    case 'money-to-return':
+      return [...issuing, 'coverage.refused', 'renewal.abandoned'];
+    case 'voided-after-issue':
+      return [...issuing, 'coverage.issued', 'authority.acknowledged'];
+    case 'captured-late':
+    case 'bank-mismatch':
+    case 'payment-unproven':
+      return [...TO_PAY, 'payment.expired'];
+  }
+}
+
+function coverageRoad({ kind, paid, attempt }: Past): readonly string[] {
+  if (!paid) return ['coverage.granted'];
+  if (kind === 'voided-after-issue') return ['coverage.issued', 'coverage.suspended'];
+  return attempt.includes('attempt.confirmed')
+    ? ['coverage.issued', 'coverage.finalised']
+    : ['coverage.issued'];
+}

@@ -1,0 +1,53 @@
+import {
+  attemptLifecycle,
+  caseKinds,
+  caseLifecycle,
+  coverageLifecycle,
+  noticeLifecycle,
+  permissions,
+  renewalLifecycle,
+} from '@tajdeed/domain';
+import { texts } from '@tajdeed/platform';
+
+const actions = [
+  ...new Set(Object.values(caseKinds).flatMap((kind) => kind.actions.map(({ name }) => name))),
+];
+
+describe('an explanation', () => {
+  it.each([renewalLifecycle, attemptLifecycle, coverageLifecycle, noticeLifecycle, caseLifecycle])(
+    'has a sentence for every event of a $kind',
+    ({ kind, transitions }) => {
+      const keys = transitions.map(([, event]) => `told.${kind}.${event}`);
+      expect(keys.filter((key) => !texts.has(key))).toEqual([]);
+    },
+  );
+
+  it('has a sentence for every kind of case, its reason, every action and whoever it waits for', () => {
+    const keys = [
+      ...Object.keys(caseKinds).flatMap((kind) => [`case.kind.${kind}`, `case.why.${kind}`]),
+      ...actions.map((name) => `case.action.${name}`),
+      ...Object.keys(caseLifecycle.states).map((state) => `case.waits.${state}`),
+      ...['renewal', 'attemptWatch', 'caseWatch'].map((workflow) => `case.message.${workflow}`),
+    ];
+    expect(keys.filter((key) => !texts.has(key))).toEqual([]);
+  });
+});
+
+describe('the kinds of cases', () => {
+  it('name permissions that somebody may hold, and one action at least', () => {
+    for (const kind of Object.values(caseKinds)) {
+      expect(kind.actions.length).toBeGreaterThan(0);
+      for (const { permission, approval } of kind.actions)
+        expect(permissions).toEqual(
+          expect.arrayContaining([permission, ...(approval === null ? [] : [approval])]),
+        );
+    }
+  });
+
+  it('have two people decide wherever money or cover moves', () => {
+    const alone = Object.values(caseKinds).flatMap((kind) =>
+      kind.actions.flatMap(({ name, approval }) => (approval === null ? [name] : [])),
+    );
+    expect([...new Set<string>(alone)].sort()).toEqual(['ask-bank-again', 'issue-again', 'notify-again']);
+  });
+});

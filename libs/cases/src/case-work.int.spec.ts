@@ -1,0 +1,152 @@
+import { newId } from '@tajdeed/platform';
+import { codeOf, late, Office, type Answer } from '../spec/office';
+import type { World, Past } from '../spec/world';
+
+describe('the work with cases', () => {
+  let office: Office;
+  let world: World;
+  beforeAll(async () => {
+    office = await Office.open();
+    world = office.world;
+  });
+  afterAll(() => office.close());
+
+  const as = (...request: Parameters<Office['as']>) => office.as(...request);
+  const post = (...request: Parameters<Office['post']>) => office.post(...request);
+  const opened = (past?: Past) => office.opened(past);
+  const taken = (name: string, past?: Past) => office.taken(name, past);
+  const eventsOf = (thing: string) => office.eventsOf(thing);
+
+  it('are assigned and handed over to people who may decide them, and to nobody else', async () => {
+    const caseId = await opened();
+    const assign = (name: string, member: string | undefined) =>
+      post(name, `/cases/${caseId}/assign`, { member });
+    expect(codeOf(await assign('clerk', office.member('other')))).toEqual([403, 'not-permitted']);
+    for (const member of [office.member('finance'), office.member('auditor'), newId()])
+      expect(codeOf(await assign('boss', member))).toEqual([422, 'invalid-input']);
+    expect((await assign('boss', office.member('clerk'))).body['holder']).toBe(office.member('clerk'));
+    const over = (name: string, to: string) =>
+      post(name, `/cases/${caseId}/hand-over`, { member: office.member(to) });
+    expect(codeOf(await over('other', 'other'))).toEqual([409, 'case-taken']);
+    expect((await over('clerk', 'other')).body['holder']).toBe(office.member('other'));
+    const mine = await as('other', 'GET', '/cases?mine=true');
+    const { cases } = mine.body as { cases: { caseId: string; holder: string }[] };
+    expect(cases.map((one) => one.caseId)).toContain(caseId);
+    expect(new Set(cases.map(({ holder }) => holder))).toEqual(new Set([office.member('other')]));
+  });
+
+  it('keep what people say sealed', async () => {
+    const caseId = await taken('clerk');
+    const text = 'He called about it twice';
+    expect((await post('clerk', `/cases/${caseId}/comments`, { text })).status).toBe(201);
+    const rows = await world.database.query(`select * from cases.comment where case_id = $1`, [caseId]);
+    expect(JSON.stringify(rows)).not.toContain('called');
+    const read = await as('boss', 'GET', `/cases/${caseId}/comments`);
+    expect(read.body['comments']).toEqual([
+      expect.objectContaining({ text, member: office.member('clerk') }),
+    ]);
+  });
+
+  it('rest until an instant for a reason, and go on before it where their holder wants', async () => {
+    const caseId = await taken('clerk');
+    const snooze = (until: string) =>
+      post('clerk', `/cases/${caseId}/snooze`, { until, reason: 'the file is on its way' });
+    const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
+    for (const until of [inDays(-1), inDays(40)])
+      expect(codeOf(await snooze(until))).toEqual([422, 'invalid-input']);
+    expect((await snooze(inDays(9))).body['state']).toBe('SNOOZED');
+    expect(codeOf(await post('other', `/cases/${caseId}/wake`))).toEqual([409, 'case-taken']);
+    const woken = await post('clerk', `/cases/${caseId}/wake`);
+    expect(woken.body).toMatchObject({ state: 'TAKEN', snoozedUntil: null });
+    expect(await eventsOf(caseId)).toEqual(['case.opened', 'case.taken', 'case.snoozed', 'case.woken']);
+  });
+
+  it('are split into other kinds about the same thing, merged with others of their renewal, and opened again', async () => {
+    const past: Past = { kind: 'bank-mismatch', paid: true, attempt: ['attempt.expired'] };
+    const caseId = await taken('paying', past);
+    const split = (kinds: string[]) => post('paying', `/cases/${caseId}/split`, { kinds });
+    expect(codeOf(await split(['authority-refused']))).toEqual([422, 'invalid-input']);
+    expect((await split(['payment-unproven'])).status).toBe(200);
+    const [part] = await world.database.query<{ case_id: string }>(
+      `select b.case_id from cases.case a join cases.case b using (subject) where a.case_id = $1 and b.case_id <> $1`,
+      [caseId],
+    );
+    const merge = (into: string) => post('paying', `/cases/${caseId}/merge`, { into });
+    const foreign = await opened(late);
+    expect(codeOf(await merge(foreign))).toEqual([422, 'invalid-input']);
+    expect(codeOf(await merge(await opened()))).toEqual([404, 'not-found']);
+    expect((await merge(part?.case_id ?? '')).body).toMatchObject({
+      state: 'MERGED',
+      mergedInto: part?.case_id,
+    });
+    expect(codeOf(await post('boss', `/cases/${caseId}/reopen`, { reason: 'look again' }))).toEqual([
+      409,
+      'case-closed',
+    ]);
+
+    const closed = await taken('clerk');
+    await post('clerk', `/cases/${closed}/actions/notify-again`, { input: {}, reason: 'because' });
+    expect(codeOf(await post('clerk', `/cases/${closed}/reopen`, { reason: 'look again' }))).toEqual([
+      403,
+      'not-permitted',
+    ]);
+    const again = await post('boss', `/cases/${closed}/reopen`, { reason: 'it was refused again' });
+    expect(again.body).toMatchObject({ state: 'OPEN', level: 0, holder: null });
+  });
+
+  it('are taken in numbers after a preview that changes nothing', async () => {
+    const [one, two, gone] = [await opened(), await opened(), await taken('other')];
+    const body = { do: 'take', caseIds: [one, two, gone, newId()] };
+    const preview = await post('boss', '/cases/bulk/preview', body);
+    expect(preview.body).toMatchObject({ done: 2, refused: 2 });
+    expect(await eventsOf(one)).toEqual(['case.opened']);
+    const done = await post('boss', '/cases/bulk', body);
+    expect(done.body).toEqual(preview.body);
+    expect(await eventsOf(two)).toEqual(['case.opened', 'case.taken']);
+    const many = { do: 'take', caseIds: Array.from({ length: 501 }, newId) };
+    expect(codeOf(await post('boss', '/cases/bulk', many))).toEqual([422, 'invalid-input']);
+    expect(codeOf(await post('clerk', '/cases/bulk', body))).toEqual([403, 'not-permitted']);
+    const tooMany = { do: 'take', caseIds: Array.from({ length: 10_001 }, newId) };
+    expect([413, 422]).toContain((await post('boss', '/cases/bulk', tooMany)).status);
+  });
+
+  it('come page by page, the earliest due first, none twice and none left out', async () => {
+    const wanted = new Set<string>();
+    for (let n = 0; n < 7; n += 1) wanted.add(await opened({ ...late }));
+    const seen: string[] = [];
+    let next: string | null = '';
+    while (next !== null) {
+      const page: Answer = await as(
+        'paying',
+        'GET',
+        `/cases?kind=captured-late&limit=2${next === '' ? '' : `&after=${next}`}`,
+      );
+      expect(page.status).toBe(200);
+      const { cases } = page.body as { cases: { caseId: string; dueAt: string }[] };
+      seen.push(...cases.map(({ dueAt, caseId }) => `${dueAt} ${caseId}`));
+      next = (page.body as { next: string | null }).next;
+    }
+    expect(seen).toEqual([...seen].sort());
+    expect(new Set(seen).size).toBe(seen.length);
+    for (const caseId of wanted) expect(seen.some((line) => line.endsWith(caseId))).toBe(true);
+    for (const after of ['x', '1.2', "1.' or 1=1 --"])
+      expect(codeOf(await as('paying', 'GET', `/cases?after=${encodeURIComponent(after)}`))).toEqual([
+        422,
+        'invalid-input',
+      ]);
+  });
+
+  it('have holidays declared by a supervisor, once each', async () => {
+    const holiday = { date: '2027-02-25', nameAr: 'العيد الوطني', nameEn: 'National Day' };
+    expect(codeOf(await post('clerk', '/holidays', holiday))).toEqual([403, 'not-permitted']);
+    expect((await post('boss', '/holidays', holiday)).status).toBe(201);
+    expect(codeOf(await post('boss', '/holidays', holiday))).toEqual([409, 'holiday-declared']);
+    const listed = await as('clerk', 'GET', '/holidays?from=2027-01-01');
+    expect(listed.body['holidays']).toEqual([expect.objectContaining(holiday)]);
+    const told = await world.database.query(
+      `select event, facts from lifecycle.history join cases.holiday on holiday_id = thing`,
+    );
+    const facts = JSON.stringify({ by: office.member('boss'), date: holiday.date });
+    expect(told).toEqual([{ event: 'holiday.declared', facts }]);
+  });
+});

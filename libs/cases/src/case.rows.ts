@@ -1,0 +1,200 @@
+import { Injectable } from '@nestjs/common';
+import {
+  caseLifecycle,
+  grantsFor,
+  instantText,
+  isCaseKind,
+  isRole,
+  type CaseKind,
+  type CaseState,
+  type Grant,
+} from '@tajdeed/domain';
+import { Database, type Principal } from '@tajdeed/platform';
+
+/** A case as it stands. Instants in ms since 1970. */
+export interface CaseRow {
+  readonly caseId: string;
+  readonly kind: CaseKind;
+  readonly subjectKind: string;
+  readonly subject: string;
+  readonly renewalId: string | null;
+  readonly room: string;
+  readonly department: string;
+  readonly priority: number;
+  readonly level: number;
+  readonly days: number;
+  readonly clockFrom: number;
+  readonly dueAt: number;
+  readonly about: Readonly<Record<string, string>>;
+  readonly openedAt: number;
+  /** The person who decides it. */
+  readonly holder: string | null;
+  readonly snoozedUntil: number | null;
+  readonly mergedInto: string | null;
+  readonly state: CaseState;
+  readonly seq: number;
+  readonly now: number;
+}
+
+interface Raw extends Omit<
+  CaseRow,
+  'kind' | 'state' | 'clockFrom' | 'dueAt' | 'openedAt' | 'snoozedUntil' | 'now' | 'about'
+> {
+  readonly kind: string;
+  readonly state: string;
+  readonly clockFrom: string;
+  readonly dueAt: string;
+  readonly openedAt: string;
+  readonly snoozedUntil: string | null;
+  readonly now: string;
+  readonly about: Readonly<Record<string, string>>;
+}
+
+/** What a page of the queue asks for. */
+export interface QueuePage {
+  readonly state: CaseState | null;
+  readonly kind: CaseKind | null;
+  readonly room: string | null;
+  readonly mine: boolean;
+  readonly after: { readonly dueAt: number; readonly caseId: string } | null;
+  readonly limit: number;
+}
+
+const ms = (expression: string, name: string) =>
+  `floor(extract(epoch from ${expression}) * 1000)::text as "${name}"`;
+
+const COLUMNS = `c.case_id as "caseId", c.kind, c.subject_kind as "subjectKind", c.subject, c.renewal_id as "renewalId",
+  c.room, c.department, c.priority, c.level, c.days, ${ms('c.clock_from', 'clockFrom')}, ${ms('c.due_at', 'dueAt')},
+  c.about::json as about, ${ms('c.opened_at', 'openedAt')}, c.holder_member as holder,
+  ${ms('c.snoozed_until', 'snoozedUntil')}, c.merged_into as "mergedInto", h.state, h.seq, ${ms('app.now()', 'now')}`;
+
+const FROM = `from cases.case c join lifecycle.head h on h.thing = c.case_id`;
+
+/** A person finds the cases of the places that their grants reach (security item 24): $1, $2 = departments and rooms, pairwise. */
+const VISIBLE = `exists (select 1 from unnest($1::text[], $2::text[]) as may (department, room)
+  where (may.department is null or may.department = c.department) and (may.room is null or may.room = c.room))`;
+
+/** The rows of cases: through the eyes of a person, or as the machine minds them. */
+@Injectable()
+export class CaseRows {
+  constructor(private readonly db: Database) {}
+
+  /** One case that this person may see. */
+  async seen(caseId: string, by: Principal): Promise<CaseRow | undefined> {
+    const sql = `select ${COLUMNS} ${FROM} where ${VISIBLE} and c.case_id = $3`;
+    const [raw] = await this.db.query<Raw>(sql, [...eyes(by), caseId]);
+    return raw && parsed(raw);
+  }
+
+  /** The same, locked against every other hand until the transaction's end. */
+  async locked(caseId: string, by: Principal): Promise<CaseRow | undefined> {
+    await this.lock(caseId);
+    return this.seen(caseId, by);
+  }
+
+  /** One case, locked, whoever asks: for the machine, and for what two people have decided. */
+  async lockedByMachine(caseId: string): Promise<CaseRow | undefined> {
+    await this.lock(caseId);
+    return this.any(caseId);
+  }
+
+  async any(caseId: string): Promise<CaseRow | undefined> {
+    const [raw] = await this.db.query<Raw>(`select ${COLUMNS} ${FROM} where c.case_id = $1`, [caseId]);
+    return raw && parsed(raw);
+  }
+
+  /** The most urgent first; what has ended only where a state asks for it. */
+  async queue(by: Principal, page: QueuePage): Promise<readonly CaseRow[]> {
+    const ended = page.state === 'CLOSED' || page.state === 'MERGED';
+    const rows = await this.db.query<Raw>(
+      `select ${COLUMNS} ${FROM}
+       where ${VISIBLE} and ${ended ? 'not c.open' : 'c.open'} and ($3::text is null or h.state = $3)
+         and ($4::text is null or c.kind = $4) and ($5::text is null or c.room = $5)
+         and ${page.mine ? 'c.holder_member = $6' : '$6::uuid is not null'}
+         and ($7::timestamptz is null or (c.due_at, c.case_id) > ($7, $8::uuid))
+       order by c.due_at, c.case_id limit $9`,
+      [
+        ...[...eyes(by), page.state, page.kind, page.room, by.memberId],
+        ...[page.after && instantText(page.after.dueAt), page.after && page.after.caseId, page.limit],
+      ],
+    );
+    return rows.map(parsed);
+  }
+
+  /** Who decides it from now on; null is nobody. It is put off no longer. */
+  async hold(caseId: string, member: string | null): Promise<void> {
+    await this.db.query(`update cases.case set holder_member = $2, snoozed_until = null where case_id = $1`, [
+      caseId,
+      member,
+    ]);
+  }
+
+  async snooze(caseId: string, until: number): Promise<void> {
+    await this.db.query(`update cases.case set snoozed_until = $2 where case_id = $1`, [
+      caseId,
+      instantText(until),
+    ]);
+  }
+
+  /** It waits for nobody any more. */
+  async close(caseId: string, mergedInto: string | null = null): Promise<void> {
+    if (mergedInto !== null)
+      await this.db.query(`update cases.case set merged_into = $2 where case_id = $1`, [caseId, mergedInto]);
+    await this.db.query(
+      `update cases.case set open = false, holder_member = null, snoozed_until = null where case_id = $1`,
+      [caseId],
+    );
+  }
+
+  async reopen(caseId: string): Promise<void> {
+    await this.db.query(`update cases.case set open = true where case_id = $1`, [caseId]);
+  }
+
+  /** Its working days are counted from now, or anew with what is known meanwhile. */
+  async schedule(
+    caseId: string,
+    to: { readonly dueAt: number; readonly clockFrom: number; readonly days: number } & {
+      readonly level: number;
+      readonly priority: number;
+    },
+  ): Promise<void> {
+    await this.db.query(
+      `update cases.case set due_at = $2, clock_from = $3, days = $4, level = $5, priority = $6 where case_id = $1`,
+      [caseId, instantText(to.dueAt), instantText(to.clockFrom), to.days, to.level, to.priority],
+    );
+  }
+
+  /** What a person may do at present, by their roles in force; empty for somebody who can't sign in. */
+  async grantsOf(memberId: string): Promise<readonly Grant[]> {
+    const rows = await this.db.query<{ role: string; department: string | null; room: string | null }>(
+      `select role, department, room from staff.v_grant where member_id = $1`,
+      [memberId],
+    );
+    return rows.flatMap(({ role, ...place }) => (isRole(role) ? [{ role, ...place }] : []));
+  }
+
+  private async lock(caseId: string): Promise<void> {
+    await this.db.query(`select 1 from cases.case where case_id = $1 for update`, [caseId]);
+  }
+}
+
+/** The places where this person reads cases. */
+function eyes(by: Principal): [(string | null)[], (string | null)[]] {
+  const places = grantsFor(by.grants, 'cases.read');
+  return [places.map(({ department }) => department), places.map(({ room }) => room)];
+}
+
+function parsed(raw: Raw): CaseRow {
+  const { kind, state } = raw;
+  if (!isCaseKind(kind)) throw new Error(`there is no kind of case ${kind}`);
+  if (!isCaseState(state)) throw new Error(`a case knows no state ${state}`);
+  return {
+    ...{ ...raw, kind, state, clockFrom: Number(raw.clockFrom), dueAt: Number(raw.dueAt) },
+    ...{ openedAt: Number(raw.openedAt), now: Number(raw.now) },
+    snoozedUntil: raw.snoozedUntil === null ? null : Number(raw.snoozedUntil),
+  };
+}
+
+function isCaseState(state: string): state is CaseState {
+  return Object.hasOwn(caseLifecycle.states, state);
+}

@@ -1,0 +1,164 @@
+import { newId } from '@tajdeed/platform';
+import { codeOf, late, Office, refused } from '../spec/office';
+import type { World, Past } from '../spec/world';
+
+describe('cases behind their door', () => {
+  let office: Office;
+  let world: World;
+  beforeAll(async () => {
+    office = await Office.open();
+    world = office.world;
+  });
+  afterAll(() => office.close());
+
+  const as = (...request: Parameters<Office['as']>) => office.as(...request);
+  const post = (...request: Parameters<Office['post']>) => office.post(...request);
+  const opened = (past?: Past) => office.opened(past);
+  const taken = (name: string, past?: Past) => office.taken(name, past);
+  const eventsOf = (thing: string) => office.eventsOf(thing);
+
+  it('is walked from the queue to the decision, and the renewal goes on', async () => {
+    const { caseId, renewalId } = await world.given(refused);
+    const queue = await as('clerk', 'GET', '/cases?kind=authority-refused');
+    expect(queue.body['cases']).toContainEqual(
+      expect.objectContaining({ caseId, state: 'OPEN', room: 'residency' }),
+    );
+    expect((await post('clerk', `/cases/${caseId}/take`)).body).toMatchObject({
+      state: 'TAKEN',
+      holder: office.member('clerk'),
+    });
+    const explained = await as('clerk', 'GET', `/cases/${caseId}/explain`);
+    expect(explained.body['why']).toContain('a-reason');
+    expect(JSON.stringify(explained.body)).not.toMatch(/(told|case|error)\.[a-z-]+\.[a-z]/);
+    expect(explained.body['actions']).toContainEqual(
+      expect.objectContaining({
+        name: 'notify-again',
+        twoPeople: false,
+        ways: [expect.objectContaining({ refusal: null })],
+      }),
+    );
+    const decided = await post('clerk', `/cases/${caseId}/actions/notify-again`, {
+      input: {},
+      reason: 'the authority has corrected its register',
+    });
+    expect(decided.body).toMatchObject({ case: { state: 'CLOSED', holder: null }, proposal: null });
+    expect((await eventsOf(renewalId)).at(-1)).toBe('notice.retried');
+    expect(await eventsOf(caseId)).toEqual(['case.opened', 'case.taken', 'case.acted']);
+    expect(
+      await world.database.query(`select workflow, reason from lifecycle.untold where thing = $1`, [
+        renewalId,
+      ]),
+    ).toEqual([{ workflow: 'renewal', reason: 'retried' }]);
+    const again = await post('clerk', `/cases/${caseId}/actions/notify-again`, {
+      input: {},
+      reason: 'again',
+    });
+    expect(codeOf(again)).toEqual([409, 'case-closed']);
+  });
+
+  it('are opened once for a subject, however many rooms open them at once', async () => {
+    const { caseId, subject, renewalId } = await world.given(late);
+    const rows = await world.database.query(`select case_id from cases.case where subject = $1`, [subject]);
+    expect(rows).toEqual([{ case_id: caseId }]);
+    await world.database.query(`update cases.case set open = false where case_id = $1`, [caseId]);
+    const open = () => world.open({ kind: 'captured-late', subject, renewalId, about: {}, actor: 'system' });
+    const ids = await Promise.all(Array.from({ length: 8 }, open));
+    expect(new Set(ids).size).toBe(1);
+    expect(await eventsOf(ids[0] ?? '')).toEqual(['case.opened']);
+  });
+
+  it('of two who take one at once exactly one has it', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const caseId = await opened();
+      const both = await Promise.all(['clerk', 'other'].map((name) => post(name, `/cases/${caseId}/take`)));
+      expect(both.map(codeOf).sort()).toEqual([
+        [200, undefined],
+        [409, 'case-taken'],
+      ]);
+      expect(await eventsOf(caseId)).toEqual(['case.opened', 'case.taken']);
+    }
+  });
+
+  describe('of another place', () => {
+    it('answer like missing ones, whatever is asked', async () => {
+      const caseId = await opened(); // room residency, department assurance
+      const missing = await as('paying', 'GET', `/cases/${newId()}`);
+      expect(codeOf(missing)).toEqual([404, 'not-found']);
+      for (const name of ['finance', 'paying']) {
+        for (const path of ['', '/explain', '/comments'])
+          expect(codeOf(await as(name, 'GET', `/cases/${caseId}${path}`))).toEqual([404, 'not-found']);
+        expect(codeOf(await post(name, `/cases/${caseId}/take`))).toEqual([404, 'not-found']);
+        const act = await post(name, `/cases/${caseId}/actions/notify-again`, {
+          input: {},
+          reason: 'because',
+        });
+        expect(codeOf(act)).toEqual([404, 'not-found']);
+        const page = await as(name, 'GET', '/cases?limit=100');
+        expect(JSON.stringify(page.body)).not.toContain(caseId);
+      }
+    });
+
+    it('are not decided by who may only read them, nor seen by who may not', async () => {
+      const caseId = await opened();
+      expect((await as('auditor', 'GET', `/cases/${caseId}`)).status).toBe(200);
+      expect((await as('auditor', 'GET', `/cases/${caseId}/explain`)).body['actions']).toEqual([]);
+      expect(codeOf(await post('auditor', `/cases/${caseId}/take`))).toEqual([403, 'not-permitted']);
+      expect(codeOf(await as('stranger', 'GET', '/cases'))).toEqual([403, 'not-permitted']);
+    });
+  });
+
+  describe('that two people decide', () => {
+    it('change nothing before the second one, and then name both', async () => {
+      const caseId = await taken('finance', late);
+      const decided = await post('finance', `/cases/${caseId}/actions/settled-by-hand`, {
+        input: { outcome: 'returned', evidence: 'letter-17' },
+        reason: 'the bank sent the money back by hand',
+      });
+      expect(decided.body).toMatchObject({
+        case: { state: 'TAKEN' },
+        proposal: { digest: expect.any(String) as string },
+      });
+      const { body } = await as('finance', 'GET', `/cases/${caseId}/explain`);
+      expect(body['waiting']).toMatchObject({ proposals: [{ maker: office.member('finance') }] });
+      const { proposalId } = decided.body['proposal'] as { proposalId: string };
+      const seen = await as('finance', 'GET', `/approvals/${proposalId}`);
+      expect(seen.body).toMatchObject({ kind: 'case.money-action', department: 'finance', room: 'payments' });
+      expect(codeOf(await as('clerk', 'GET', `/approvals/${proposalId}`))).toEqual([200, undefined]);
+      expect(
+        codeOf(await as('other', 'POST', `/approvals/${proposalId}/refuse`, { reason: 'I may not' })),
+      ).toEqual([403, 'not-permitted']);
+    });
+
+    it('can’t be decided by one, whatever is added to what is said', async () => {
+      const caseId = await taken('finance', late);
+      const act = (more: object, input: object = {}) =>
+        post('finance', `/cases/${caseId}/actions/settled-by-hand`, {
+          input: { outcome: 'returned', evidence: 'letter-17', ...input },
+          reason: 'because it is so',
+          ...more,
+        });
+      for (const more of [{ approvedBy: 'me' }, { maker: newId() }, { status: 'CLOSED' }, { role: 'boss' }])
+        expect(codeOf(await act(more))).toEqual([422, 'invalid-input']);
+      expect(codeOf(await act({}, { amount: '1.000' }))).toEqual([422, 'invalid-input']);
+      expect(codeOf(await act({}, { outcome: 'kept' }))).toEqual([422, 'invalid-input']);
+      expect(await eventsOf(caseId)).toEqual(['case.opened', 'case.taken']);
+    });
+  });
+
+  it('are refused an action of another kind, or that nobody knows', async () => {
+    const caseId = await taken('clerk');
+    for (const action of ['settled-by-hand', 'no-such', '..%2f..'])
+      expect(
+        codeOf(await post('clerk', `/cases/${caseId}/actions/${action}`, { input: {}, reason: 'because' })),
+      ).toEqual([404, 'not-found']);
+  });
+
+  it('are decided by their holder alone', async () => {
+    const caseId = await taken('clerk');
+    const act = (name: string) =>
+      post(name, `/cases/${caseId}/actions/notify-again`, { input: {}, reason: 'because' });
+    expect(codeOf(await act('other'))).toEqual([409, 'case-taken']);
+    expect((await post('clerk', `/cases/${caseId}/release`)).body['state']).toBe('OPEN');
+    expect(codeOf(await act('other'))).toEqual([409, 'case-not-taken']);
+  });
+});

@@ -1,0 +1,92 @@
+import { textToFils } from '@tajdeed/domain';
+import type { Observed } from '@tajdeed/lifecycle';
+import type { StoryEntry } from './story';
+
+/** A thing that would move; its id is null where it would only begin. */
+export interface StateChange {
+  readonly kind: string;
+  readonly thing: string | null;
+  readonly from: string | null;
+  readonly to: string;
+}
+
+/** Money of one attempt: given back, or to be given back. */
+export interface MoneyChange {
+  readonly attempt: string;
+  readonly fils: string;
+  readonly effect: 'returned' | 'to-return';
+}
+
+/** A workflow that would go on. */
+export interface Message {
+  readonly workflow: string;
+  readonly thing: string | null;
+  readonly reason: string;
+}
+
+/** All that a deed changes. */
+export interface Changes {
+  readonly states: readonly StateChange[];
+  readonly money: readonly MoneyChange[];
+  readonly messages: readonly Message[];
+  readonly events: readonly {
+    readonly kind: string;
+    readonly thing: string | null;
+    readonly event: string;
+  }[];
+}
+
+/** What entries of history and words for workflows come to. Things that begin have no id yet: they get another one each time. */
+export function changesOf(entries: readonly StoryEntry[], told: Observed['told']): Changes {
+  const begun = new Set(entries.filter(({ from }) => from === null).map(({ thing }) => thing));
+  const named = (thing: string) => (begun.has(thing) ? null : thing);
+  const ordered = [...entries].sort(
+    (a, b) => compare(a.kind, b.kind) || compare(a.thing, b.thing) || a.seq - b.seq,
+  );
+  return {
+    states: statesOf(ordered).map((change) => ({ ...change, thing: named(change.thing) })),
+    money: ordered.flatMap(moneyOf),
+    messages: told.map((message) => ({ ...message, thing: named(message.thing) })),
+    events: ordered.map(({ kind, thing, event }) => ({ kind, thing: named(thing), event })),
+  };
+}
+
+/** From the first state of each thing to its last. */
+function statesOf(ordered: readonly StoryEntry[]) {
+  const states = new Map<string, { kind: string; thing: string; from: string | null; to: string }>();
+  for (const { kind, thing, from, to } of ordered) {
+    const before = states.get(thing);
+    states.set(thing, { kind, thing, from: before ? before.from : from, to });
+  }
+  return [...states.values()];
+}
+
+function moneyOf({ event, thing, facts }: StoryEntry): MoneyChange[] {
+  if (event === 'attempt.settled' && facts['outcome'] === 'returned')
+    return [{ attempt: thing, fils: filsIn(facts['amount']), effect: 'returned' }];
+  if (event === 'case.opened' && facts['kind'] === 'money-to-return')
+    return [
+      {
+        attempt: String(facts['subject']),
+        fils: filsIn(member(facts['about'], 'amount')),
+        effect: 'to-return',
+      },
+    ];
+  return [];
+}
+
+function member(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null
+    ? Object.entries(value).find(([key]) => key === name)?.[1]
+    : undefined;
+}
+
+function filsIn(amount: unknown): string {
+  const fils = typeof amount === 'string' ? textToFils(amount) : undefined;
+  if (fils === undefined) throw new Error('an entry of history says no amount');
+  return fils.toString();
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,109 @@
+import { Injectable } from '@nestjs/common';
+import { Approvals } from '@tajdeed/approvals';
+import {
+  allows,
+  caseKindOf,
+  DomainError,
+  type CanonicalValue,
+  type CaseActionRow,
+  type ErrorCode,
+} from '@tajdeed/domain';
+import { CaseActions, Recorder } from '@tajdeed/lifecycle';
+import { Database, newId, type Principal } from '@tajdeed/platform';
+import type { CaseRow } from './case.rows';
+import { actorOf, Cases } from './cases.service';
+import { changesOf, type Changes } from './changes';
+import { Decisions } from './decisions';
+import { Stories, type StoryEntry } from './story';
+
+/** One way in which an action could be carried out: what would change, or why it can't be. */
+export interface Rehearsed {
+  readonly input: CanonicalValue;
+  readonly refusal: ErrorCode | null;
+  readonly changes: Changes | null;
+}
+
+/** An action of the person who asks. */
+export interface ExplainedAction {
+  readonly name: string;
+  readonly twoPeople: boolean;
+  readonly ways: readonly Rehearsed[];
+}
+
+/** What happened, why it stands still, who acts until when, and what each action would change. */
+export interface Explanation {
+  readonly row: CaseRow;
+  readonly story: readonly StoryEntry[];
+  readonly pending: Awaited<ReturnType<Approvals['pendingOn']>>;
+  readonly actions: readonly ExplainedAction[];
+}
+
+/** Explains a case from history alone; what an action would change is found by doing it in a transaction that is undone. */
+@Injectable()
+export class Explainer {
+  constructor(
+    private readonly db: Database,
+    private readonly cases: Cases,
+    private readonly decisions: Decisions,
+    private readonly stories: Stories,
+    private readonly recorder: Recorder,
+    private readonly actions: CaseActions,
+    private readonly approvals: Approvals,
+  ) {}
+
+  /** Never inside a transaction: each rehearsal has one of its own. */
+  async explain(by: Principal, caseId: string): Promise<Explanation> {
+    const row = await this.cases.read(by, caseId);
+    const story = await this.stories.of(await this.stories.around(row));
+    const actions: ExplainedAction[] = [];
+    for (const action of caseKindOf(row.kind).actions)
+      if (allows(by.grants, action.permission, row)) actions.push(await this.explained(by, row, action));
+    return { row, story, actions, pending: await this.approvals.pendingOn(caseId) };
+  }
+
+  private async explained(by: Principal, row: CaseRow, action: CaseActionRow): Promise<ExplainedAction> {
+    const ways: Rehearsed[] = [];
+    for (const input of this.actions.named(action.name).samples)
+      ways.push(await this.rehearsed(by, row, action.name, input));
+    return { name: action.name, twoPeople: action.approval !== null, ways };
+  }
+
+  private async rehearsed(
+    by: Principal,
+    row: CaseRow,
+    name: string,
+    input: CanonicalValue,
+  ): Promise<Rehearsed> {
+    try {
+      const changes = await this.db.rehearse(() => this.done(by, row, name, input));
+      return { input, refusal: null, changes };
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      return { input, refusal: error.code, changes: null };
+    }
+  }
+
+  /** Really does it. A case that nobody holds is taken first, which is no part of the change. */
+  private async done(
+    by: Principal,
+    { caseId, state }: CaseRow,
+    name: string,
+    input: CanonicalValue,
+  ): Promise<Changes> {
+    if (state === 'OPEN') await this.cases.take(by, caseId);
+    const row = await this.decisions.holding(by, caseId);
+    const hands = {
+      ...{ deedId: newId(), actor: actorOf(by), maker: by.memberId },
+      ...{ checker: null, proposalId: null, commentId: null },
+    };
+    const { moved, told } = await this.recorder.observe(() =>
+      this.decisions.carryOut(row, name, input, hands),
+    );
+    const wanted = new Set(moved.map(({ thing, seq }) => `${thing}:${seq}`));
+    const entries = await this.stories.of(moved.map(({ thing }) => thing));
+    return changesOf(
+      entries.filter(({ thing, seq }) => wanted.has(`${thing}:${seq}`)),
+      told,
+    );
+  }
+}

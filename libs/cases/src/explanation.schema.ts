@@ -1,0 +1,119 @@
+import { instantText } from '@tajdeed/domain';
+import { texts, type Language } from '@tajdeed/platform';
+import { createZodDto } from 'nestjs-zod';
+import { z } from 'zod';
+import { CaseDto, shownCase } from './cases.schemas';
+import type { Explanation } from './explainer';
+import type { StoryEntry } from './story';
+
+const id = z.uuid();
+const instant = z.iso.datetime();
+const changes = z.strictObject({
+  states: z.array(
+    z.strictObject({ kind: z.string(), thing: id.nullable(), from: z.string().nullable(), to: z.string() }),
+  ),
+  money: z.array(
+    z.strictObject({
+      attempt: id,
+      fils: z.string().regex(/^\d+$/),
+      effect: z.enum(['returned', 'to-return']),
+    }),
+  ),
+  messages: z.array(
+    z.strictObject({ workflow: z.string(), thing: id.nullable(), reason: z.string(), sentence: z.string() }),
+  ),
+  events: z.array(
+    z.strictObject({ kind: z.string(), thing: id.nullable(), event: z.string(), sentence: z.string() }),
+  ),
+});
+
+/** Why a case stands as it does, and what each action would change; sentences in the language asked for. */
+export class ExplanationDto extends createZodDto(
+  z.strictObject({
+    case: CaseDto.schema,
+    story: z.array(
+      z.strictObject({
+        ...{
+          thing: id,
+          seq: z.int(),
+          kind: z.string(),
+          event: z.string(),
+          actor: z.string(),
+          at: z.string(),
+        },
+        ...{ from: z.string().nullable(), to: z.string(), sentence: z.string() },
+      }),
+    ),
+    why: z.string(),
+    waiting: z.strictObject({
+      sentence: z.string(),
+      department: z.string(),
+      holder: id.nullable(),
+      until: instant.nullable(),
+      proposals: z.array(z.strictObject({ proposalId: id, maker: id, until: instant })),
+    }),
+    actions: z.array(
+      z.strictObject({
+        name: z.string(),
+        sentence: z.string(),
+        twoPeople: z.boolean(),
+        ways: z.array(
+          z.strictObject({
+            input: z.record(z.string(), z.unknown()),
+            refusal: z.strictObject({ code: z.string(), sentence: z.string() }).nullable(),
+            changes: changes.nullable(),
+          }),
+        ),
+      }),
+    ),
+  }),
+) {}
+
+export function shownExplanation({ row, story, pending, actions }: Explanation, language: Language) {
+  return {
+    case: shownCase(row, language),
+    story: story.map((entry) => shownEntry(entry, language)),
+    why: texts.say(language, `case.why.${row.kind}`, row.about),
+    waiting: {
+      sentence: texts.say(
+        language,
+        pending.length > 0 ? 'case.waits.second-person' : `case.waits.${row.state}`,
+      ),
+      ...{ department: row.department, holder: row.holder, until: untilOf(row) },
+      proposals: pending.map(({ proposalId, maker, expiresAt }) => ({
+        ...{ proposalId, maker, until: instantText(expiresAt) },
+      })),
+    },
+    actions: actions.map(({ name, twoPeople, ways }) => ({
+      ...{ name, twoPeople, sentence: texts.say(language, `case.action.${name}`) },
+      ways: ways.map(({ input, refusal, changes: change }) => ({
+        input,
+        refusal: refusal && { code: refusal, sentence: texts.say(language, `error.${refusal}`) },
+        changes: change && {
+          ...{ states: change.states, money: change.money },
+          messages: change.messages.map((message) => ({
+            ...message,
+            sentence: texts.say(language, `case.message.${message.workflow}`),
+          })),
+          events: change.events.map((event) => ({
+            ...event,
+            sentence: texts.say(language, `told.${event.kind}.${event.event}`),
+          })),
+        },
+      })),
+    })),
+  };
+}
+
+function shownEntry({ thing, seq, kind, event, actor, at, from, to }: StoryEntry, language: Language) {
+  return {
+    ...{ thing, seq, kind, event, actor, at, from, to },
+    sentence: texts.say(language, `told.${kind}.${event}`),
+  };
+}
+
+/** Until when who it waits for has time; null where it waits for nobody. */
+function untilOf({ state, dueAt, snoozedUntil }: Explanation['row']): string | null {
+  if (state === 'CLOSED' || state === 'MERGED') return null;
+  return instantText(state === 'SNOOZED' && snoozedUntil !== null ? snoozedUntil : dueAt);
+}

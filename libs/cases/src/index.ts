@@ -1,0 +1,13 @@
+import { CreateCases20261124000320 } from './migrations/20261124000320-cases';
+import { TellHolidays20261124000370 } from './migrations/20261124000370-told-holidays';
+import { PublishCaseRecords20261124000530 } from './migrations/20261124000530-records';
+
+export { CaseRows } from './case.rows';
+export { CaseActivities } from './cases.activities';
+export { CasesModule } from './cases.module';
+
+export const casesMigrations = [
+  CreateCases20261124000320,
+  TellHolidays20261124000370,
+  PublishCaseRecords20261124000530,
+];

@@ -1,0 +1,82 @@
+import type { Permission } from '../staff/roles';
+
+/** Something that a person of the staff may do about a case. Its room carries it out under this name. */
+export interface CaseActionRow {
+  readonly name: string;
+  /** What the deciding person needs at the case's place. */
+  readonly permission: Permission;
+  /** What the second person needs there; null where one person may decide alone. */
+  readonly approval: Permission | null;
+}
+
+/** One kind of case, as data. */
+export interface CaseKindRow {
+  /** The room that the subject belongs to, and the department that decides. */
+  readonly room: string;
+  readonly department: string;
+  /** What it is about: a kind of thing. */
+  readonly subjectKind: string;
+  /** 1 is the most urgent, 4 the least. */
+  readonly priority: number;
+  /** Working days until it is due (D16). */
+  readonly days: number;
+  readonly actions: readonly CaseActionRow[];
+}
+
+const alone = <N extends string>(name: N) => ({ name, permission: 'cases.act', approval: null }) as const;
+const cover = <N extends string>(name: N) =>
+  ({ name, permission: 'cases.act', approval: 'cover.approve' }) as const;
+const money = <N extends string>(name: N) =>
+  ({ name, permission: 'cases.act', approval: 'money.approve' }) as const;
+
+/** Every kind of case: what the machine may not decide alone. */
+export const caseKinds = {
+  /** The authority does not take the notice: the renewal is HELD. */
+  'authority-refused': {
+    ...{ room: 'residency', department: 'assurance', subjectKind: 'renewal', priority: 2, days: 3 },
+    actions: [alone('notify-again'), cover('give-up')],
+  },
+  /** Paid or exempt, yet the coverage cannot stand as asked: the renewal is HELD. */
+  'coverage-refused': {
+    ...{ room: 'coverage', department: 'assurance', subjectKind: 'renewal', priority: 2, days: 2 },
+    actions: [alone('issue-again'), cover('give-up')],
+  },
+  /** The bank gave the money back after the coverage was issued: it is SUSPENDED (D18). */
+  'voided-after-issue': {
+    ...{ room: 'coverage', department: 'assurance', subjectKind: 'coverage', priority: 2, days: 2 },
+    actions: [cover('reinstate'), cover('end-cover')],
+  },
+  /** Money that arrived when its renewal no longer waited for it. */
+  'captured-late': {
+    ...{ room: 'payments', department: 'finance', subjectKind: 'attempt', priority: 2, days: 5 },
+    actions: [money('settled-by-hand')],
+  },
+  /** The renewal that was paid for was given up. */
+  'money-to-return': {
+    ...{ room: 'payments', department: 'finance', subjectKind: 'attempt', priority: 2, days: 5 },
+    actions: [money('settled-by-hand')],
+  },
+  /** The bank's word and our record differ. */
+  'bank-mismatch': {
+    ...{ room: 'payments', department: 'finance', subjectKind: 'attempt', priority: 1, days: 1 },
+    actions: [alone('ask-bank-again'), money('settled-by-hand')],
+  },
+  /** Asked long enough, and the bank still cannot say what became of the money. */
+  'payment-unproven': {
+    ...{ room: 'payments', department: 'finance', subjectKind: 'attempt', priority: 3, days: 3 },
+    actions: [alone('ask-bank-again'), money('settled-by-hand')],
+  },
+} as const satisfies Record<string, CaseKindRow>;
+
+export type CaseKind = keyof typeof caseKinds;
+export type CaseActionName = (typeof caseKinds)[CaseKind]['actions'][number]['name'];
+
+/** Whether a text is one of the kinds. */
+export function isCaseKind(text: string): text is CaseKind {
+  return Object.hasOwn(caseKinds, text);
+}
+
+/** The row of a kind, with its widest type. */
+export function caseKindOf(kind: CaseKind): CaseKindRow {
+  return caseKinds[kind];
+}

@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { event, id, instant, word, type EventFamily } from './event';
+
+const ids = {
+  member: '019aa8f2-7c05-7a11-8b22-0123456789ab',
+  proposal: '019aa8f2-7c07-7a11-8b22-0123456789ab',
+};
+const cause = z.union([z.literal('bootstrap'), id]);
+
+const account = {
+  'account.invited': event({
+    sentence: 'A person of the staff may sign in for the first time.',
+    facts: z.strictObject({ member: id, by: cause }),
+    example: { member: ids.member, by: 'bootstrap' },
+  }),
+  'account.activated': event({
+    sentence: 'The person signed in and proved a second factor.',
+    facts: z.strictObject({ member: id }),
+    example: { member: ids.member },
+  }),
+  'account.lapsed': event({
+    sentence: 'The invitation was not used in time.',
+    facts: z.strictObject({}),
+    example: {},
+  }),
+  'account.disabled': event({
+    sentence: 'The account may not be used; its sessions ended at once.',
+    facts: z.strictObject({ by: id }),
+    example: { by: ids.member },
+  }),
+  'account.enabled': event({
+    sentence: 'The account may be used again, as two people decided.',
+    facts: z.strictObject({ proposalId: id }),
+    example: { proposalId: ids.proposal },
+  }),
+};
+
+const grant = {
+  'grant.given': event({
+    sentence:
+      'A person of the staff has a role, as two others decided (or by the bootstrap of the installation).',
+    facts: z.strictObject({
+      member: id,
+      role: word,
+      department: word.nullable(),
+      room: word.nullable(),
+      startsAt: instant,
+      endsAt: instant,
+      by: cause,
+    }),
+    example: {
+      member: ids.member,
+      role: 'clerk',
+      department: 'assurance',
+      room: null,
+      startsAt: '2026-11-22T06:00:00Z',
+      endsAt: '2027-11-22T06:00:00Z',
+      by: ids.proposal,
+    },
+  }),
+  'grant.withdrawn': event({
+    sentence: 'The person has the role no longer, from this instant on.',
+    facts: z.strictObject({ by: id }),
+    example: { by: ids.member },
+  }),
+};
+
+/** What happens to a sign-in of the staff. */
+export const accountEvents = {
+  kind: 'account',
+  topic: 'tajdeed.account.v1',
+  owner: 'staff',
+  events: account,
+} satisfies EventFamily;
+
+/** What happens to a role of a person of the staff. */
+export const grantEvents = {
+  kind: 'grant',
+  topic: 'tajdeed.grant.v1',
+  owner: 'staff',
+  events: grant,
+} satisfies EventFamily;

@@ -1,0 +1,67 @@
+import { Injectable } from '@nestjs/common';
+import {
+  filsToText,
+  type AttemptAlarm,
+  type AttemptDecision,
+  type AttemptState,
+  type BankVerdict,
+  type CaseKind,
+} from '@tajdeed/domain';
+import { CaseDesk } from '@tajdeed/lifecycle';
+import { derivedId } from '@tajdeed/platform';
+import type { AttemptRow } from './attempt.rows';
+
+/** What the bank's answer came to. */
+export interface Outcome {
+  readonly state: AttemptState;
+  readonly verdict: BankVerdict;
+  readonly decision: AttemptDecision;
+  readonly inquiryId: string;
+}
+
+/** The kind of case that an alarm is; null where there is nothing for a person to decide. */
+const kindOf: Readonly<Record<AttemptAlarm, CaseKind | null>> = {
+  'captured-late': 'captured-late',
+  'captured-after-end': 'bank-mismatch',
+  mismatch: 'bank-mismatch',
+  unproven: 'payment-unproven',
+  // The inquiry has the last word over a callback, so nothing is left to decide.
+  'callback-contradicted': null,
+  // Of the coverage, where one was suspended by it; see below.
+  voided: null,
+};
+
+/** What proves an attempt, so that nobody need decide any more what became of the money. */
+const PROVEN: readonly BankVerdict[] = ['captured', 'not-captured', 'cancelled', 'voided'];
+
+/** Hands to the staff what the bank's answer leaves undecided, and takes back what it has decided. */
+@Injectable()
+export class AttemptCases {
+  constructor(private readonly desk: CaseDesk) {}
+
+  async follow(attempt: AttemptRow, { state, verdict, decision, inquiryId }: Outcome): Promise<void> {
+    const { attemptId, renewalId } = attempt;
+    const [event] = decision.attempt;
+    const cause =
+      event === undefined ? {} : { cause: `${attemptId}:${attempt.seq + decision.attempt.length}` };
+    const shared = { renewalId, actor: 'system', ...cause } as const;
+    const amount = filsToText(attempt.amountFils);
+    if (decision.coverage === 'coverage.suspended')
+      await this.desk.open({
+        ...shared,
+        kind: 'voided-after-issue',
+        subject: derivedId(renewalId, 'coverage'),
+        about: { attempt: attemptId, amount },
+      });
+    const kind = decision.alarm && kindOf[decision.alarm];
+    if (kind)
+      await this.desk.open({
+        ...shared,
+        ...{ kind, subject: attemptId },
+        about: { alarm: decision.alarm, verdict, inquiry: inquiryId, amount },
+      });
+    else if (attempt.askedAt !== null && PROVEN.includes(verdict))
+      await this.desk.resolve(attemptId, ['payment-unproven', 'bank-mismatch'], event ?? verdict, 'bank');
+    if (state === 'VOIDED') await this.desk.resolve(attemptId, ['money-to-return'], 'attempt.voided', 'bank');
+  }
+}

@@ -1,0 +1,92 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import {
+  attemptLifecycle,
+  DomainError,
+  filsToText,
+  nextAsk,
+  nextState,
+  renewalLifecycle,
+} from '@tajdeed/domain';
+import { CaseActions, Recorder, type CaseSubject, type Deed } from '@tajdeed/lifecycle';
+import { Database, stepKey } from '@tajdeed/platform';
+import { z } from 'zod';
+import { readAttempt, type AttemptRow } from './attempt.rows';
+
+const settlement = z.strictObject({
+  outcome: z.enum(['returned', 'never-taken']),
+  evidence: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/),
+});
+
+type Settlement = z.infer<typeof settlement>;
+
+/** What people of the staff may decide about an attempt to pay. */
+@Injectable()
+export class CaseDecisions implements OnModuleInit {
+  constructor(
+    private readonly actions: CaseActions,
+    private readonly db: Database,
+    private readonly recorder: Recorder,
+  ) {}
+
+  onModuleInit(): void {
+    this.actions.register({
+      ...{ name: 'ask-bank-again', input: z.strictObject({}), samples: [{}] },
+      apply: ({ subject }) => this.askAgain(subject),
+    });
+    this.actions.register<Settlement>({
+      ...{ name: 'settled-by-hand', input: settlement },
+      samples: [
+        { outcome: 'returned', evidence: 'sample' },
+        { outcome: 'never-taken', evidence: 'sample' },
+      ],
+      apply: (about, input, deed) => this.settle(about, input, deed),
+    });
+  }
+
+  /** The bank is asked at once; what it says is recorded like any answer. */
+  private async askAgain(attemptId: string): Promise<void> {
+    const attempt = await this.locked(attemptId);
+    if (nextAsk(attempt) === null) throw new DomainError('not-decidable', { attempt: attempt.state });
+    await this.db.query(`update payments.attempt set wanted_at = app.now() where attempt_id = $1`, [
+      attemptId,
+    ]);
+    await this.recorder.tell('attemptWatch', attemptId, 'recheck');
+  }
+
+  /** Settled on evidence from outside: what was captured was given back by hand, or was never taken. */
+  private async settle(
+    { caseId, subject, renewalId }: CaseSubject,
+    { outcome, evidence }: Settlement,
+    { deedId, actor }: Deed,
+  ): Promise<void> {
+    const attempt = await this.locked(subject);
+    await this.refuseUnsettled(attempt, outcome);
+    await this.recorder.record(
+      { key: stepKey('settled-by-hand', deedId), actor, renewalId: renewalId ?? attempt.renewalId },
+      [
+        {
+          ...{ lifecycle: attemptLifecycle, thing: subject, expectedSeq: attempt.seq },
+          event: 'attempt.settled',
+          facts: { caseId, outcome, amount: filsToText(attempt.amountFils), evidence },
+        },
+      ],
+    );
+    await this.db.query(`select payments.let_go($1)`, [subject]);
+  }
+
+  /** Proven money is returned and never denied, and what pays for a renewal stays with it until the renewal is given up. */
+  private async refuseUnsettled({ state, renewalId }: AttemptRow, outcome: string): Promise<void> {
+    const proven = state === 'CONFIRMED' || state === 'CAPTURED_LATE';
+    const renewal =
+      state === 'CONFIRMED' ? await this.recorder.headOf(renewalLifecycle, renewalId) : undefined;
+    const paysFor = state === 'CONFIRMED' && renewal?.state !== 'ABANDONED';
+    const known = nextState(attemptLifecycle, state, 'attempt.settled') !== undefined;
+    if (!known || paysFor || (proven && outcome !== 'returned'))
+      throw new DomainError('not-decidable', { attempt: state, outcome });
+  }
+
+  private async locked(attemptId: string): Promise<AttemptRow> {
+    await this.db.query(`select 1 from payments.attempt where attempt_id = $1 for update`, [attemptId]);
+    return readAttempt(this.db, attemptId);
+  }
+}

@@ -1,0 +1,2 @@
+/** The catalogue alone, for a program that loads nothing else of the platform. */
+export { type Language, type TextKey, texts } from './texts';

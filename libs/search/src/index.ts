@@ -1,0 +1,9 @@
+import { CreateSearch20261124000540 } from './migrations/20261124000540-search';
+
+export { PersonFinder } from './person-finder';
+export { ReadEntries } from './read-entries';
+export { RecordFinder } from './record-finder';
+export { SearchModule } from './search.module';
+export { Search, type Asked } from './search.service';
+
+export const searchMigrations = [CreateSearch20261124000540];

@@ -1,0 +1,75 @@
+import { Injectable } from '@nestjs/common';
+import { Database, newId, Sealer, type Principal } from '@tajdeed/platform';
+import type { Subject } from './criteria';
+
+const REASON = 'search.reason';
+
+/** What was read: kinds of criteria, never their values. */
+export interface Read {
+  readonly deed: 'search' | 'unmask';
+  readonly subject: Subject;
+  readonly criteria: readonly string[];
+  readonly persons: readonly string[];
+  readonly reason: string | undefined;
+}
+
+/** An entry as an auditor reads it. */
+export interface ReadEntry {
+  readonly entryId: string;
+  readonly account: string;
+  readonly member: string;
+  readonly deed: 'search' | 'unmask';
+  readonly subject: Subject;
+  readonly criteria: readonly string[];
+  readonly persons: readonly string[];
+  readonly reason: string | null;
+  readonly at: string;
+}
+
+export interface ReadsPage {
+  readonly person?: string | undefined;
+  readonly member?: string | undefined;
+  readonly after?: string | undefined;
+  readonly limit: number;
+}
+
+/** The record of what the staff has read of persons. */
+@Injectable()
+export class ReadEntries {
+  constructor(
+    private readonly db: Database,
+    private readonly sealer: Sealer,
+  ) {}
+
+  /** Writes one down, in the transaction that reads. */
+  async write(by: Principal, { deed, subject, criteria, persons, reason }: Read): Promise<string> {
+    const entryId = newId();
+    await this.db.query(
+      `insert into search.read_entry (entry_id, account, member, deed, subject, criteria, persons, reason_sealed)
+       values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+      [
+        ...[entryId, by.accountId, by.memberId, deed, subject, criteria, persons],
+        reason === undefined ? null : this.sealer.seal(REASON, reason, entryId),
+      ],
+    );
+    return entryId;
+  }
+
+  /** A page, the newest first. */
+  async page({ person, member, after, limit }: ReadsPage): Promise<readonly ReadEntry[]> {
+    const rows = await this.db.query<Omit<ReadEntry, 'reason'> & { readonly sealed: string | null }>(
+      `select entry_id as "entryId", account, member, deed, subject, criteria, persons, reason_sealed as sealed,
+         to_char(read_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at
+       from search.read_entry
+       where ${person === undefined ? '$1::uuid is null' : 'persons @> array[$1::uuid]'}
+         and ${member === undefined ? '$2::uuid is null' : 'member = $2'}
+         and ${after === undefined ? '$3::uuid is null' : 'entry_id < $3'}
+       order by entry_id desc limit $4`,
+      [person ?? null, member ?? null, after ?? null, limit],
+    );
+    return rows.map(({ sealed, ...entry }) => ({
+      ...entry,
+      reason: sealed === null ? null : this.sealer.open(REASON, sealed, entry.entryId),
+    }));
+  }
+}

@@ -1,0 +1,98 @@
+import { newId } from '@tajdeed/platform';
+import { CLERK, faultsOf, REASON, World } from '../spec/world';
+
+describe('what is looked for', () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await World.open();
+  });
+  afterAll(() => world.close());
+
+  describe('what was read', () => {
+    it('is an entry of kinds and persons, never of values, and cannot be changed', async () => {
+      await world.search({ subject: 'persons', civilNumber: CLERK, phone: '50000001', reason: REASON });
+      const entry = await world.latestEntry();
+      expect(entry).toMatchObject({
+        ...{
+          deed: 'search',
+          subject: 'persons',
+          persons: [world.idOf('clerk')],
+          member: world.member('clerk'),
+        },
+        criteria: ['civilNumber', 'phone'],
+      });
+      expect(JSON.stringify(entry)).not.toMatch(/200010100001|50000001|telephones/);
+      await expect(world.door.db.query(`update search.read_entry set criteria = '{}'`)).rejects.toThrow(
+        /denied/,
+      );
+      await expect(world.door.db.query(`delete from search.read_entry`)).rejects.toThrow(/denied/);
+    });
+
+    it('is read by an auditor, in pages, by person and by reader', async () => {
+      await world.unmask('clerk', { personId: world.idOf('farmer'), reason: REASON });
+      for (let nth = 0; nth < 20; nth += 1) await world.search({ subject: 'renewals', state: 'HELD' });
+      const total = await world.entries();
+      const read: string[] = [];
+      let after = '';
+      do {
+        const { status, body } = await world.as(
+          'auditor',
+          'GET',
+          `/search/reads?limit=7${after && `&after=${after}`}`,
+        );
+        expect(status).toBe(200);
+        read.push(...(body['reads'] as { entryId: string }[]).map(({ entryId }) => entryId));
+        after = (body['next'] as string | null) ?? '';
+      } while (after !== '');
+      expect([read.length, new Set(read).size]).toEqual([total, total]);
+      const { body } = await world.as(
+        'auditor',
+        'GET',
+        `/search/reads?person=${world.idOf('farmer')}&member=${world.member('clerk')}`,
+      );
+      expect(body['reads']).toContainEqual(expect.objectContaining({ deed: 'unmask', reason: REASON }));
+      expect((await world.as('clerk', 'GET', '/search/reads')).status).toBe(403);
+    });
+  });
+
+  it('refuses what is no search, in words, at once, and changes nothing', async () => {
+    const before = await world.entries();
+    const long = '٪%_'.repeat(3_500);
+    const wrongs: [object, string[]][] = [
+      [{ subject: 'persons' }, ['reference missing']],
+      [{ subject: 'persons', civilNumber: CLERK }, ['reason missing']],
+      [{ subject: 'persons', name: long, reason: REASON }, ['name too-big']],
+      [{ subject: 'persons', name: '%', reason: REASON }, ['name refused']],
+      [{ subject: 'persons', name: '.*', reason: REASON }, ['name refused']],
+      [{ subject: 'persons', name: 'Ahmed\u202eevil', reason: REASON }, ['name invisible-characters']],
+      [{ subject: 'persons', name: 'Ah\u0000med', reason: REASON }, ['name invisible-characters']],
+      [{ subject: 'persons', state: 'HELD' }, ['state not-allowed']],
+      [{ subject: 'renewals', state: "HELD' or '1'='1" }, ['state not-allowed']],
+      [{ subject: 'renewals', amount: '1.000' }, ['amount not-allowed']],
+      [{ subject: 'payments', amount: '1' }, ['amount refused']],
+      [{ subject: 'payments', amount: 1 }, ['amount wrong-type']],
+      [{ subject: 'payments', trackId: "x'; drop table payments.attempt" }, ['trackId too-big']],
+      [{ subject: 'renewals', reference: '*' }, ['reference refused']],
+      [{ subject: 'renewals', from: '2026-02-30' }, ['from no-such-date']],
+      [{ subject: 'renewals', from: '2026-02-02', to: '2026-02-01' }, ['to out-of-range']],
+      [{ subject: 'renewals', reference: newId(), limit: 101 }, ['limit too-big']],
+      [{ subject: 'renewals', reference: newId(), sort: 'name' }, ['sort unknown-field']],
+      [{ subject: 'staff', reference: newId() }, ['subject not-allowed']],
+    ];
+    for (const [body, expected] of wrongs) {
+      const began = performance.now();
+      expect([body, ...faultsOf(await world.search(body))]).toEqual([body, 422, expected]);
+      expect(performance.now() - began).toBeLessThan(1_000);
+    }
+    expect(await world.entries()).toBe(before);
+  });
+
+  it('takes quotes, wild cards and operators in a name for what parts words', async () => {
+    for (const name of ["Ahmed'; drop table identity.person; --", 'Ahmed%', '(Ahmed|x)+$', "' or 1=1 --"])
+      expect((await world.search({ subject: 'persons', name, reason: REASON })).status).toBe(200);
+    expect((await world.database.query(`select count(*)::int as n from identity.person`))[0]).not.toEqual({
+      n: 0,
+    });
+    expect(await world.persons({ name: 'Ahmed%' })).toEqual(await world.persons({ name: 'Ahmed' }));
+  });
+});

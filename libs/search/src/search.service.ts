@@ -1,0 +1,119 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { canonicalJson, filsToText } from '@tajdeed/domain';
+import { Database, invalidInput, SealError, Sealer, type Principal } from '@tajdeed/platform';
+import { z } from 'zod';
+import { kindsOf, type Criteria, type Subject } from './criteria';
+import { PersonFinder, type MaskedPerson, type Person } from './person-finder';
+import { ReadEntries, type ReadEntry, type ReadsPage } from './read-entries';
+import { RecordFinder, type Position, type Row } from './record-finder';
+
+const CURSOR = 'search.cursor';
+const positionSchema = z.strictObject({ at: z.string().nullable(), id: z.string() });
+
+export interface Asked {
+  readonly subject: Subject;
+  readonly criteria: Criteria;
+  readonly reason: string | undefined;
+  readonly after: string | undefined;
+  readonly limit: number;
+}
+
+/** A record as it is shown. */
+export interface ShownRecord {
+  readonly subject: Subject;
+  readonly id: string;
+  readonly renewalId: string | null;
+  readonly state: string | null;
+  readonly at: string | null;
+  readonly amount: string | null;
+  readonly trackId: string | null;
+  readonly caseKind: string | null;
+  readonly person: MaskedPerson | null;
+}
+
+/** Finds records for people of the staff, and writes down whose data they have read. */
+@Injectable()
+export class Search {
+  private readonly log = new Logger('Search');
+
+  constructor(
+    private readonly db: Database,
+    private readonly sealer: Sealer,
+    private readonly persons: PersonFinder,
+    private readonly records: RecordFinder,
+    private readonly entries: ReadEntries,
+  ) {}
+
+  /** One page. Reading and its entry are one transaction. */
+  async find(by: Principal, asked: Asked) {
+    const { subject, criteria, reason, limit } = asked;
+    const same = canonicalJson({ subject, member: by.memberId, criteria: named(criteria) });
+    const after = asked.after === undefined ? null : this.positionOf(asked.after, same);
+    return this.db.transaction(async () => {
+      const meant = await this.persons.meant(criteria);
+      const { rows, next } = await this.records.find(by, subject, criteria, meant, after, limit);
+      const ids = [...new Set(rows.flatMap(({ personId }) => (personId === null ? [] : [personId])))];
+      const masked = await this.persons.masked(ids);
+      await this.entries.write(by, {
+        deed: 'search',
+        subject,
+        criteria: kindsOf(criteria),
+        persons: ids,
+        reason,
+      });
+      return {
+        records: rows.map((row) => shown(subject, row, masked)),
+        next: next && this.sealer.seal(CURSOR, JSON.stringify(next), same),
+      };
+    });
+  }
+
+  /** One person in full. */
+  async unmask(by: Principal, personId: string, reason: string): Promise<Person> {
+    return this.db.transaction(async () => {
+      const person = await this.persons.full(by, personId);
+      const read = { deed: 'unmask', subject: 'persons', criteria: [], persons: [personId], reason } as const;
+      const entry = await this.entries.write(by, read);
+      const who = { account: by.accountId, member: by.memberId };
+      await this.db.afterCommit('unmasked', () => {
+        this.log.warn({ event: 'records.unmasked', entry, ...who }, 'a person was shown in full');
+        return Promise.resolve();
+      });
+      return person;
+    });
+  }
+
+  /** What the staff has read. */
+  async reads(page: ReadsPage): Promise<{ reads: readonly ReadEntry[]; next: string | null }> {
+    const found = await this.entries.page({ ...page, limit: page.limit + 1 });
+    const reads = found.slice(0, page.limit);
+    return { reads, next: found.length > page.limit ? (reads.at(-1)?.entryId ?? null) : null };
+  }
+
+  /** A cursor opens for the same person and the same search alone. */
+  private positionOf(cursor: string, same: string): Position {
+    try {
+      return positionSchema.parse(JSON.parse(this.sealer.open(CURSOR, cursor, same)));
+    } catch (error) {
+      if (!(error instanceof SealError)) throw error;
+      const fault = { code: 'custom' as const, message: '', params: { code: 'refused' }, input: '' };
+      throw invalidInput(new z.ZodError([{ ...fault, path: ['after'] }]));
+    }
+  }
+}
+
+function named(criteria: Criteria): Record<string, string> {
+  const pairs = Object.entries(criteria).flatMap(([kind, value]: [string, unknown]) =>
+    typeof value === 'string' ? [[kind, value] as const] : [],
+  );
+  return Object.fromEntries(pairs);
+}
+
+function shown(subject: Subject, row: Row, persons: ReadonlyMap<string, MaskedPerson>): ShownRecord {
+  const { id, renewalId, state, shownAt, amountFils, trackId, caseKind, personId } = row;
+  return {
+    ...{ subject, id, renewalId, state, at: shownAt, trackId, caseKind },
+    amount: amountFils === null ? null : filsToText(BigInt(amountFils)),
+    person: personId === null ? null : (persons.get(personId) ?? null),
+  };
+}

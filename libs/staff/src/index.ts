@@ -1,0 +1,13 @@
+import { CreateStaff20261124000200 } from './migrations/20261124000200-staff';
+import { AddStaffViews20261124000310 } from './migrations/20261124000310-views';
+import { EndSessions20261124000400 } from './migrations/20261124000400-ended-sessions';
+
+export { mayBePlain } from './provider';
+export { StaffModule } from './staff.module';
+export type { StaffOptions } from './staff.options';
+
+export const staffMigrations = [
+  CreateStaff20261124000200,
+  AddStaffViews20261124000310,
+  EndSessions20261124000400,
+];

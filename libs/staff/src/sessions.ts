@@ -1,0 +1,146 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { Injectable, Logger } from '@nestjs/common';
+import { HOUR_MS, isRole, MINUTE_MS, type Grant } from '@tajdeed/domain';
+import { Database, newId, StaffSessions, Transactional, type Principal } from '@tajdeed/platform';
+
+/** How long a session lasts unused, and at all, in ms (security item 16). */
+export const IDLE_MS = 15 * MINUTE_MS;
+export const ABSOLUTE_MS = 8 * HOUR_MS;
+/** Use is noted this coarsely, so that reading pages writes little; half a minute of idle time may be missed. */
+const NOTED_EVERY_S = 30;
+
+/** A token that its holder alone knows; we keep its hash. 256 random bits, base64url. */
+export function newToken(): string {
+  return randomBytes(32).toString('base64url');
+}
+
+export function hashOf(token: string): Buffer {
+  return createHash('sha256').update(token).digest();
+}
+
+interface Row {
+  readonly sessionId: string;
+  readonly accountId: string;
+  readonly memberId: string;
+  readonly stage: 'entering' | 'full';
+  readonly factorAt: string | null;
+  readonly stale: boolean;
+  readonly grants: readonly GrantRow[];
+  readonly standsInFor: readonly { readonly memberId: string; readonly grants: readonly GrantRow[] }[];
+}
+
+interface GrantRow {
+  readonly role: string;
+  readonly department: string | null;
+  readonly room: string | null;
+}
+
+const IN_FORCE = (member: string): string =>
+  `coalesce((select jsonb_agg(jsonb_build_object('role', g.role, 'department', g.department, 'room', g.room))
+    from staff.granted g where g.member_id = ${member} and g.withdrawn_at is null
+      and g.starts_at <= app.now() and app.now() < g.ends_at), '[]')`;
+
+/** One statement per request: session, account and rights as they are now, so that what ends has ended (security items 16, 29). */
+const PRINCIPAL = `select s.session_id as "sessionId", s.account_id as "accountId", a.member_id as "memberId", s.stage,
+    floor(extract(epoch from s.factor_at) * 1000)::text as "factorAt",
+    s.seen_at < app.now() - interval '${NOTED_EVERY_S} seconds' as stale,
+    ${IN_FORCE('a.member_id')} as grants,
+    coalesce((select jsonb_agg(jsonb_build_object('memberId', d.from_member, 'grants', ${IN_FORCE('d.from_member')}))
+      from staff.delegation d where d.to_member = a.member_id and d.withdrawn_at is null
+        and d.starts_at <= app.now() and app.now() < d.ends_at), '[]') as "standsInFor"
+  from staff.session s join staff.account a using (account_id) join lifecycle.head h on h.thing = s.account_id
+  where s.session_hash = $1 and app.now() < s.ends_at
+    and s.seen_at > app.now() - $2::bigint * interval '1 millisecond'
+    and (h.state = 'ACTIVE' or (h.state = 'INVITED' and s.stage = 'entering'))`;
+
+/** The sessions of the staff. A token is shown once, at its making. */
+@Injectable()
+export class Sessions extends StaffSessions {
+  private readonly log = new Logger('Staff');
+
+  constructor(private readonly db: Database) {
+    super();
+  }
+
+  override async principalOf(token: string): Promise<Principal | undefined> {
+    const hash = hashOf(token);
+    const [row] = await this.db.query<Row>(PRINCIPAL, [hash, IDLE_MS]);
+    if (!row) return this.noteDisabled(hash);
+    if (row.stale)
+      await this.db.query(`update staff.session set seen_at = app.now() where session_hash = $1`, [hash]);
+    const { sessionId, accountId, memberId, stage, factorAt } = row;
+    return {
+      ...{ sessionId, accountId, memberId, stage },
+      factorAt: factorAt === null ? null : Number(factorAt),
+      grants: row.grants.flatMap(known),
+      standsInFor: row.standsInFor.map((other) => ({ ...other, grants: other.grants.flatMap(known) })),
+    };
+  }
+
+  /** A session whose second factor is still to come. Those of this account that ended a day ago are swept away. */
+  async begin(accountId: string): Promise<string> {
+    const token = newToken();
+    await this.db.query(
+      `delete from staff.session where account_id = $1 and ends_at < app.now() - interval '1 day'`,
+      [accountId],
+    );
+    await this.db.query(
+      `insert into staff.session (session_hash, session_id, account_id, stage, began_at, seen_at, ends_at)
+       values ($1, $2, $3, 'entering', app.now(), app.now(), app.now() + $4::bigint * interval '1 millisecond')`,
+      [hashOf(token), newId(), accountId, ABSOLUTE_MS],
+    );
+    return token;
+  }
+
+  /** The same session under a new token, its second factor proven at that instant; the old token is dead (security item 15). */
+  @Transactional()
+  async raise(sessionId: string, factorAtMs: number): Promise<string | undefined> {
+    const token = newToken();
+    const { affected } = await this.db.run(
+      `update staff.session set session_hash = $2, session_id = $3, stage = 'full',
+         factor_at = to_timestamp($4::double precision / 1000), seen_at = app.now() where session_id = $1`,
+      [sessionId, hashOf(token), newId(), factorAtMs],
+    );
+    return affected === 1 ? token : undefined;
+  }
+
+  async end(sessionId: string): Promise<void> {
+    await this.db.query(`delete from staff.session where session_id = $1`, [sessionId]);
+  }
+
+  /** Signs a person out everywhere: all sessions of all their accounts. */
+  async endAllOf(memberId: string): Promise<number> {
+    const { affected } = await this.db.run(
+      `delete from staff.session s using staff.account a where a.account_id = s.account_id and a.member_id = $1`,
+      [memberId],
+    );
+    return affected;
+  }
+
+  /** Ends them without forgetting them, so that whoever still uses one is noticed. */
+  async endAllOfAccount(accountId: string): Promise<void> {
+    await this.db.query(
+      `update staff.session set ends_at = app.now() where account_id = $1 and ends_at > app.now()`,
+      [accountId],
+    );
+  }
+
+  private async noteDisabled(hash: Buffer): Promise<undefined> {
+    const [found] = await this.db.query<{ accountId: string }>(
+      `select s.account_id as "accountId" from staff.session s join lifecycle.head h on h.thing = s.account_id
+       where s.session_hash = $1 and h.state = 'DISABLED'`,
+      [hash],
+    );
+    if (found)
+      this.log.warn(
+        { event: 'staff.disabled-session-used', account: found.accountId },
+        'somebody used a session of a closed sign-in',
+      );
+    return undefined;
+  }
+}
+
+/** A role that this version does not know allows nothing. */
+function known({ role, department, room }: GrantRow): Grant[] {
+  return isRole(role) ? [{ role, department, room }] : [];
+}

@@ -1,0 +1,167 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { ProposalKinds, type TwoPeople } from '@tajdeed/approvals';
+import {
+  accountLifecycle,
+  DAY_MS,
+  DomainError,
+  isRole,
+  kuwaitMidnight,
+  roles,
+  SECOND_MS,
+} from '@tajdeed/domain';
+import { Recorder, type Actor } from '@tajdeed/lifecycle';
+import { Database, dateSchema, Sealer, SqlClock, stepKey, uuidSchema } from '@tajdeed/platform';
+import { z } from 'zod';
+import { Members } from './members';
+
+/** The longest time a role is given for, in days: then two people look at it again. */
+const MOST_DAYS = 400;
+const code = z.string().regex(/^[a-z][a-z-]{0,31}$/);
+const roleNames = Object.keys(roles).filter(isRole);
+
+const grantContent = z.strictObject({
+  memberId: uuidSchema,
+  role: z.enum(roleNames),
+  department: code.nullable(),
+  room: code.nullable(),
+  startsOn: dateSchema,
+  endsOn: dateSchema,
+});
+const invitationContent = z.strictObject({ invitationId: uuidSchema });
+const accountContent = z.strictObject({ accountId: uuidSchema });
+
+type GrantContent = z.infer<typeof grantContent>;
+
+/** What about the staff needs two people: a role, a new sign-in, opening a closed one again (security item 28). */
+@Injectable()
+export class StaffProposals implements OnModuleInit {
+  constructor(
+    private readonly kinds: ProposalKinds,
+    private readonly members: Members,
+    private readonly recorder: Recorder,
+    private readonly db: Database,
+    private readonly sealer: Sealer,
+    private readonly clock: SqlClock,
+  ) {}
+
+  onModuleInit(): void {
+    const by = { make: 'staff.manage', check: 'staff.approve' } as const;
+    this.kinds.register({
+      ...by,
+      name: 'staff.grant',
+      content: grantContent,
+      about: (content) => this.aboutGrant(content),
+      effect: (content, people) => this.giveRole(content, people),
+    });
+    this.kinds.register({
+      ...by,
+      name: 'staff.invite',
+      content: invitationContent,
+      about: async ({ invitationId }) => {
+        await this.invitation(invitationId);
+        return { place: EVERYWHERE, subject: invitationId };
+      },
+      shown: ({ invitationId }) => this.invitation(invitationId),
+      effect: (content, people) => this.invite(content.invitationId, people),
+    });
+    this.kinds.register({
+      ...by,
+      name: 'staff.enable',
+      content: accountContent,
+      about: async ({ accountId }) => {
+        await this.disabled(accountId);
+        return { place: EVERYWHERE, subject: accountId };
+      },
+      effect: (content, people) => this.enable(content.accountId, people),
+    });
+  }
+
+  private async aboutGrant(content: GrantContent) {
+    const [member] = await this.db.query(`select 1 from staff.member where member_id = $1`, [
+      content.memberId,
+    ]);
+    if (!member) throw new DomainError('not-found');
+    const [startsAt, endsAt] = span(content);
+    const days = (endsAt - startsAt) / DAY_MS;
+    if (days <= 0 || days > MOST_DAYS || endsAt <= (await this.clock.now()))
+      throw new DomainError('invalid-input', { errors: [{ path: 'content.endsOn', code: 'out-of-range' }] });
+    return { place: EVERYWHERE, subject: content.memberId };
+  }
+
+  private async giveRole(content: GrantContent, people: TwoPeople): Promise<void> {
+    const { memberId, role, department, room } = content;
+    refuseOwnHand(memberId, people);
+    const [startsAt, endsAt] = span(content);
+    const giving = { memberId, role, department, room, startsAt, endsAt };
+    await this.members.give(giving, people.proposalId, actorOf(people));
+  }
+
+  private async invite(invitationId: string, people: TwoPeople): Promise<void> {
+    const invitation = await this.invitation(invitationId);
+    if (invitation.memberId !== undefined) refuseOwnHand(invitation.memberId, people);
+    await this.members.enter(invitation, people.proposalId, actorOf(people));
+  }
+
+  private async enable(accountId: string, people: TwoPeople): Promise<void> {
+    const head = await this.disabled(accountId);
+    refuseOwnHand(await this.members.memberOf(accountId), people);
+    await this.recorder.record(
+      {
+        key: stepKey('staff.enable', accountId, people.proposalId),
+        actor: actorOf(people),
+        renewalId: accountId,
+      },
+      [
+        {
+          lifecycle: accountLifecycle,
+          thing: accountId,
+          expectedSeq: head.seq,
+          event: 'account.enabled',
+          facts: { proposalId: people.proposalId },
+        },
+      ],
+    );
+  }
+
+  private async disabled(accountId: string) {
+    const head = await this.recorder.headOf(accountLifecycle, accountId);
+    if (!head) throw new DomainError('not-found');
+    if (head.state !== 'DISABLED') throw new DomainError('wrong-phase', { state: head.state });
+    return head;
+  }
+
+  private async invitation(invitationId: string) {
+    const [row] = await this.db.query<{ sealed: string }>(
+      `select sealed from staff.invitation where invitation_id = $1`,
+      [invitationId],
+    );
+    if (!row) throw new DomainError('not-found');
+    return invitationSchema.parse(JSON.parse(this.sealer.open(INVITATION, row.sealed, invitationId)));
+  }
+}
+
+const EVERYWHERE = { department: null, room: null };
+export const INVITATION = 'staff.invitation';
+
+/** Who is to join, as it is kept (sealed) until two people have decided. */
+export const invitationSchema = z.strictObject({
+  issuer: z.string().max(255),
+  subject: z.string().min(1).max(255),
+  name: z.string().min(1).max(120),
+  department: code,
+  memberId: uuidSchema.optional(),
+});
+
+/** Nobody has a hand in what is their own: not as maker, not as checker, not through whoever stands in for them. */
+function refuseOwnHand(memberId: string, { maker, checker, onBehalfOf }: TwoPeople): void {
+  if ([maker, checker, onBehalfOf].includes(memberId)) throw new DomainError('same-person');
+}
+
+function actorOf({ checkerAccount }: TwoPeople): Actor {
+  return `staff:${checkerAccount}`;
+}
+
+/** From the first day’s beginning to the last day’s end in Kuwait, ms since 1970. */
+function span({ startsOn, endsOn }: GrantContent): [number, number] {
+  return [kuwaitMidnight(startsOn), kuwaitMidnight(endsOn) + DAY_MS - SECOND_MS];
+}
