@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Post, Put, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
-import { Idempotent, PathId, Policy, Staff, type Principal } from '@tajdeed/platform';
+import { Idempotent, keysetPage, PathId, Policy, Staff, type Principal } from '@tajdeed/platform';
 import {
   ApproveBody,
   EditBody,
@@ -39,8 +39,8 @@ export class ApprovalsController {
   async list(@Staff() by: Principal, @Query() { state, after, limit }: ListQuery) {
     const page = { state: state ?? null, after: after ?? null, limit: limit + 1 };
     const rows = await this.approvals.list(by, page);
-    const proposals = rows.slice(0, limit).map(shownProposal);
-    return { proposals, next: rows.length > limit ? (proposals.at(-1)?.proposalId ?? null) : null };
+    const { page: shown, next } = keysetPage(rows, limit, ({ proposalId }) => proposalId);
+    return { proposals: shown.map(shownProposal), next };
   }
 
   @Get(':id')

@@ -1,13 +1,10 @@
 import { instantText } from '@tajdeed/domain';
-import { typedText, uuidSchema } from '@tajdeed/platform';
+import { codeSchema, reasonSchema, uuidSchema } from '@tajdeed/platform';
 import { createZodDto } from 'nestjs-zod';
 import { z } from 'zod';
 import type { ProposalRow } from './proposal.rows';
 
 const digest = z.string().regex(/^[0-9a-f]{64}$/);
-const reason = typedText(1_000)
-  .refine((text) => text.length >= 5, { params: { code: 'too-short' } })
-  .meta({ description: 'Why, in a person’s words: 5 to 1,000 characters; kept encrypted' });
 const content = z
   .record(z.string().max(64), z.unknown())
   .meta({ description: 'What is proposed; its shape depends on the kind' });
@@ -16,17 +13,17 @@ const states = z.enum(['OPEN', 'APPROVED', 'REFUSED', 'WITHDRAWN', 'EXPIRED']);
 /** A code of the authenticator, or a passkey’s answer to the challenge made for this digest. */
 export const proofSchema = z.union([
   z.strictObject({
-    code: typedText(16).refine((text) => /^\d{6}$/.test(text), { params: { code: 'code-shape' } }),
+    code: codeSchema,
   }),
   z.strictObject({ passkey: z.record(z.string().max(64), z.unknown()) }),
 ]);
 
 export class MakeBody extends createZodDto(
-  z.strictObject({ kind: z.string().regex(/^[a-z][a-z.-]{0,63}$/), content, reason }),
+  z.strictObject({ kind: z.string().regex(/^[a-z][a-z.-]{0,63}$/), content, reason: reasonSchema }),
 ) {}
 export class EditBody extends createZodDto(z.strictObject({ content })) {}
 export class ApproveBody extends createZodDto(z.strictObject({ digest, proof: proofSchema })) {}
-export class RefuseBody extends createZodDto(z.strictObject({ reason })) {}
+export class RefuseBody extends createZodDto(z.strictObject({ reason: reasonSchema })) {}
 export class ListQuery extends createZodDto(
   z.strictObject({
     state: states.optional(),

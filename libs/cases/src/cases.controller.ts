@@ -4,6 +4,7 @@ import { DomainError, instantText } from '@tajdeed/domain';
 import {
   AnswerLanguage,
   Idempotent,
+  keysetPage,
   PathId,
   Policy,
   Staff,
@@ -55,12 +56,8 @@ export class CasesController {
       ...{ state, kind, room, mine: mine === 'true', limit: limit + 1 },
       after: after === undefined ? null : positionOf(after),
     });
-    const page = rows.slice(0, limit);
-    const last = page.at(-1);
-    return {
-      cases: page.map((row) => shownCase(row, language)),
-      next: rows.length > limit && last ? cursorOf(last) : null,
-    };
+    const { page, next } = keysetPage(rows, limit, cursorOf);
+    return { cases: page.map((row) => shownCase(row, language)), next };
   }
 
   @Get(':id')

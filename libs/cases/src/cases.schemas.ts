@@ -6,7 +6,7 @@ import {
   isCaseKind,
   type CaseState,
 } from '@tajdeed/domain';
-import { texts, typedText, uuidSchema, type Language } from '@tajdeed/platform';
+import { reasonSchema, texts, uuidSchema, type Language } from '@tajdeed/platform';
 import { createZodDto } from 'nestjs-zod';
 import { z } from 'zod';
 import type { CaseRow } from './case.rows';
@@ -18,9 +18,6 @@ const kindNames = Object.keys(caseKinds).filter(isCaseKind);
 const stateNames = Object.keys(caseLifecycle.states).filter(isState);
 const kinds = z.enum(kindNames);
 const states = z.enum(stateNames);
-const reason = typedText(1_000)
-  .refine((text) => text.length >= 5, { params: { code: 'too-short' } })
-  .meta({ description: 'Why, in a person’s words: 5 to 1,000 characters; kept encrypted' });
 const cursor = z
   .string()
   .regex(/^\d{1,15}\.[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/)
@@ -40,9 +37,11 @@ export class QueueQuery extends createZodDto(
   }),
 ) {}
 export class MemberBody extends createZodDto(z.strictObject({ member: uuidSchema })) {}
-export class CommentBody extends createZodDto(z.strictObject({ text: reason })) {}
-export class SnoozeBody extends createZodDto(z.strictObject({ until: z.iso.datetime(), reason })) {}
-export class ReasonBody extends createZodDto(z.strictObject({ reason })) {}
+export class CommentBody extends createZodDto(z.strictObject({ text: reasonSchema })) {}
+export class SnoozeBody extends createZodDto(
+  z.strictObject({ until: z.iso.datetime(), reason: reasonSchema }),
+) {}
+export class ReasonBody extends createZodDto(z.strictObject({ reason: reasonSchema })) {}
 export class MergeBody extends createZodDto(z.strictObject({ into: uuidSchema })) {}
 export class SplitBody extends createZodDto(z.strictObject({ kinds: z.array(kinds).min(1).max(5) })) {}
 export class ActBody extends createZodDto(
@@ -50,7 +49,7 @@ export class ActBody extends createZodDto(
     input: z
       .record(z.string().max(32), z.unknown())
       .meta({ description: 'What must be said with the action; its shape depends on the action' }),
-    reason,
+    reason: reasonSchema,
   }),
 ) {}
 export class BulkBody extends createZodDto(

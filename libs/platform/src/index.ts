@@ -17,6 +17,7 @@ export { databaseCode, isAway, isRepeatable, isUniqueViolation } from './databas
 export { SqlClock } from './database/sql-clock';
 export { Capabilities, type CapabilityKeys } from './http/capabilities';
 export { escapeHtml, pageHtml, sendPage, type Page, type PagePart, type PageTone } from './http/page';
+export { keysetPage } from './http/keyset-page';
 export { AnswerLanguage, requestLanguage } from './http/language';
 export { createOpenApi, mountDocs, type OpenApiOptions } from './http/open-api';
 export {
@@ -33,6 +34,7 @@ export {
   dateSchema,
   intFromPerson,
   languageSchema,
+  reasonSchema,
   referenceSchema,
   typedText,
 } from './http/person-input';

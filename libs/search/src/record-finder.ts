@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { addDays, grantsFor, instantText, kuwaitMidnight, textToFils } from '@tajdeed/domain';
-import { Database, type Principal } from '@tajdeed/platform';
+import { Database, keysetPage, type Principal } from '@tajdeed/platform';
 import { places, type Criteria, type Subject } from './criteria';
 import type { Meant } from './person-finder';
 
@@ -210,9 +210,8 @@ export class RecordFinder {
       bound,
     );
     const found = rows.flatMap(whole);
-    const page = found.slice(0, limit);
-    const end = page.at(-1);
-    if (found.length > limit && end) return { rows: page, next: { at: end.at, id: end.id } };
+    const { page, next } = keysetPage(found, limit, ({ at, id }) => ({ at, id }));
+    if (next) return { rows: page, next };
     const [first] = rows;
     if (!isSifted || first?.seen !== MOST_SEEN || first.lastId === null) return { rows: page, next: null };
     return { rows: page, next: { at: first.lastAt, id: first.lastId } };

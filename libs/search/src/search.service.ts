@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { canonicalJson, filsToText } from '@tajdeed/domain';
-import { Database, invalidInput, SealError, Sealer, type Principal } from '@tajdeed/platform';
+import { Database, invalidInput, keysetPage, SealError, Sealer, type Principal } from '@tajdeed/platform';
 import { z } from 'zod';
 import { kindsOf, type Criteria, type Subject } from './criteria';
 import { PersonFinder, type MaskedPerson, type Person } from './person-finder';
@@ -86,8 +86,8 @@ export class Search {
   /** What the staff has read. */
   async reads(page: ReadsPage): Promise<{ reads: readonly ReadEntry[]; next: string | null }> {
     const found = await this.entries.page({ ...page, limit: page.limit + 1 });
-    const reads = found.slice(0, page.limit);
-    return { reads, next: found.length > page.limit ? (reads.at(-1)?.entryId ?? null) : null };
+    const { page: reads, next } = keysetPage(found, page.limit, ({ entryId }) => entryId);
+    return { reads, next };
   }
 
   /** A cursor opens for the same person and the same search alone. */

@@ -2,6 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Post, Query } from '@nestjs/co
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import {
   Idempotent,
+  keysetPage,
   PathId,
   Policy,
   RateLimited,
@@ -57,8 +58,8 @@ export class MembersController {
   @Policy('staff:staff.read')
   async list(@Query() { after, limit }: PageQuery) {
     const rows = await this.members.list(after ?? null, limit + 1);
-    const members = rows.slice(0, limit);
-    return { members, next: rows.length > limit ? (members.at(-1)?.memberId ?? null) : null };
+    const { page: members, next } = keysetPage(rows, limit, ({ memberId }) => memberId);
+    return { members, next };
   }
 
   @Post('invitations')

@@ -1,5 +1,5 @@
 import { permissions } from '@tajdeed/domain';
-import { codeSchema, dateSchema, typedText, uuidSchema } from '@tajdeed/platform';
+import { codeSchema, dateSchema, reasonSchema, typedText, uuidSchema } from '@tajdeed/platform';
 import { createZodDto } from 'nestjs-zod';
 import { z } from 'zod';
 
@@ -12,7 +12,6 @@ const person = {
   department,
 };
 const passkey = z.record(z.string().max(64), z.unknown());
-const reason = typedText(1_000).refine((text) => text.length >= 5, { params: { code: 'too-short' } });
 
 /** What a provider says at the way back; a client takes what it knows and ignores the rest (RFC 6749 4.1.2). */
 export const providersWords = z.record(z.string().max(64), z.string().max(4_096));
@@ -30,7 +29,7 @@ export class BootstrapBody extends createZodDto(
   }),
 ) {}
 export class InvitationBody extends createZodDto(
-  z.strictObject({ ...person, memberId: uuidSchema.optional(), reason }),
+  z.strictObject({ ...person, memberId: uuidSchema.optional(), reason: reasonSchema }),
 ) {}
 export class DelegationBody extends createZodDto(
   z.strictObject({ to: uuidSchema, startsOn: dateSchema, endsOn: dateSchema }),

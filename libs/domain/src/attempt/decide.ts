@@ -54,9 +54,8 @@ export function decide(s: AttemptSituation): AttemptDecision {
     case 'UNKNOWN':
       return unproven(s, s.state);
     case 'WATCHED':
-      return watched(s);
     case 'CANCELLED':
-      return cancelled(s);
+      return outlived(s, s.state);
     case 'CAPTURED':
       return captured(s);
     case 'CONFIRMED':
@@ -122,31 +121,15 @@ function notFound(s: AttemptSituation, state: 'OPEN' | 'UNKNOWN'): AttemptDecisi
   return move('attempt.expired');
 }
 
-function watched(s: AttemptSituation): AttemptDecision {
+/** Nobody waits for it any more, and it is asked about until its end is proven. */
+function outlived(s: AttemptSituation, state: 'WATCHED' | 'CANCELLED'): AttemptDecision {
   switch (s.verdict) {
     case 'captured':
       return move('attempt.captured_late', { alarm: 'captured-late' });
     case 'not-captured':
     case 'voided':
     case 'cancelled':
-      return move('attempt.declined');
-    case 'not-found':
-      return watchedLongEnough(s) ? move('attempt.abandoned') : nothing;
-    case 'unknown':
-    case 'unreachable':
-      return watchedLongEnough(s) ? alarm('unproven') : nothing;
-    case 'mismatch':
-      return alarm('mismatch');
-  }
-}
-
-function cancelled(s: AttemptSituation): AttemptDecision {
-  switch (s.verdict) {
-    case 'captured':
-      return move('attempt.captured_late', { alarm: 'captured-late' });
-    case 'not-captured':
-    case 'voided':
-    case 'cancelled':
+      if (state === 'WATCHED') return move('attempt.declined');
       return isOver(s) ? move('attempt.abandoned') : nothing;
     case 'not-found':
       return watchedLongEnough(s) ? move('attempt.abandoned') : nothing;

@@ -31,6 +31,11 @@ export const codeSchema = typedText(16)
   .refine((text) => /^\d{6}$/.test(text), { params: { code: 'code-shape' } })
   .meta({ description: 'One-time code: 6 digits' });
 
+/** Why a person of the staff does something. */
+export const reasonSchema = typedText(1_000)
+  .refine((text) => text.length >= 5, { params: { code: 'too-short' } })
+  .meta({ description: 'Why, in a person’s words: 5 to 1,000 characters; kept encrypted' });
+
 /** A whole number in [min, max]: a JSON number, or the digits that a person typed. */
 export function intFromPerson(min: number, max: number) {
   return z
