@@ -1,8 +1,9 @@
 import { CreateFees20261122000400 } from './migrations/20261122000400-fees';
+import { Conditions20261126000101 } from './migrations/20261126000101-conditions';
 
 export { FeesModule } from './fees.module';
 export { Fees, type ShownQuote } from './fees.service';
 export { feesShape, type FeesSettings } from './fees.settings';
 export { seedFees, type SeedReport, type SqlRunner } from './seed/seed-fees';
 
-export const feesMigrations = [CreateFees20261122000400];
+export const feesMigrations = [CreateFees20261122000400, Conditions20261126000101];

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { BilingualName, FeeRow, FeeSchedule, FeeTable } from '@tajdeed/domain';
+import type { BilingualName, FeeExemption, FeeRow, FeeSchedule, FeeStage, FeeTable } from '@tajdeed/domain';
 import { Database } from '@tajdeed/platform';
 
 /** The schedule in force, and the instant at which its force ends (ms since 1970), null where no end is set. */
@@ -39,13 +39,19 @@ export class Schedules {
     const rows = await this.database.query<StoredRow>(READ, [id]);
     const tables = new Map<string, FeeTable & { rows: FeeRow[] }>();
     for (const row of rows) {
-      const table = tables.get(row.tableId) ?? { id: row.tableId, name: row.tableName, rows: [] };
+      const table = tables.get(row.tableId) ?? {
+        id: row.tableId,
+        name: row.tableName,
+        stage: row.stage,
+        rows: [],
+      };
       table.rows.push({ ...row.row, amountFils: row.amountFils === null ? null : BigInt(row.amountFils) });
       tables.set(row.tableId, table);
     }
     const [first] = rows;
     if (!first) throw new Error(`the fee schedule ${id} has no rows`);
-    return { id, name: first.scheduleName, tables: [...tables.values()] };
+    const exemptions = await this.database.query<FeeExemption>(EXEMPTIONS, [id]);
+    return { id, name: first.scheduleName, tables: [...tables.values()], exemptions };
   }
 }
 
@@ -53,16 +59,23 @@ interface StoredRow {
   readonly scheduleName: BilingualName;
   readonly tableId: string;
   readonly tableName: BilingualName;
+  readonly stage: FeeStage;
   readonly row: Omit<FeeRow, 'amountFils'>;
   readonly amountFils: string | null;
 }
 
 const READ = `
   select json_build_object('ar', s.name_ar, 'en', s.name_en) as "scheduleName",
-    t.table_id as "tableId", json_build_object('ar', t.name_ar, 'en', t.name_en) as "tableName",
+    t.table_id as "tableId", json_build_object('ar', t.name_ar, 'en', t.name_en) as "tableName", t.stage,
     json_build_object('code', r.code, 'name', json_build_object('ar', r.name_ar, 'en', r.name_en),
       'residencyArticle', r.residency_article, 'unit', r.unit, 'pricing', r.pricing,
-      'occupations', r.occupations, 'confidence', r.confidence) as row,
+      'occupations', r.occupations, 'refersTo', r.refers_to, 'printedRows', r.printed_rows, 'confidence', r.confidence,
+      'confidenceNote', r.confidence_note, 'when', r.conditions::json) as row,
     r.amount_fils::text as "amountFils"
   from fees.schedule s join fees.fee_table t using (schedule_id) join fees.fee_row r using (schedule_id, table_id)
   where s.schedule_id = $1 order by t.place, r.place`;
+
+const EXEMPTIONS = `
+  select code, number, json_build_object('ar', name_ar, 'en', name_en) as name, matching_rows as "matchingRows", note,
+    conditions::json as when
+  from fees.exemption where schedule_id = $1 order by number`;

@@ -10,15 +10,25 @@ const row = (code: string, residencyArticle: string | null, more: Partial<FeeRow
   unit: 'per_year',
   pricing: 'fixed',
   occupations: [],
+  refersTo: [],
+  printedRows: [],
   confidence: 'high',
+  confidenceNote: '',
+  when: [],
   ...more,
 });
 
-const table = (id: string, ...rows: FeeRow[]) => ({ id, name: { ar: id, en: id }, rows });
+const table = (id: string, ...rows: FeeRow[]) => ({
+  id,
+  name: { ar: id, en: id },
+  stage: 'article' as const,
+  rows,
+});
 
 const schedule: FeeSchedule = {
   id: 'some-schedule',
   name: { ar: 'جدول', en: 'Some schedule' },
+  exemptions: [],
   tables: [
     table('dependants', row('dep', '22')),
     table('relatives', row('relative', '29')),
