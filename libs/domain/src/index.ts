@@ -20,6 +20,7 @@ export * from './fees/compile-schedule';
 export * from './fees/conditions';
 export * from './fees/coverage-dates';
 export * from './fees/lifecycle';
+export * from './fees/dated-schedule';
 export * from './fees/fee-answer';
 export * from './fees/fee-case';
 export * from './fees/price-case';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { feeStage, feeWhen } from './fee-conditions';
 
 const article = z.string().regex(/^[1-9]\d?$/);
 const names = { name_ar: z.string().min(1), name_en: z.string().min(1) };
@@ -23,6 +24,8 @@ const row = z
       .strictObject({ min_inclusive: z.int(), max_exclusive: z.int().nullable() })
       .nullable()
       .default(null),
+    // Written out by a decree of our time; the enacted ones have theirs in a file of their own.
+    when: feeWhen.exactOptional(),
     source: z.array(z.string()).min(1),
     confidence: z.strictObject({ level: z.enum(['high', 'medium', 'low']), note: z.string() }),
   })
@@ -37,6 +40,7 @@ const row = z
 const table = z.strictObject({
   id: z.string().min(1),
   ...names,
+  stage: feeStage.exactOptional(),
   reading_note: z.string().default(''),
   rows: z.array(row).min(1),
 });
@@ -58,6 +62,7 @@ const exemption = z.strictObject({
   number: z.int().min(1),
   ...names,
   matching_rows: z.array(z.string()),
+  when: feeWhen.exactOptional(),
   source: z.array(z.string()).min(1),
   applies_to_schedule: z.string(),
   note: z.string(),

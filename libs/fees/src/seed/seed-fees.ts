@@ -1,15 +1,12 @@
 import { createHash } from 'node:crypto';
-import { addDays, canonicalJson, instantText, kuwaitMidnight } from '@tajdeed/domain';
+import { addDays, canonicalJson, instantText, kuwaitMidnight, type FeeSchedule } from '@tajdeed/domain';
 import { StartError } from '@tajdeed/platform';
-import {
-  feeFile,
-  type FeeFile,
-  type FileExemption,
-  type FileRow,
-  type FileSchedule,
-  type FileTable,
-} from './fee-file';
+import { feeFile, type FileExemption, type FileRow, type FileSchedule, type FileTable } from './fee-file';
+import { conditionsFile } from './fee-conditions';
+import enactedConditions from './fee-conditions.json';
 import enacted from './fee-schedules.json';
+import { conditionsText, exemptionsOf, scheduleOfFile, tablesOf } from './schedule-of-file';
+import { fillConditions } from './fill-conditions';
 
 /** Whatever runs SQL in a transaction: TypeORM's manager or query runner. */
 export interface SqlRunner {
@@ -28,14 +25,21 @@ export interface SeedReport {
  * has enacted. Repeatable. What is stored is never edited: a schedule whose content differs is refused, with one
  * exception, which the next decree needs: a stored schedule without an end may be given one that lies in the future.
  */
-export async function seedFees(manager: SqlRunner, content: unknown = enacted): Promise<SeedReport> {
+export async function seedFees(
+  manager: SqlRunner,
+  content: unknown = enacted,
+  conditions: unknown = enactedConditions,
+): Promise<SeedReport> {
   const file = feeFile.parse(content);
+  const beside = conditionsFile.parse(conditions);
   const report = { entered: new Array<string>(), ended: new Array<string>(), unchanged: new Array<string>() };
   for (const schedule of [...file.schedules].sort(byStart)) {
-    const exemptions = file.exempt_categories.filter(
-      (category) => category.applies_to_schedule === schedule.id,
-    );
-    report[await enterSchedule(manager, schedule, exemptions)].push(schedule.id);
+    const entry = {
+      schedule,
+      exemptions: exemptionsOf(file, schedule),
+      law: scheduleOfFile(file, schedule, beside),
+    };
+    report[await enterSchedule(manager, entry)].push(schedule.id);
   }
   return report;
 }
@@ -44,16 +48,20 @@ function byStart(a: FileSchedule, b: FileSchedule): number {
   return (a.effective_from ?? '').localeCompare(b.effective_from ?? '');
 }
 
-async function enterSchedule(
-  manager: SqlRunner,
-  schedule: FileSchedule,
-  exemptions: FeeFile['exempt_categories'],
-): Promise<keyof SeedReport> {
+/** One schedule of the file: as printed, and as the engine takes it. */
+interface Entry {
+  readonly schedule: FileSchedule;
+  readonly exemptions: readonly FileExemption[];
+  readonly law: FeeSchedule;
+}
+
+async function enterSchedule(manager: SqlRunner, entry: Entry): Promise<keyof SeedReport> {
+  const { schedule, exemptions } = entry;
   const until = schedule.effective_to === null ? null : kuwaitInstant(addDays(schedule.effective_to, 1));
   const digest = digestOf(schedule, exemptions);
   const [stored] = await manager.query<Stored[]>(STORED, [schedule.id, until]);
   if (!stored) {
-    await insertSchedule(manager, schedule, exemptions, digest, until);
+    await insertSchedule(manager, entry, digest, until);
     return 'entered';
   }
   if (stored.digest !== digest) {
@@ -61,6 +69,7 @@ async function enterSchedule(
       `The fee schedule ${schedule.id} is stored with other content; give a changed one an id of its own.`,
     );
   }
+  await fillConditions(manager, entry.law);
   if (stored.sameEnd) return 'unchanged';
   if (!stored.mayEnd) {
     throw new StartError(
@@ -85,7 +94,7 @@ const STORED = `select digest, upper(in_force) is not distinct from $2::timestam
   from fees.schedule where schedule_id = $1 for update`;
 
 /** The content without its end, which the next decree sets. */
-function digestOf(schedule: FileSchedule, exemptions: FeeFile['exempt_categories']): string {
+function digestOf(schedule: FileSchedule, exemptions: readonly FileExemption[]): string {
   const content = { ...schedule, effective_to: null };
   return createHash('sha256').update(canonicalJson({ content, exemptions })).digest('hex');
 }
@@ -96,8 +105,7 @@ function kuwaitInstant(date: string): string {
 
 async function insertSchedule(
   manager: SqlRunner,
-  schedule: FileSchedule,
-  exemptions: readonly FileExemption[],
+  { schedule, exemptions, law }: Entry,
   digest: string,
   until: string | null,
 ): Promise<void> {
@@ -116,12 +124,11 @@ async function insertSchedule(
       digest,
     ],
   );
-  for (const [place, table] of tablesOf(schedule).entries())
-    await insertTable(manager, schedule.id, place, table);
-  for (const category of exemptions) {
+  for (const [place, table] of tablesOf(schedule).entries()) await insertTable(manager, law, place, table);
+  for (const [place, category] of exemptions.entries()) {
     await manager.query(
-      `insert into fees.exemption (schedule_id, code, number, name_ar, name_en, matching_rows, sources, note)
-       values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+      `insert into fees.exemption (schedule_id, code, number, name_ar, name_en, matching_rows, sources, note, conditions)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
       [
         schedule.id,
         category.code,
@@ -131,45 +138,36 @@ async function insertSchedule(
         category.matching_rows,
         category.source,
         category.note,
+        conditionsText(law.exemptions[place]?.when ?? []),
       ],
     );
   }
 }
 
-/** Rows that only guides print stand in a table of their own, which prices nothing by default. */
-function tablesOf(schedule: FileSchedule): readonly FileTable[] {
-  if (schedule.supplementary_rows.length === 0) return schedule.tables;
-  const supplementary = {
-    id: 'supplementary',
-    name_ar: 'صفوف تكميلية من الأدلة العامة',
-    name_en: 'Supplementary rows of public guides',
-    reading_note: schedule.supplementary_rows_note,
-    rows: schedule.supplementary_rows,
-  };
-  return [...schedule.tables, supplementary];
-}
-
 async function insertTable(
   manager: SqlRunner,
-  scheduleId: string,
+  law: FeeSchedule,
   place: number,
   table: FileTable,
 ): Promise<void> {
+  const { stage, rows } = law.tables[place] ?? { stage: 'off', rows: [] };
   await manager.query(
-    `insert into fees.fee_table (schedule_id, table_id, place, name_ar, name_en, reading_note) values ($1, $2, $3, $4, $5, $6)`,
-    [scheduleId, table.id, place, table.name_ar, table.name_en, table.reading_note],
+    `insert into fees.fee_table (schedule_id, table_id, place, name_ar, name_en, reading_note, stage)
+     values ($1, $2, $3, $4, $5, $6, $7)`,
+    [law.id, table.id, place, table.name_ar, table.name_en, table.reading_note, stage],
   );
   for (const [rowPlace, row] of table.rows.entries()) {
-    await manager.query(INSERT_ROW, [scheduleId, table.id, rowPlace, ...rowValues(row)]);
+    const conditions = conditionsText(rows[rowPlace]?.when ?? []);
+    await manager.query(INSERT_ROW, [law.id, table.id, rowPlace, ...rowValues(row), conditions]);
   }
 }
 
 const INSERT_ROW = `insert into fees.fee_row (schedule_id, table_id, place, code, printed_rows, name_ar, name_en,
     residency_article, amount_fils, unit, pricing, occupations, sub_kinds, refers_to, sponsor_article, sponsor_kind,
-    ordinals, ages, sources, confidence, confidence_note)
+    ordinals, ages, sources, confidence, confidence_note, conditions)
   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
     case when $17::int is null then null else int4range($17, $18) end,
-    case when $19::int is null then null else int4range($19, $20) end, $21, $22, $23)`;
+    case when $19::int is null then null else int4range($19, $20) end, $21, $22, $23, $24)`;
 
 function rowValues(row: FileRow): readonly unknown[] {
   return [
