@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { Sealer } from '@tajdeed/platform';
+import { BirthDates } from './birth-dates';
 import { ChallengeService } from './challenge.service';
 import { Codes } from './codes';
 import { IdentityActivities } from './identity.activities';
@@ -16,7 +17,7 @@ const shared = (options: IdentityOptions) => [
 export class IdentityModule {
   /** For the process that speaks to residents. */
   static forApi(options: IdentityOptions): DynamicModule {
-    const services = [PersonRegister, ChallengeService];
+    const services = [PersonRegister, ChallengeService, BirthDates];
     return { module: IdentityModule, providers: [...shared(options), ...services], exports: services };
   }
 

@@ -1,3 +1,4 @@
+export { BirthDates } from './birth-dates';
 export { ChallengeService, type CodeRequest } from './challenge.service';
 export { defaultChallengeLimits, type ChallengeLimits } from './challenge-limits';
 export { IdentityActivities } from './identity.activities';

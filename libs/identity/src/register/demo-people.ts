@@ -6,12 +6,11 @@ const own = (article: string, occupation: string | null = null, inKuwait = true)
   occupation,
   inKuwait,
 });
-const of = (kind: SeedResidence['kind'], article: string): SeedResidence => ({
-  article,
-  kind,
-  occupation: null,
-  inKuwait: true,
-});
+const of = (
+  kind: SeedResidence['kind'],
+  article: string,
+  more: Partial<SeedResidence> = {},
+): SeedResidence => ({ article, kind, occupation: null, inKuwait: true, ...more });
 
 /** Sponsors of the well-known persons. `person` names the resident who is the sponsor, where it is one. */
 export const demoSponsors = [
@@ -20,7 +19,7 @@ export const demoSponsors = [
   { name: 'ministry', kind: 'government', person: null },
   { name: 'kuwaiti-family', kind: 'kuwaiti_family', person: null },
   { name: 'foreign-family', kind: 'foreign_family', person: null },
-  { name: 'kuwaiti', kind: 'kuwaiti', person: null },
+  { name: 'kuwaiti', kind: 'kuwaiti', person: null, gender: 'male' },
   { name: 'clerk', kind: 'resident', person: 'clerk' },
   { name: 'investor', kind: 'self', person: 'investor' },
   { name: 'widow', kind: 'self', person: 'widow' },
@@ -123,7 +122,7 @@ export const demoPeople: readonly SeedPerson[] = [
     'female',
     'ar',
     ['هدى منصور', 'Huda Mansour'],
-    of('dependant', '22'),
+    of('dependant', '22', { relation: 'wife' }),
     'clerk',
     30,
   ),
@@ -134,7 +133,7 @@ export const demoPeople: readonly SeedPerson[] = [
     'female',
     'ar',
     ['فاطمة منصور', 'Fatima Mansour'],
-    of('dependant', '29'),
+    of('dependant', '29', { relation: 'parent' }),
     'clerk',
     30,
   ),
@@ -145,7 +144,7 @@ export const demoPeople: readonly SeedPerson[] = [
     'female',
     'ar',
     ['مريم شريف', 'Maryam Sharif'],
-    own('28'),
+    of('own', '28', { relation: 'widow', withChildren: true }),
     'widow',
     90,
   ), // exempt
@@ -156,7 +155,7 @@ export const demoPeople: readonly SeedPerson[] = [
     'female',
     'ar',
     ['ليلى إبراهيم', 'Layla Ibrahim'],
-    of('special-dependant', '26'),
+    of('special-dependant', '26', { relation: 'wife' }),
     'kuwaiti',
     55,
   ), // exempt

@@ -94,4 +94,32 @@ describe('the seeded register', () => {
     });
     expect(await residenceOf('abroad')).toMatchObject({ in_kuwait: false });
   });
+
+  it('knows what the law asks of families, households and claims', async () => {
+    expect(await residenceOf('watchman')).toMatchObject({ worker_ordinal: 5, household_workers: 5 });
+    expect(await residenceOf('spouse')).toMatchObject({ relation: 'wife', sponsor_gender: 'male' });
+    expect(await residenceOf('wife')).toMatchObject({ relation: 'wife', sponsor_gender: 'male' });
+    expect(await residenceOf('naturalised-mothers-child')).toMatchObject({
+      relation: 'child',
+      sponsor_kind: 'kuwaiti',
+      sponsor_origin: 'marriage',
+    });
+    expect(await residenceOf('passport-holders-wife')).toMatchObject({
+      sponsor_article: '30',
+      sponsor_group: 'former_illegal_resident_with_passport',
+    });
+    expect(await residenceOf('newborn')).toMatchObject({ claims: ['newborn'], issued: false });
+    expect(await residenceOf('stateless')).toMatchObject({ article: null, nationality: 'illegal-resident' });
+    expect(await residenceOf('waiting-maid')).toMatchObject({ article: '14', domestic_worker: true });
+  });
+
+  it('learns those facts where it was entered before they were asked for', async () => {
+    await db.query(
+      `update identity.residence set relation = null, with_children = null, article_group = null`,
+    );
+    await db.query(`update identity.sponsor set gender = null, origin = null`);
+    expect(await seed()).toEqual({ entered: 0 });
+    expect(await residenceOf('widow')).toMatchObject({ relation: 'widow', with_children: true });
+    expect(await residenceOf('kuwaiti-mothers-child')).toMatchObject({ sponsor_origin: 'origin' });
+  });
 });

@@ -1,4 +1,5 @@
 import { civilCheckDigit } from '@tajdeed/domain';
+import { demoFamilies, familySponsors } from './demo-families';
 import { demoPeople, demoSponsors } from './demo-people';
 import { familyNames, firstNames } from './names';
 import type { SeedPerson, SeedResidence, SeedSponsor } from './seed-person';
@@ -17,12 +18,11 @@ const own = (article: string, occupation: string | null = null, inKuwait = true)
   occupation,
   inKuwait,
 });
-const other = (kind: SeedResidence['kind'], article: string): SeedResidence => ({
-  article,
-  kind,
-  occupation: null,
-  inKuwait: true,
-});
+const other = (
+  kind: SeedResidence['kind'],
+  article: string,
+  more: Partial<SeedResidence> = {},
+): SeedResidence => ({ article, kind, occupation: null, inKuwait: true, ...more });
 
 /** About the proportions of foreign residents: private work first, then domestic workers, then families. */
 const shares: readonly Share[] = [
@@ -39,21 +39,44 @@ const shares: readonly Share[] = [
   { count: 12, residence: other('domestic-worker', '20'), sponsor: 'foreign_family', perSponsor: 2 },
   { count: 4, residence: other('domestic-worker', '20'), sponsor: 'diplomat', perSponsor: 2 },
   { count: 40, residence: other('dependant', '22'), sponsor: 'resident', perSponsor: 3 },
-  { count: 6, residence: other('dependant', '29'), sponsor: 'resident', perSponsor: 2 },
+  {
+    count: 6,
+    residence: other('dependant', '29', { relation: 'parent' }),
+    sponsor: 'resident',
+    perSponsor: 2,
+  },
   { count: 4, residence: own('19'), sponsor: 'company', perSponsor: 1 },
   { count: 3, residence: own('21'), sponsor: 'self', perSponsor: 1 },
   { count: 3, residence: own('23'), sponsor: 'government', perSponsor: 3 },
   { count: 4, residence: own('24'), sponsor: 'self', perSponsor: 1 },
   { count: 3, residence: own('25'), sponsor: 'self', perSponsor: 1 },
   { count: 4, residence: other('special-dependant', '26'), sponsor: 'kuwaiti', perSponsor: 1 },
-  { count: 4, residence: other('special-dependant', '27'), sponsor: 'kuwaiti', perSponsor: 2 },
-  { count: 4, residence: own('28'), sponsor: 'self', perSponsor: 1 },
-  { count: 3, residence: own('30'), sponsor: 'self', perSponsor: 1 },
+  {
+    count: 4,
+    residence: other('special-dependant', '27', { relation: 'child' }),
+    sponsor: 'kuwaiti',
+    perSponsor: 2,
+  },
+  {
+    count: 4,
+    residence: other('own', '28', { relation: 'widow', withChildren: true }),
+    sponsor: 'self',
+    perSponsor: 1,
+  },
+  {
+    count: 3,
+    residence: other('own', '30', { group: 'retired_military_former_illegal_resident' }),
+    sponsor: 'self',
+    perSponsor: 1,
+  },
   { count: 2, residence: own('31'), sponsor: 'government', perSponsor: 2 },
   { count: 2, residence: own('new'), sponsor: 'company', perSponsor: 1 },
 ];
 
-/** Everybody in the synthetic register: the well-known persons, then the rest, then `more` of article 18. The same on every machine. */
+/**
+ * Everybody in the synthetic register: the well-known persons, then the rest, then the families, then `more` of article
+ * 18. The same on every machine.
+ */
 export function syntheticRegister(more = 0): {
   sponsors: readonly SeedSponsor[];
   persons: readonly SeedPerson[];
@@ -66,27 +89,56 @@ export function syntheticRegister(more = 0): {
     sponsor: 'company',
     perSponsor: 50,
   };
-  for (const share of [...shares, workers]) {
+  const enter = (share: Share): void => {
     for (let nth = 0; nth < share.count; nth += 1) {
       const name = `resident-${persons.length.toString().padStart(3, '0')}`;
       if (nth % share.perSponsor === 0) sponsors.push(newSponsor(share, `sponsor-of-${name}`, name, persons));
       persons.push(resident(persons.length, name, share, sponsors.at(-1)?.name ?? ''));
     }
-  }
+  };
+  shares.forEach(enter);
+  sponsors.push(...familySponsors);
+  persons.push(...demoFamilies);
+  enter(workers);
   return { sponsors, persons };
 }
 
 /** A resident sponsors himself or his family: the n-th family belongs to the n-th worker of article 18. */
 function newSponsor(share: Share, name: string, self: string, persons: readonly SeedPerson[]): SeedSponsor {
   if (share.sponsor === 'self') return { name, kind: 'self', person: self };
+  if (share.sponsor === 'kuwaiti') return citizen(share, name, persons.length);
   if (share.sponsor !== 'resident') return { name, kind: share.sponsor, person: null };
   const workers = persons.filter(({ residence }) => residence.article === '18' && residence.inKuwait);
   const head = workers[(persons.length * 5) % workers.length];
   return { name, kind: 'resident', person: head?.name ?? null };
 }
 
+/** A Kuwaiti: married to the resident of article 26 that follows, or mother of those of article 27. */
+function citizen({ residence }: Share, name: string, at: number): SeedSponsor {
+  const person = { name, kind: 'kuwaiti', person: null } as const;
+  if (residence.article === '26' && genderAt(at) === 'female') return { ...person, gender: 'male' };
+  return { ...person, gender: 'female', origin: 'origin' };
+}
+
+/** What the law asks of families and depends on the person: wives under 26 and 22, husbands, and children of some age. */
+function asMember(
+  { article, ...residence }: SeedResidence,
+  at: number,
+): Pick<SeedPerson, 'residence' | 'age'> {
+  const wife = genderAt(at) === 'female';
+  if (article === '26') return { residence: { ...residence, article, relation: wife ? 'wife' : 'husband' } };
+  if (article === '22' && wife) return { residence: { ...residence, article, relation: 'wife' } };
+  const child = article === '22' || article === '27';
+  if (!child) return { residence: { ...residence, article } };
+  return { residence: { ...residence, article, relation: 'child' }, age: { years: at % 25, days: 200 } };
+}
+
+function genderAt(at: number): SeedPerson['gender'] {
+  return at % 3 === 1 ? 'female' : 'male';
+}
+
 function resident(at: number, name: string, share: Share, sponsor: string): SeedPerson {
-  const gender = at % 3 === 1 ? 'female' : 'male';
+  const gender = genderAt(at);
   const first = firstNames[gender][at % firstNames[gender].length] ?? firstNames.male[0];
   const family = familyNames[(at * 7) % familyNames.length] ?? familyNames[0];
   return {
@@ -96,7 +148,7 @@ function resident(at: number, name: string, share: Share, sponsor: string): Seed
     gender,
     language: at % 4 === 0 ? 'en' : 'ar',
     names: { ar: `${first.ar} ${family.ar}`, en: `${first.en} ${family.en}` },
-    residence: share.residence,
+    ...asMember(share.residence, at),
     endsInDays: 5 + ((at * 37) % 170),
     sponsor,
   };

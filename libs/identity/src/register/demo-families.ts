@@ -1,0 +1,387 @@
+import type { SeedPerson, SeedResidence, SeedSponsor } from './seed-person';
+
+const inKuwait = { occupation: null, inKuwait: true } as const;
+const worker: SeedResidence = { ...inKuwait, article: '20', kind: 'domestic-worker' };
+const family: SeedResidence = { ...inKuwait, article: '22', kind: 'dependant' };
+const special = { ...inKuwait, kind: 'special-dependant' } as const;
+const lone = { ...inKuwait, kind: 'own' } as const;
+const unlisted = { ...inKuwait, article: null, kind: 'own' } as const;
+const temporary: SeedResidence = { ...inKuwait, article: '14', kind: 'own' };
+
+/** Sponsors whom only the families below have. */
+export const familySponsors: readonly SeedSponsor[] = [
+  { name: 'diplomat', kind: 'diplomat', person: null },
+  { name: 'gcc-man', kind: 'gcc', person: null, gender: 'male' },
+  { name: 'gcc-woman', kind: 'gcc', person: null, gender: 'female' },
+  { name: 'kuwaiti-woman', kind: 'kuwaiti', person: null, gender: 'female', origin: 'origin' },
+  { name: 'naturalised-woman', kind: 'kuwaiti', person: null, gender: 'female', origin: 'marriage' },
+  { name: 'passport-holder-as-head', kind: 'resident', person: 'passport-holder' },
+  { name: 'martyrs-relative-as-head', kind: 'resident', person: 'martyrs-relative' },
+  ...['stateless', 'divorcee', 'childless-widow', 'passport-holder', 'martyrs-relative'].map((name) => ({
+    name,
+    kind: 'self' as const,
+    person: name,
+  })),
+];
+
+/** One person for each thing that the law asks of families, households and claims. */
+export const demoFamilies: readonly SeedPerson[] = [
+  // article 20, the Kuwaiti family's fifth worker
+  {
+    name: 'watchman',
+    civilNumber: '200010505009',
+    phone: '+96550000101',
+    gender: 'male',
+    language: 'en',
+    names: { ar: 'رامون كومار', en: 'Ramon Kumar' },
+    residence: { ...worker, firstGrantedDaysAgo: 200 },
+    sponsor: 'kuwaiti-family',
+    endsInDays: 80,
+  },
+  // article 20, the foreign family's second worker
+  {
+    name: 'maid',
+    civilNumber: '200010505076',
+    phone: '+96550000102',
+    gender: 'female',
+    language: 'en',
+    names: { ar: 'ماريا نايير', en: 'Maria Nair' },
+    residence: { ...worker, firstGrantedDaysAgo: 200 },
+    sponsor: 'foreign-family',
+    endsInDays: 70,
+  },
+  // article 20, a diplomat's worker
+  {
+    name: 'embassy-cook',
+    civilNumber: '200010505148',
+    phone: '+96550000103',
+    gender: 'male',
+    language: 'en',
+    names: { ar: 'جوزيف رييس', en: 'Joseph Reyes' },
+    residence: worker,
+    sponsor: 'diplomat',
+    endsInDays: 45,
+  },
+  // no article: a member of a mission
+  {
+    name: 'attache',
+    civilNumber: '200010505228',
+    phone: '+96550000104',
+    gender: 'male',
+    language: 'en',
+    names: { ar: 'حسن بيريرا', en: 'Hassan Perera' },
+    residence: { ...unlisted, claims: ['diplomatic-mission'] },
+    sponsor: 'diplomat',
+    endsInDays: 300,
+  },
+  // no article: an illegal resident
+  {
+    name: 'stateless',
+    civilNumber: '200010505295',
+    phone: '+96550000105',
+    gender: 'male',
+    language: 'ar',
+    names: { ar: 'سليم منصور', en: 'Saleem Mansour' },
+    residence: { ...unlisted, claims: ['illegal-resident'] },
+    sponsor: 'stateless',
+    endsInDays: 120,
+  },
+  // article 22, the clerk's son of 17
+  {
+    name: 'schoolboy',
+    civilNumber: '200010505367',
+    phone: '+96550000106',
+    gender: 'male',
+    language: 'ar',
+    names: { ar: 'كريم منصور', en: 'Karim Mansour' },
+    residence: { ...family, relation: 'child' },
+    sponsor: 'clerk',
+    endsInDays: 30,
+    age: { years: 17, days: 100 },
+  },
+  // article 22, the clerk's son of 18
+  {
+    name: 'student',
+    civilNumber: '200010505439',
+    phone: '+96550000107',
+    gender: 'male',
+    language: 'ar',
+    names: { ar: 'أنور منصور', en: 'Anwar Mansour' },
+    residence: { ...family, relation: 'child' },
+    sponsor: 'clerk',
+    endsInDays: 30,
+    age: { years: 18, days: 100 },
+  },
+  // article 22, the clerk's daughter of 30
+  {
+    name: 'daughter',
+    civilNumber: '200010505519',
+    phone: '+96550000108',
+    gender: 'female',
+    language: 'ar',
+    names: { ar: 'نادية منصور', en: 'Nadia Mansour' },
+    residence: { ...family, relation: 'child' },
+    sponsor: 'clerk',
+    endsInDays: 30,
+    age: { years: 30, days: 100 },
+  },
+  // born forty days before the register was entered, no residence yet
+  {
+    name: 'newborn',
+    civilNumber: '200010505586',
+    phone: '+96550000109',
+    gender: 'female',
+    language: 'ar',
+    names: { ar: 'ليلى منصور', en: 'Layla Mansour' },
+    residence: { ...family, relation: 'child', claims: ['newborn'], issued: false, firstGrantedDaysAgo: 0 },
+    sponsor: 'clerk',
+    endsInDays: 80,
+    age: { years: 0, days: 40 },
+  },
+  // older than four months, no residence yet
+  {
+    name: 'infant',
+    civilNumber: '200010505658',
+    phone: '+96550000110',
+    gender: 'male',
+    language: 'ar',
+    names: { ar: 'محمود منصور', en: 'Mahmoud Mansour' },
+    residence: { ...family, relation: 'child', claims: ['newborn'], issued: false, firstGrantedDaysAgo: 0 },
+    sponsor: 'clerk',
+    endsInDays: 20,
+    age: { years: 0, days: 160 },
+  },
+  // article 22, wife of a man of the Gulf states
+  {
+    name: 'gcc-wife',
+    civilNumber: '200010505738',
+    phone: '+96550000111',
+    gender: 'female',
+    language: 'ar',
+    names: { ar: 'مريم شريف', en: 'Maryam Sharif' },
+    residence: { ...family, relation: 'wife' },
+    sponsor: 'gcc-man',
+    endsInDays: 60,
+  },
+  // article 22, husband of a woman of the Gulf states
+  {
+    name: 'gcc-husband',
+    civilNumber: '200010505818',
+    phone: '+96550000112',
+    gender: 'male',
+    language: 'ar',
+    names: { ar: 'عمران خان', en: 'Imran Khan' },
+    residence: { ...family, relation: 'husband' },
+    sponsor: 'gcc-woman',
+    endsInDays: 60,
+  },
+  // article 22, her child
+  {
+    name: 'gcc-child',
+    civilNumber: '200010505885',
+    phone: '+96550000113',
+    gender: 'female',
+    language: 'ar',
+    names: { ar: 'هدى خان', en: 'Huda Khan' },
+    residence: { ...family, relation: 'child' },
+    sponsor: 'gcc-woman',
+    endsInDays: 60,
+    age: { years: 9, days: 20 },
+  },
+  // article 26, husband of a Kuwaiti woman
+  {
+    name: 'kuwaitis-husband',
+    civilNumber: '200010505957',
+    phone: '+96550000114',
+    gender: 'male',
+    language: 'ar',
+    names: { ar: 'أحمد حسين', en: 'Ahmed Hossain' },
+    residence: { ...special, article: '26', relation: 'husband' },
+    sponsor: 'kuwaiti-woman',
+    endsInDays: 90,
+  },
+  // article 22, wife of a Kuwaiti
+  {
+    name: 'kuwaitis-wife',
+    civilNumber: '200010506028',
+    phone: '+96550000115',
+    gender: 'female',
+    language: 'ar',
+    names: { ar: 'روز توماس', en: 'Rose Thomas' },
+    residence: { ...family, relation: 'wife' },
+    sponsor: 'kuwaiti',
+    endsInDays: 90,
+  },
+  // article 22, child of a Kuwaiti man
+  {
+    name: 'kuwaitis-child',
+    civilNumber: '200010506095',
+    phone: '+96550000116',
+    gender: 'male',
+    language: 'ar',
+    names: { ar: 'أحمد إبراهيم', en: 'Ahmed Ibrahim' },
+    residence: { ...family, relation: 'child' },
+    sponsor: 'kuwaiti',
+    endsInDays: 90,
+    age: { years: 12, days: 3 },
+  },
+  // article 22, father of a Kuwaiti woman
+  {
+    name: 'kuwaitis-father',
+    civilNumber: '200010506167',
+    phone: '+96550000117',
+    gender: 'male',
+    language: 'ar',
+    names: { ar: 'محمود إبراهيم', en: 'Mahmoud Ibrahim' },
+    residence: { ...family, relation: 'parent' },
+    sponsor: 'kuwaiti-woman',
+    endsInDays: 90,
+  },
+  // article 27, child of a Kuwaiti woman
+  {
+    name: 'kuwaiti-mothers-child',
+    civilNumber: '200010506239',
+    phone: '+96550000118',
+    gender: 'female',
+    language: 'ar',
+    names: { ar: 'فاطمة حسين', en: 'Fatima Hossain' },
+    residence: { ...special, article: '27', relation: 'child' },
+    sponsor: 'kuwaiti-woman',
+    endsInDays: 90,
+    age: { years: 6, days: 12 },
+  },
+  // article 22, child of a woman who is Kuwaiti by marriage
+  {
+    name: 'naturalised-mothers-child',
+    civilNumber: '200010506319',
+    phone: '+96550000119',
+    gender: 'male',
+    language: 'ar',
+    names: { ar: 'راجيش كومار', en: 'Rajesh Kumar' },
+    residence: { ...family, relation: 'child' },
+    sponsor: 'naturalised-woman',
+    endsInDays: 90,
+    age: { years: 8, days: 200 },
+  },
+  // article 28, divorced from a Kuwaiti, with children
+  {
+    name: 'divorcee',
+    civilNumber: '200010506386',
+    phone: '+96550000120',
+    gender: 'female',
+    language: 'ar',
+    names: { ar: 'سوما سانتوس', en: 'Suma Santos' },
+    residence: { ...lone, article: '28', relation: 'divorcee', withChildren: true },
+    sponsor: 'divorcee',
+    endsInDays: 90,
+  },
+  // article 24, a Kuwaiti's widow without children
+  {
+    name: 'childless-widow',
+    civilNumber: '200010506458',
+    phone: '+96550000121',
+    gender: 'female',
+    language: 'ar',
+    names: { ar: 'أنيتا شريف', en: 'Anita Sharif' },
+    residence: { ...lone, article: '24', relation: 'widow', withChildren: false },
+    sponsor: 'childless-widow',
+    endsInDays: 90,
+  },
+  // article 30, formerly an illegal resident
+  {
+    name: 'passport-holder',
+    civilNumber: '200010506538',
+    phone: '+96550000122',
+    gender: 'male',
+    language: 'ar',
+    names: { ar: 'رفيق عبد الرحمن', en: 'Rafiq Abdelrahman' },
+    residence: { ...lone, article: '30', group: 'former_illegal_resident_with_passport' },
+    sponsor: 'passport-holder',
+    endsInDays: 90,
+  },
+  // article 22, his wife
+  {
+    name: 'passport-holders-wife',
+    civilNumber: '200010506618',
+    phone: '+96550000123',
+    gender: 'female',
+    language: 'ar',
+    names: { ar: 'لاكشمي عبد الرحمن', en: 'Lakshmi Abdelrahman' },
+    residence: { ...family, relation: 'wife' },
+    sponsor: 'passport-holder-as-head',
+    endsInDays: 90,
+  },
+  // article 30, relative of a foreign martyr
+  {
+    name: 'martyrs-relative',
+    civilNumber: '200010506685',
+    phone: '+96550000124',
+    gender: 'female',
+    language: 'ar',
+    names: { ar: 'هدى غورونغ', en: 'Huda Gurung' },
+    residence: { ...lone, article: '30', group: 'relative_of_foreign_martyr' },
+    sponsor: 'martyrs-relative',
+    endsInDays: 90,
+  },
+  // article 22, her child
+  {
+    name: 'martyrs-relatives-child',
+    civilNumber: '200010506757',
+    phone: '+96550000125',
+    gender: 'male',
+    language: 'ar',
+    names: { ar: 'عمران غورونغ', en: 'Imran Gurung' },
+    residence: { ...family, relation: 'child' },
+    sponsor: 'martyrs-relative-as-head',
+    endsInDays: 90,
+    age: { years: 15, days: 9 },
+  },
+  // article 14, temporary, priced by the month
+  {
+    name: 'contractor',
+    civilNumber: '200010506829',
+    phone: '+96550000126',
+    gender: 'male',
+    language: 'en',
+    names: { ar: 'سونيل توماس', en: 'Sunil Thomas' },
+    residence: temporary,
+    sponsor: 'company',
+    endsInDays: 25,
+  },
+  // article 14, a domestic worker, exempt
+  {
+    name: 'waiting-maid',
+    civilNumber: '200010506896',
+    phone: '+96550000127',
+    gender: 'female',
+    language: 'en',
+    names: { ar: 'روز نايير', en: 'Rose Nair' },
+    residence: { ...temporary, domesticWorker: true },
+    sponsor: 'kuwaiti-family',
+    endsInDays: 25,
+  },
+  // article 15: private insurers price it
+  {
+    name: 'extended-visitor',
+    civilNumber: '200010506968',
+    phone: '+96550000128',
+    gender: 'male',
+    language: 'en',
+    names: { ar: 'جوزيف كومار', en: 'Joseph Kumar' },
+    residence: { ...temporary, article: '15' },
+    sponsor: 'company',
+    endsInDays: 25,
+  },
+  // article 34, a departure notice, priced by the month
+  {
+    name: 'leaving',
+    civilNumber: '200010507039',
+    phone: '+96550000129',
+    gender: 'male',
+    language: 'en',
+    names: { ar: 'راجيش بيريرا', en: 'Rajesh Perera' },
+    residence: { ...temporary, article: '34' },
+    sponsor: 'company',
+    endsInDays: 25,
+  },
+];
