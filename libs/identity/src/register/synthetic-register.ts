@@ -1,5 +1,6 @@
 import { civilCheckDigit } from '@tajdeed/domain';
 import { demoFamilies, familySponsors } from './demo-families';
+import { demoHouseholds } from './demo-households';
 import { demoPeople, demoSponsors } from './demo-people';
 import { familyNames, firstNames } from './names';
 import type { SeedPerson, SeedResidence, SeedSponsor } from './seed-person';
@@ -98,7 +99,7 @@ export function syntheticRegister(more = 0): {
   };
   shares.forEach(enter);
   sponsors.push(...familySponsors);
-  persons.push(...demoFamilies);
+  persons.push(...demoHouseholds, ...demoFamilies);
   enter(workers);
   return { sponsors, persons };
 }
