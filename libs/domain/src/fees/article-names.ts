@@ -36,8 +36,10 @@ const names: ReadonlyMap<string, BilingualName> = new Map([
 /** Every article of the residency regulation 2249/2025 that a source names; 16, 32 and 33 are named by none. */
 export const knownArticles: readonly string[] = [...names.keys()];
 
-/** What an article of the residency regulation 2249/2025 is called; null is a newly created kind of residence. */
+const newKind: BilingualName = { ar: 'إقامة مستحدثة', en: 'Newly created residence' };
+
+/** What an article of the residency regulation 2249/2025 is called; `new` or null is a newly created kind of residence. */
 export function articleName(article: string | null): BilingualName {
-  const name = article === null ? { ar: 'إقامة مستحدثة', en: 'Newly created residence' } : names.get(article);
+  const name = article === null || article === 'new' ? newKind : names.get(article);
   return name ?? { ar: `المادة ${article ?? ''}`, en: `Article ${article ?? ''}` };
 }

@@ -14,6 +14,7 @@ const limits: ReadonlyMap<string, YearLimit> = new Map([
   ['21', { inKuwait: 15, abroad: ABROAD_YEARS }],
   ['22', { inKuwait: 2, abroad: ABROAD_YEARS }],
   ['25', { inKuwait: 10, abroad: ABROAD_YEARS }],
+  ['27', { inKuwait: 10, abroad: ABROAD_YEARS }],
 ]);
 
 const elsewhere: YearLimit = { inKuwait: ORDINARY_RESIDENCE_YEARS, abroad: ABROAD_YEARS };
