@@ -185,6 +185,28 @@ export const knownCases: readonly KnownCase[] = [
     '2026-05-19',
   ]),
   known(
+    'D10: a number and a last day that agree, beyond the exemption',
+    { ...infant, months: 3, endsOn: '2026-06-09', holder: { birthDate: '2026-01-20' } },
+    [0, 3, '2026-05-19'],
+  ),
+  known(
+    'R48: more than four months by a last day',
+    { ...infant, endsOn: '2026-09-01', holder: { birthDate: '2026-01-20' } },
+    'too-many',
+  ),
+  known(
+    'D2: an annual row under a monthly article costs whole years',
+    {
+      ...month,
+      months: 10,
+      article: '14',
+      relation: 'wife',
+      holder: { sex: 'female' },
+      sponsor: sponsorOf('gcc', { sex: 'male' }),
+    },
+    [10_000, 10, '2026-12-31'],
+  ),
+  known(
     'D10: after four months a dependant',
     {
       ...infant,

@@ -5,6 +5,7 @@ from openfisca_core.indexed_enums import Enum
 from openfisca_core.periods import DateUnit
 from openfisca_core.variables import Variable
 
+from openfisca_kuwait_assurance.calendar import units_until
 from openfisca_kuwait_assurance.entities import Holder
 from openfisca_kuwait_assurance.words import Refusal, Rule, TermRefusal
 
@@ -41,6 +42,36 @@ class refusal(Variable):
         )
 
 
+class is_by_annual_row(Variable):
+    value_type = bool
+    entity = Holder
+    definition_period = DAY
+    label = "Cover is sold by the month, and the row that prices it is one by the year"
+    reference = ["R20", "R28", "D12"]
+
+    def formula(holder, period):
+        return holder("is_by_month", period) & (
+            holder("special_dependant_rule", period) == holder("rule", period)
+        )
+
+
+class units_to_pay(Variable):
+    value_type = int
+    entity = Holder
+    definition_period = DAY
+    label = "Years or months of the row that prices the case: part of a year costs a year"
+    reference = ["R20", "D2", "D3"]
+
+    def formula(holder, period):
+        start = holder("starts_on", period)
+        end = numpy.maximum(holder("covered_until", period), start)
+        return numpy.where(
+            holder("is_by_annual_row", period),
+            units_until(start, end, 12),
+            holder("quantity", period),
+        )
+
+
 class total(Variable):
     value_type = int
     entity = Holder
@@ -51,7 +82,6 @@ class total(Variable):
 
     def formula(holder, period):
         is_priced = holder("refusal", period) == Refusal.none
-        amount = holder("fee_per_unit", period) * numpy.where(
-            is_priced, holder("quantity", period), 0
+        return numpy.where(
+            is_priced, holder("fee_per_unit", period) * holder("units_to_pay", period), 0
         )
-        return amount

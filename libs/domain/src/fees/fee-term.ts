@@ -53,12 +53,14 @@ export function termOf(facts: FeeFacts, rule: TermRule): FeeTerm | FeeRefusal {
     const end = Math.min(lastDayAfter(start, count * MONTHS_PER_STEP[unit]), latest);
     return { count, endsOn: textOfDay(end) };
   }
-  const end = Math.min(dayOf(facts.endsOn), latest);
+  const end = dayOf(facts.endsOn);
   if (end < start) return { code: 'end-before-start', field: 'endsOn', limit: facts.startsOn };
   const needed = stepsToReach(start, end, MONTHS_PER_STEP[unit]);
   if (asked !== null && asked < needed) return tooFew(unit, needed);
   if (asked !== null && asked > needed) return tooMany(unit, needed);
-  return needed > rule.most ? tooMany(unit, rule.most) : { count: needed, endsOn: textOfDay(end) };
+  return needed > rule.most
+    ? tooMany(unit, rule.most)
+    : { count: needed, endsOn: textOfDay(Math.min(end, latest)) };
 }
 
 /** How many whole units of a row's price a term costs. A row by the year costs whole years, one by the month months. */
