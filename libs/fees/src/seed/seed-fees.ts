@@ -6,6 +6,7 @@ import { conditionsFile } from './fee-conditions';
 import enactedConditions from './fee-conditions.json';
 import enacted from './fee-schedules.json';
 import { conditionsText, exemptionsOf, scheduleOfFile, tablesOf } from './schedule-of-file';
+import { recordEnacted } from './enact';
 import { fillConditions } from './fill-conditions';
 
 /** Whatever runs SQL in a transaction: TypeORM's manager or query runner. */
@@ -23,7 +24,8 @@ export interface SeedReport {
 /**
  * Enters the schedules of a file that are not yet stored, in the caller's transaction; by default the two that the law
  * has enacted. Repeatable. What is stored is never edited: a schedule whose content differs is refused, with one
- * exception, which the next decree needs: a stored schedule without an end may be given one that lies in the future.
+ * exception, which the next decree needs: a stored schedule without an end may be given one that lies in the future. A
+ * file without an end says nothing of the one that an approved schedule has set meanwhile.
  */
 export async function seedFees(
   manager: SqlRunner,
@@ -41,6 +43,7 @@ export async function seedFees(
     };
     report[await enterSchedule(manager, entry)].push(schedule.id);
   }
+  await recordEnacted(manager);
   return report;
 }
 
@@ -89,7 +92,7 @@ interface Stored {
   readonly mayEnd: boolean;
 }
 
-const STORED = `select digest, upper(in_force) is not distinct from $2::timestamptz as "sameEnd",
+const STORED = `select digest, ($2::timestamptz is null or upper(in_force) is not distinct from $2::timestamptz) as "sameEnd",
     upper_inf(in_force) and $2::timestamptz > app.now() as "mayEnd"
   from fees.schedule where schedule_id = $1 for update`;
 
@@ -111,8 +114,9 @@ async function insertSchedule(
 ): Promise<void> {
   const from = schedule.effective_from === null ? null : kuwaitInstant(schedule.effective_from);
   await manager.query(
-    `insert into fees.schedule (schedule_id, name_ar, name_en, legal_basis, note, in_force, digest)
-     values ($1, $2, $3, $4, $5, tstzrange($6, $7), $8)`,
+    `insert into fees.schedule (schedule_id, name_ar, name_en, legal_basis, note, in_force, digest, enacted,
+       starts_at, ends_at)
+     values ($1, $2, $3, $4, $5, tstzrange($6, $7), $8, true, $6, $7)`,
     [
       schedule.id,
       schedule.name_ar,
