@@ -1,5 +1,6 @@
 import { DataSource } from 'typeorm';
 import { testDatabase, type TestDatabase } from '@tajdeed/testing';
+import conditions from './fee-conditions.json';
 import enacted from './fee-schedules.json';
 import { seedFees } from './seed-fees';
 
@@ -35,7 +36,16 @@ afterAll(async () => {
   await database.drop();
 });
 
-const enter = (content?: unknown) => owner.transaction((manager) => seedFees(manager, content));
+const enter = (content?: unknown, beside?: unknown) =>
+  owner.transaction((manager) => seedFees(manager, content, beside));
+/** The conditions of the enacted law, and the same of resolution 306 for decrees made after it. */
+const conditionsOf = (...ids: string[]) => {
+  const beside = structuredClone(conditions) as unknown as {
+    schedules: { id: string; rows: Record<string, unknown> }[];
+  };
+  beside.schedules.push(...ids.map((id) => ({ ...beside.schedules[1]!, id })));
+  return beside;
+};
 const copy = () =>
   structuredClone(enacted) as unknown as {
     schedules: {
@@ -107,6 +117,45 @@ describe('the enacted schedules', () => {
     );
   });
 
+  it('keep what each row asks of a case, and the stage of each table', async () => {
+    const stored = await database.query<{ id: string; code: string; conditions: unknown[] }>(
+      `select schedule_id as id, code, conditions::json as conditions from fees.fee_row
+       union all select schedule_id, code, conditions::json from fees.exemption`,
+    );
+    const said = new Map(
+      conditions.schedules.flatMap(({ id, rows, exemptions }) =>
+        Object.entries({ ...rows, ...exemptions }).map(([code, when]) => [`${id} ${code}`, when] as const),
+      ),
+    );
+    expect(stored).toHaveLength(76 + 9);
+    for (const { id, code, conditions: when } of stored)
+      expect(when).toEqual(said.get(`${id} ${code}`) ?? []);
+    expect(await database.query(`select distinct stage from fees.fee_table order by stage`)).toEqual(
+      ['article', 'domestic', 'off', 'special'].map((stage) => ({ stage })),
+    );
+  });
+
+  it('are given their conditions where they stand from a time without any, and remain the same schedules', async () => {
+    const read = () =>
+      database.query<{ code: string; conditions: string }>(
+        `select code, conditions from fees.fee_row union all select code, conditions from fees.exemption
+         union all select schedule_id || table_id, stage from fees.fee_table order by 1`,
+      );
+    const before = await read();
+    await database.query(`update fees.fee_row set conditions = '[]'`);
+    await database.query(`update fees.exemption set conditions = '[]'`);
+    await database.query(`update fees.fee_table set stage = 'off'`);
+    expect(await read()).not.toEqual(before);
+    expect(await enter()).toEqual({ entered: [], ended: [], unchanged: ['legacy-2000', 'res-306-2025'] });
+    expect(await read()).toEqual(before);
+  });
+
+  it('are refused with other conditions than those that are stored', async () => {
+    const other = conditionsOf();
+    other.schedules[1]!.rows['res-17-government-work'] = [{ purposes: ['residence'] }];
+    await expect(enter(undefined, other)).rejects.toThrow('other conditions of res-17-government-work');
+  });
+
   it('are never edited: other content under the same name is refused', async () => {
     const changed = copy();
     changed.schedules[1]!.tables[0]!.rows[1]!.amount_fils = 11_000;
@@ -127,7 +176,8 @@ describe('the enacted schedules', () => {
       effective_from: '2100-01-01',
       effective_to: null,
     });
-    expect(await enter(next)).toEqual({
+    await expect(enter(next)).rejects.toThrow('has no stage');
+    expect(await enter(next, conditionsOf('next-decree'))).toEqual({
       entered: ['next-decree'],
       ended: ['res-306-2025'],
       unchanged: ['legacy-2000'],
@@ -139,8 +189,8 @@ describe('the enacted schedules', () => {
     ]);
     const again = structuredClone(next);
     again.schedules[1]!.effective_to = '2098-12-31';
-    await expect(enter(again)).rejects.toThrow('stored with another end');
-    expect(await enter(next)).toMatchObject({ entered: [], ended: [] });
+    await expect(enter(again, conditionsOf('next-decree'))).rejects.toThrow('stored with another end');
+    expect(await enter(next, conditionsOf('next-decree'))).toMatchObject({ entered: [], ended: [] });
   });
 
   it('never overlap: one is in force at any instant', async () => {
@@ -153,7 +203,7 @@ describe('the enacted schedules', () => {
         effective_to: '2099-07-01',
       },
     ];
-    await expect(enter(overlapping)).rejects.toThrow('one_in_force');
+    await expect(enter(overlapping, conditionsOf('second-of-the-kind'))).rejects.toThrow('one_in_force');
     expect(
       await database.query(`select 1 from fees.fee_row where schedule_id = 'second-of-the-kind'`),
     ).toEqual([]);
