@@ -7,7 +7,7 @@ jest.setTimeout(600_000);
 
 const spoken = (answer: OracleAnswer | undefined): unknown =>
   answer === undefined || 'refused' in answer
-    ? answer?.reason
+    ? answer?.detail
     : [answer.total, answer.quantity, answer.endsOn];
 
 describe('the second opinion on fees', () => {

@@ -4,6 +4,15 @@ import type { FeeCase } from '@tajdeed/domain';
 import { testPython } from '@tajdeed/local';
 import { z } from 'zod';
 
+const reasons = [
+  'contradictory-facts',
+  'missing-fact',
+  'out-of-range',
+  'no-scheduled-fee',
+  'private-insurer',
+  'term',
+] as const;
+
 const answerSchema = z.union([
   z.object({
     total: z.int(),
@@ -12,7 +21,7 @@ const answerSchema = z.union([
     unit: z.enum(['years', 'months']),
     rule: z.string(),
   }),
-  z.object({ refused: z.literal(true), reason: z.string(), rule: z.string() }),
+  z.object({ refused: z.literal(true), reason: z.enum(reasons), detail: z.string(), rule: z.string() }),
 ]);
 
 /** What the OpenFisca package says of a case. */

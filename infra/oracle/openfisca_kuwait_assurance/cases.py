@@ -112,8 +112,13 @@ class Oracle:
     @staticmethod
     def _spoken(refusal, term, rule, total, ends_on, quantity, by_month):
         if refusal != Refusal.none.name:
-            reason = term if refusal == Refusal.term.name else refusal
-            return {"refused": True, "reason": reason.replace("_", "-"), "rule": rule}
+            detail = term if refusal == Refusal.term.name else refusal
+            return {
+                "refused": True,
+                "reason": refusal.replace("_", "-"),
+                "detail": detail.replace("_", "-"),
+                "rule": rule,
+            }
         unit = "months" if by_month else "years"
         return {
             "total": total,
