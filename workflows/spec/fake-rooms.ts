@@ -35,7 +35,8 @@ export type StepName =
   | 'notifyAuthority'
   | 'recordNotice'
   | 'lookAtCase'
-  | 'lookAtProposal';
+  | 'lookAtProposal'
+  | 'lookAtSchedule';
 
 /** What goes wrong with a step, once or for good. */
 export type Trouble = 'fails-once' | 'reply-lost' | 'refused';
@@ -136,6 +137,7 @@ export class FakeRooms {
       recordNotice: step('recordNotice', (_: string, answer: NoticeAnswer) => this.recordNotice(answer)),
       lookAtCase: step('lookAtCase', () => this.due.look()),
       lookAtProposal: step('lookAtProposal', () => this.due.look()),
+      lookAtSchedule: step('lookAtSchedule', async () => void (await this.due.look())),
     };
   }
 

@@ -8,6 +8,7 @@ import {
   type ProposalActivities,
   type RenewalActivities,
   type ResidencyActivities,
+  type ScheduleActivities,
 } from '@tajdeed/contracts';
 
 /** Steps that touch only PostgreSQL: local activities, repeated until they succeed. */
@@ -16,6 +17,7 @@ type LocalSteps = RenewalActivities &
   CoverageActivities &
   CaseActivities &
   ProposalActivities &
+  ScheduleActivities &
   Pick<ResidencyActivities, 'recordNotice'>;
 
 export const {
@@ -27,6 +29,7 @@ export const {
   recordNotice,
   lookAtCase,
   lookAtProposal,
+  lookAtSchedule,
 } = proxyLocalActivities<LocalSteps>({
   startToCloseTimeout: '5 seconds',
   localRetryThreshold: '30 seconds',

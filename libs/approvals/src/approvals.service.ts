@@ -24,7 +24,7 @@ import {
   type Principal,
 } from '@tajdeed/platform';
 import { digestOf } from './digest';
-import { ProposalKinds, type ProposalKind } from './proposal-kinds';
+import { ProposalKinds, type Hand, type ProposalKind } from './proposal-kinds';
 import { ProposalRows, type PendingProposal, type ProposalRow } from './proposal.rows';
 
 /** How long a proposal may wait for its second person, in ms. */
@@ -66,6 +66,7 @@ export class Approvals {
         expiresAt: instantText(expiresAt),
       },
     });
+    await kind.made?.(content, handOf(by, proposalId));
     await this.recorder.tell('proposalWatch', proposalId, 'proposal-made');
     return this.read(by, proposalId);
   }
@@ -136,6 +137,8 @@ export class Approvals {
       event: 'proposal.refused',
       facts: { maker: row.makerMember, checker: by.memberId },
     });
+    const kind = this.kinds.named(row.kind);
+    await kind.refused?.(contentOf(kind, JSON.parse(row.content)), handOf(by, proposalId));
     return this.read(by, proposalId);
   }
 
@@ -149,7 +152,21 @@ export class Approvals {
       event: 'proposal.withdrawn',
       facts: { maker: by.memberId },
     });
+    const kind = this.kinds.named(row.kind);
+    await kind.withdrawn?.(contentOf(kind, JSON.parse(row.content)), handOf(by, proposalId));
     return this.read(by, proposalId);
+  }
+
+  /**
+   * What it is about was changed or given up: it can't be approved any more. The caller has looked at who may do that; one
+   * that is not open any more is left as it is.
+   */
+  @Transactional()
+  async void(by: Principal, proposalId: string): Promise<void> {
+    const seq = await this.rows.lockedSeq(proposalId);
+    if (seq === undefined) return;
+    const move = { ...at(proposalId, seq), event: 'proposal.voided', facts: { by: by.memberId } } as const;
+    await this.record(by, 'void', move);
   }
 
   /** One proposal that this person may see; `not-found` otherwise. */
@@ -204,6 +221,10 @@ function contentOf(kind: ProposalKind, given: unknown): CanonicalValue {
   const parsed = kind.content.safeParse(given, { reportInput: true });
   if (parsed.success) return parsed.data;
   throw invalidInput(parsed.error);
+}
+
+function handOf({ memberId, accountId }: Principal, proposalId: string): Hand {
+  return { proposalId, memberId, accountId };
 }
 
 function refuse(refusal: ErrorCode | null): void {

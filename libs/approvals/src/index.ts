@@ -3,6 +3,6 @@ import { CreateApprovals20261124000100 } from './migrations/20261124000100-appro
 export { ProposalActivities } from './approvals.activities';
 export { Approvals } from './approvals.service';
 export { ApprovalsModule, ApprovalsWorkerModule } from './approvals.module';
-export { ProposalKinds, type ProposalKind, type TwoPeople } from './proposal-kinds';
+export { ProposalKinds, type Hand, type ProposalKind, type TwoPeople } from './proposal-kinds';
 
 export const approvalsMigrations = [CreateApprovals20261124000100];

@@ -13,6 +13,13 @@ export interface TwoPeople {
   readonly onBehalfOf: string | null;
 }
 
+/** Whoever did something with a proposal. */
+export interface Hand {
+  readonly proposalId: string;
+  readonly memberId: string;
+  readonly accountId: string;
+}
+
 /** One kind of thing that needs two people; its room registers it. */
 export interface ProposalKind<C extends CanonicalValue = CanonicalValue> {
   /** e.g. `staff.grant`. */
@@ -25,6 +32,10 @@ export interface ProposalKind<C extends CanonicalValue = CanonicalValue> {
   about(content: C): Promise<{ readonly place: Place; readonly subject: string | null }>;
   /** What the content stands for, where it only names it by an id: those who decide must be able to read it. */
   readonly shown?: (content: C) => Promise<unknown>;
+  /** What follows where one was made, refused or taken back by its maker, in the same transaction; of most kinds nothing does. */
+  readonly made?: (content: C, by: Hand) => Promise<void>;
+  readonly refused?: (content: C, by: Hand) => Promise<void>;
+  readonly withdrawn?: (content: C, by: Hand) => Promise<void>;
   /** Takes effect, in the transaction of the approval; a refusal thrown here undoes the approval too. */
   effect(content: C, people: TwoPeople): Promise<void>;
 }
@@ -56,6 +67,9 @@ function erased<C extends CanonicalValue>(kind: ProposalKind<C>): ProposalKind {
   return {
     ...kind,
     shown: async (content) => kind.shown?.(kind.content.parse(content)) ?? null,
+    made: async (content, by) => kind.made?.(kind.content.parse(content), by),
+    refused: async (content, by) => kind.refused?.(kind.content.parse(content), by),
+    withdrawn: async (content, by) => kind.withdrawn?.(kind.content.parse(content), by),
     about: (content) => kind.about(kind.content.parse(content)),
     effect: (content, people) => kind.effect(kind.content.parse(content), people),
   };

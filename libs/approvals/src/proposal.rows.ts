@@ -60,6 +60,16 @@ export class ProposalRows {
     return this.seen(id, by, kinds);
   }
 
+  /** Locks one whoever may see it; its sequence while it is open, else undefined. */
+  async lockedSeq(id: string): Promise<number | undefined> {
+    await this.db.query(`select 1 from approvals.proposal where proposal_id = $1 for update`, [id]);
+    const [head] = await this.db.query<{ seq: number }>(
+      `select seq from lifecycle.head where thing = $1 and kind = 'proposal' and state = 'OPEN'`,
+      [id],
+    );
+    return head?.seq;
+  }
+
   async seen(id: string, by: Principal, kinds: readonly ProposalKind[]): Promise<ProposalRow | undefined> {
     const [raw] = await this.db.query<Raw>(
       `select ${COLUMNS} from approvals.proposal p join lifecycle.head h on h.thing = p.proposal_id

@@ -66,6 +66,11 @@ export interface ProposalActivities {
   lookAtProposal(proposalId: string): Promise<{ readonly lookInMs: number | null }>;
 }
 
+/** Local: records that the instant of a schedule has come, or that nobody approved it in time. A look too early changes nothing. */
+export interface ScheduleActivities {
+  lookAtSchedule(thing: string): Promise<void>;
+}
+
 /** The supplier of text messages, implemented by the messages room and used by identity. */
 export interface SmsSender {
   /** Sends once per `key`, however often it is called. `to` is E.164. */

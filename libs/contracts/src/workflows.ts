@@ -4,6 +4,7 @@ export const workflows = {
   attemptWatch: { idPrefix: 'attempt' },
   caseWatch: { idPrefix: 'case' },
   proposalWatch: { idPrefix: 'proposal' },
+  scheduleWatch: { idPrefix: 'schedule' },
 } as const;
 
 export type WorkflowName = keyof typeof workflows;

@@ -20,6 +20,7 @@ export * from './fees/article-names';
 export * from './fees/case-facts';
 export { compileSchedule, type CompiledSchedule } from './fees/compile-schedule';
 export * from './fees/conditions';
+export { contradictions } from './fees/contradictions';
 export * from './fees/coverage-dates';
 export * from './fees/lifecycle';
 export * from './fees/dated-schedule';

@@ -11,6 +11,9 @@ const WITHOUT_LIMIT = new Set([
   'case/CLOSED',
   'renewal/HELD',
   'coverage/SUSPENDED',
+  'schedule/DRAFT',
+  'schedule/APPROVED', // until an instant of its own
+  'schedule/IN_FORCE',
 ]);
 
 /** What only people of the staff bring about, after which a thing that has ended by itself may go on. */

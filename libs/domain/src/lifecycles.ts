@@ -3,6 +3,7 @@ import { attemptLifecycle } from './attempt/lifecycle';
 import { holidayLifecycle } from './calendar/lifecycle';
 import { caseLifecycle } from './case/lifecycle';
 import { coverageLifecycle } from './coverage/lifecycle';
+import { scheduleLifecycle } from './fees/lifecycle';
 import type { Lifecycle } from './lifecycle';
 import { noticeLifecycle } from './notice/lifecycle';
 import { renewalLifecycle } from './renewal/lifecycle';
@@ -19,4 +20,5 @@ export const lifecycles: readonly Lifecycle[] = [
   accountLifecycle,
   grantLifecycle,
   holidayLifecycle,
+  scheduleLifecycle,
 ];

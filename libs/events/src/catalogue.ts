@@ -6,6 +6,7 @@ import { holidayEvents } from './holiday.events';
 import { noticeEvents } from './notice.events';
 import { proposalEvents } from './proposal.events';
 import { renewalEvents } from './renewal.events';
+import { scheduleEvents } from './schedule.events';
 import { accountEvents, grantEvents } from './staff.events';
 
 /** Every event family by the kind of its thing. */
@@ -19,6 +20,7 @@ export const eventFamilies = {
   account: accountEvents,
   grant: grantEvents,
   holiday: holidayEvents,
+  schedule: scheduleEvents,
 } as const;
 
 export type Kind = keyof typeof eventFamilies;

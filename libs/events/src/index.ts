@@ -8,5 +8,6 @@ export * from './holiday.events';
 export * from './notice.events';
 export * from './proposal.events';
 export * from './renewal.events';
+export * from './schedule.events';
 export * from './staff.events';
 export * from './topics';

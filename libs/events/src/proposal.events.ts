@@ -62,6 +62,11 @@ const events = {
     facts: z.strictObject({ maker: id }),
     example: { maker: member },
   }),
+  'proposal.voided': event({
+    sentence: 'What it is about was changed or given up by somebody who may: it can no longer be approved.',
+    facts: z.strictObject({ by: id }),
+    example: { by: member },
+  }),
   'proposal.expired': event({
     sentence: 'Nobody approved it in time.',
     facts: z.strictObject({}),

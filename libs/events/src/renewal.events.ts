@@ -13,7 +13,9 @@ const term = z.strictObject({
   quoteId: id,
   scheduleId: word,
   rowCode: word,
+  /** Years begun, where the term is of months. */
   years: z.int().min(1).max(15),
+  months: z.int().min(1).max(12).optional(),
   startsOn: date,
   endsOn: date,
   total: money,
@@ -66,12 +68,12 @@ const events = {
     example: {},
   }),
   'term.chosen': event({
-    sentence: 'Years and dates were chosen and the quote is fixed (D19).',
+    sentence: 'Years, or months, and dates were chosen and the quote is fixed (D19).',
     facts: term,
     example: termExample,
   }),
   'term.exempted': event({
-    sentence: 'Years and dates were chosen and the fee is zero by an exemption (D9).',
+    sentence: 'Years, or months, and dates were chosen and the fee is zero by an exemption (D9).',
     facts: term,
     example: { ...termExample, rowCode: 'res-28-widow-or-divorcee-of-kuwaiti', total: '0.000' },
   }),

@@ -4,6 +4,7 @@ import { RestrictRecorder20261123000200 } from './migrations/20261123000200-who-
 import { AddLaterWords20261123000300 } from './migrations/20261123000300-later-words';
 import { RememberWorkflowStore20261123000400 } from './migrations/20261123000400-workflow-store';
 import { AddStories20261124000300 } from './migrations/20261124000300-stories';
+import { AddWatchAt20261126000200 } from './migrations/20261126000200-watch-at';
 
 export { CaseActions, type CaseAction, type CaseSubject, type Deed } from './case-actions';
 export { CaseDesk, type Opening } from './case-desk';
@@ -20,4 +21,5 @@ export const lifecycleMigrations = [
   AddLaterWords20261123000300,
   RememberWorkflowStore20261123000400,
   AddStories20261124000300,
+  AddWatchAt20261126000200,
 ];

@@ -17,6 +17,8 @@ import type {
   proposalLifecycle,
   RenewalEvent,
   renewalLifecycle,
+  ScheduleEvent,
+  scheduleLifecycle,
 } from '@tajdeed/domain';
 import type { EventOf, FactsOf, Kind } from '@tajdeed/events';
 
@@ -55,7 +57,8 @@ export type Move =
   | MovesOf<typeof proposalLifecycle, 'proposal', ProposalEvent>
   | MovesOf<typeof accountLifecycle, 'account', AccountEvent>
   | MovesOf<typeof grantLifecycle, 'grant', GrantEvent>
-  | MovesOf<typeof holidayLifecycle, 'holiday', HolidayEvent>;
+  | MovesOf<typeof holidayLifecycle, 'holiday', HolidayEvent>
+  | MovesOf<typeof scheduleLifecycle, 'schedule', ScheduleEvent>;
 
 /** What a move came to; of a repeated step, what it came to the first time. */
 export interface Recorded {

@@ -87,6 +87,17 @@ export class Recorder {
     ]);
   }
 
+  /**
+   * Has a thing looked at by its minder at an instant (ms since 1970) instead of after its state's limit, in the caller's
+   * transaction; its next move ends that.
+   */
+  async watchAt(thing: string, instantMs: number): Promise<void> {
+    this.needTransaction();
+    await this.db.query(`select lifecycle.watch_at($1, to_timestamp($2::double precision / 1000))`, [
+      ...[thing, instantMs],
+    ]);
+  }
+
   /** Runs `work` and answers what it moved and told beside its own answer. */
   async observe<T>(work: () => Promise<T>): Promise<Observed & { readonly value: T }> {
     const seen: Watched = { moved: [], told: [] };

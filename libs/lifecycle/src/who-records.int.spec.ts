@@ -57,7 +57,7 @@ describe('the events of a thing', () => {
   it.each(edges)('$kind $from $event are recorded by the roles on its list and by no other', async (edge) => {
     const { kind, from, event, to } = edge;
     const may = who[kind]?.[event] ?? [];
-    expect(may.length).toBeGreaterThan(0);
+    expect(may.length > 0).toBe(event !== 'schedule.enacted'); // which a migration enters, as the owner
     for (const role of databaseRoles) {
       const thing = newId();
       const seq = await put(thing, kind, from);

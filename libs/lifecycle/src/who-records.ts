@@ -7,14 +7,18 @@ export type WhoRecords = Readonly<Record<string, Readonly<Record<string, readonl
 const api = ['tajdeed_api'] as const;
 const worker = ['tajdeed_worker'] as const;
 const both = ['tajdeed_api', 'tajdeed_worker'] as const;
+/** No process: the owner alone, when a database is migrated. */
+const migration = [] as const;
 
 /**
  * Who may record what (security items 30, 80): the resident's own steps come through the api, all that is proven or runs
  * out of time through the worker. The database holds a copy and refuses everybody else, so that no process can forge an
- * event of another. An event without a row here does not compile; an empty row would be an event that nobody records.
+ * event of another. An event without a row here does not compile; an empty row is an event that a migration alone records.
  */
 export const whoRecords: {
-  readonly [K in Kind]: Readonly<Record<EventOf<K>, readonly [DatabaseRole, ...DatabaseRole[]]>>;
+  readonly [K in Kind]: Readonly<
+    Record<EventOf<K>, readonly [DatabaseRole, ...DatabaseRole[]] | typeof migration>
+  >;
 } = {
   renewal: {
     'renewal.requested': api,
@@ -85,6 +89,7 @@ export const whoRecords: {
     'proposal.approved': api,
     'proposal.refused': api,
     'proposal.withdrawn': api,
+    'proposal.voided': api,
     'proposal.expired': worker,
   },
   account: {
@@ -100,5 +105,20 @@ export const whoRecords: {
   },
   holiday: {
     'holiday.declared': api,
+  },
+  schedule: {
+    'schedule.drafted': api,
+    'schedule.edited': api,
+    'schedule.submitted': api,
+    'schedule.recalled': api,
+    'schedule.refused': api,
+    'schedule.lapsed': worker,
+    'schedule.withdrawn': api,
+    'schedule.approved': api,
+    'schedule.annulled': api,
+    'schedule.enacted': migration,
+    'schedule.began': worker,
+    // Of what is enacted it is entered with it; a schedule that takes over ends the one before.
+    'schedule.superseded': worker,
   },
 };

@@ -15,6 +15,7 @@ const transitions = [
   ['OPEN', 'proposal.approved', 'APPROVED'],
   ['OPEN', 'proposal.refused', 'REFUSED'],
   ['OPEN', 'proposal.withdrawn', 'WITHDRAWN'],
+  ['OPEN', 'proposal.voided', 'WITHDRAWN'], // what it is about was changed or given up
   ['OPEN', 'proposal.expired', 'EXPIRED'],
 ] as const satisfies readonly TransitionRow<keyof typeof states>[];
 
