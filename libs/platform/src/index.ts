@@ -18,6 +18,7 @@ export { SqlClock } from './database/sql-clock';
 export { Capabilities, type CapabilityKeys } from './http/capabilities';
 export { escapeHtml, pageHtml, sendPage, type Page, type PagePart, type PageTone } from './http/page';
 export { keysetPage } from './http/keyset-page';
+export { Asker, type Holder } from './http/holder';
 export { AnswerLanguage, requestLanguage } from './http/language';
 export { createOpenApi, mountDocs, type OpenApiOptions } from './http/open-api';
 export {
@@ -59,8 +60,19 @@ export {
   STAFF_COOKIE,
   StaffSessions,
 } from './http/staff';
+export { parseUpload } from './http/body';
+export { typeOf, Upload, type UploadRow } from './http/upload';
+export {
+  matchesTag,
+  sendSheet,
+  sheetHtml,
+  strongTag,
+  type Sheet,
+  type SheetRow,
+  type SheetTable,
+} from './http/sheet';
 export { PathId, ZodCheck, invalidInput, uuidSchema } from './http/validation';
-export { derivedId, newId, newReference, newTrackId, stepKey } from './ids';
+export { derivedId, newId, newReference, newSecretId, newTrackId, stepKey } from './ids';
 export { platformMigrations } from './migrations';
 export { closeDatabase } from './migrations/close-database';
 export { migrateDatabase, setRolePasswords, type Migration, type Tell } from './migrations/migrate-database';

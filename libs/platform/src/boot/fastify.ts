@@ -7,6 +7,7 @@ import { bodyLimits, readBodies } from '../http/body';
 import { guardTheDoor, limits, readQuery } from '../http/door';
 import { problemOf } from '../http/problem';
 import { sendRefusal, type IsPagePath } from '../http/refusal';
+import { limitUploads } from '../http/upload';
 import type { DoorSettings } from '../settings/kinds';
 
 /** Fastify with the limits of security item 35, strict bodies, and problem+json also for what fails before any route. */
@@ -47,6 +48,7 @@ export function doorOf(
     fastify.server.emit('request', request, response);
   });
   guardTheDoor(fastify, logger);
+  limitUploads(fastify);
   readBodies(fastify);
   return adapter;
 }

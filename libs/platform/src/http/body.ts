@@ -1,8 +1,15 @@
 import { DomainError } from '@tajdeed/domain';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { uploadOf } from './upload';
 
 /** Limits of a JSON body (security item 35). */
 export const bodyLimits = { bytes: 64 * 1024, depth: 8, keys: 200 };
+
+/** How deep and how wide a JSON text may be. */
+export interface BodyShape {
+  readonly depth: number;
+  readonly keys: number;
+}
 
 const JSON_TYPE = /^application\/json(?:; ?charset="?utf-8"?)?$/i;
 const FORBIDDEN_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
@@ -16,7 +23,7 @@ export function isJson(request: Pick<FastifyRequest, 'headers'>): boolean {
 export function readBodies(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (request, bytes, done) => {
-    if (!isJson(request) || !Buffer.isBuffer(bytes)) {
+    if (uploadOf(request) || !isJson(request) || !Buffer.isBuffer(bytes)) {
       done(null, bytes);
       return;
     }
@@ -29,12 +36,18 @@ export function readBodies(fastify: FastifyInstance): void {
 }
 
 /** JSON in UTF-8 within the limits, without doubled or dangerous keys (security item 43); undefined when empty. Throws DomainError. */
-export function parseStrictly(bytes: Uint8Array): unknown {
+export function parseStrictly(bytes: Uint8Array, shape: BodyShape = bodyLimits): unknown {
   if (bytes.length === 0) return undefined;
   const text = decode(bytes);
-  const value = parse(text);
-  if (count(value, 1) !== keysIn(text)) throw new DomainError('malformed-request');
+  const value = parse(text, shape);
+  if (count(value, 1) !== keysIn(text, shape)) throw new DomainError('malformed-request');
   return value;
+}
+
+/** An uploaded JSON text, read as strictly as any body, within limits of its own; a byte-order mark is passed over. */
+export function parseUpload(bytes: Uint8Array, shape: BodyShape): unknown {
+  const hasMark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+  return parseStrictly(hasMark ? bytes.subarray(3) : bytes, shape);
 }
 
 function decode(bytes: Uint8Array): string {
@@ -45,8 +58,8 @@ function decode(bytes: Uint8Array): string {
   }
 }
 
-function parse(text: string): unknown {
-  if (depthOf(text) > bodyLimits.depth) throw new DomainError('malformed-request');
+function parse(text: string, shape: BodyShape): unknown {
+  if (depthOf(text) > shape.depth) throw new DomainError('malformed-request');
   try {
     return JSON.parse(text);
   } catch {
@@ -66,10 +79,10 @@ function depthOf(text: string): number {
 }
 
 /** Keys as written, doubled ones included. */
-function keysIn(text: string): number {
+function keysIn(text: string, shape: BodyShape): number {
   let keys = 0;
   for (const [, colon] of text.matchAll(/"(?:[^"\\]|\\.)*"\s*(:)?/gs)) if (colon) keys += 1;
-  if (keys > bodyLimits.keys) throw new DomainError('malformed-request');
+  if (keys > shape.keys) throw new DomainError('malformed-request');
   return keys;
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
 import { ModuleRef, Reflector } from '@nestjs/core';
 import { DomainError } from '@tajdeed/domain';
@@ -122,7 +123,12 @@ function callOf(request: FastifyRequest, store: IdempotencyStore): Call {
     accountId: principalOf(request)?.accountId,
     source: blockOf(request.ip),
   };
-  return store.callOf(who, key, `${request.method} ${request.url}\n${sortedJson(request.body)}`);
+  return store.callOf(who, key, `${request.method} ${request.url}\n${bodyText(request.body)}`);
+}
+
+/** What was sent, as a text that is equal for what is equal; of a file its digest. */
+function bodyText(body: unknown): string {
+  return Buffer.isBuffer(body) ? createHash('sha256').update(body).digest('hex') : sortedJson(body);
 }
 
 /** JSON with sorted keys, so that only what is said counts, not how it is laid out. */

@@ -21,7 +21,7 @@ export interface Page {
   readonly en: PagePart;
 }
 
-const STYLE = `:root{color-scheme:light dark;--ink:#1d2733;--soft:#55616e;--line:#d5dce3;--sheet:#fff;--ground:#eef2f5;--mark:#0b6b57;--good:#1c6b3c;--open:#8a5a00;--bad:#a3242b}
+export const STYLE = `:root{color-scheme:light dark;--ink:#1d2733;--soft:#55616e;--line:#d5dce3;--sheet:#fff;--ground:#eef2f5;--mark:#0b6b57;--good:#1c6b3c;--open:#8a5a00;--bad:#a3242b}
 @media (prefers-color-scheme:dark){:root{--ink:#e8edf1;--soft:#a9b5c0;--line:#3a4652;--sheet:#1b232b;--ground:#11171c;--mark:#5fc4ab;--good:#7fd6a2;--open:#f0c063;--bad:#ff9a9e}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--ground);color:var(--ink);font:1rem/1.6 system-ui,"Segoe UI","Noto Sans Arabic",Tahoma,"Geeza Pro",Arial,sans-serif}
@@ -39,18 +39,21 @@ dd{margin:0;font-weight:600;overflow-wrap:anywhere}
 @media (max-width:30rem){dl{grid-template-columns:1fr;gap:0}dd+dt{margin-block-start:.6rem}}
 @media print{body{background:none}section{break-inside:avoid}}`;
 
-const styleHash = createHash('sha256').update(STYLE).digest('base64');
+/** Headers of every page with that style (security items 72, 86): nothing from elsewhere, no script, no frame, nothing kept. */
+export function pageHeaders(style: string): Readonly<Record<string, string>> {
+  const hash = createHash('sha256').update(style).digest('base64');
+  return {
+    'content-type': 'text/html; charset=utf-8',
+    'content-security-policy': `default-src 'none'; style-src 'sha256-${hash}'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'`,
+    'cache-control': 'no-store',
+    'referrer-policy': 'no-referrer',
+    'x-content-type-options': 'nosniff',
+    'cross-origin-opener-policy': 'same-origin',
+    'strict-transport-security': 'max-age=31536000; includeSubDomains',
+  };
+}
 
-/** Headers of every page (security items 72, 86): nothing from elsewhere, no script, no frame, nothing kept. */
-const headers = {
-  'content-type': 'text/html; charset=utf-8',
-  'content-security-policy': `default-src 'none'; style-src 'sha256-${styleHash}'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'`,
-  'cache-control': 'no-store',
-  'referrer-policy': 'no-referrer',
-  'x-content-type-options': 'nosniff',
-  'cross-origin-opener-policy': 'same-origin',
-  'strict-transport-security': 'max-age=31536000; includeSubDomains',
-};
+const headers = pageHeaders(STYLE);
 
 /** A page's HTML: Arabic right to left, English left to right, no script and no asset of anybody's. */
 export function pageHtml(page: Page): string {
@@ -106,7 +109,7 @@ ${facts === '' ? '' : `<dl>\n${facts}\n</dl>`}
  * Text of a language as HTML. Among Arabic letters every run of Latin letters and digits stands apart: it keeps its order, and no
  * font takes the point of an amount for one of its own (Noto Naskh Arabic shows 100.000 before Arabic letters as 100,000).
  */
-function shown(language: Language, text: string): string {
+export function shown(language: Language, text: string): string {
   if (language !== 'ar') return escapeHtml(text);
   const pieces = text.split(/([A-Za-z0-9]+(?:[ .,:/+-]+[A-Za-z0-9]+)*)/);
   return pieces
@@ -114,6 +117,6 @@ function shown(language: Language, text: string): string {
     .join('');
 }
 
-function directionOf(language: Language): 'rtl' | 'ltr' {
+export function directionOf(language: Language): 'rtl' | 'ltr' {
   return language === 'ar' ? 'rtl' : 'ltr';
 }

@@ -6,11 +6,12 @@ import type { StaffPolicy } from './staff';
  * Who may use a route. Every route names one, or the process does not start (security item 22).
  * - `public`: anybody.
  * - `bank`: the bank's door; any content type, raw bytes, its own answers.
+ * - `public-or-holder`: anybody; whoever shows a capability or a session of the staff is known by it (`@Asker()`).
  * - `renewal-capability`: whoever holds the capability of the renewal that the path's `:id` names.
  * - `staff-entering`: a person of the staff whose second factor is still to come; `staff`: any who is signed in.
  * - `staff:<permission>`: a person of the staff who holds a grant with that permission.
  */
-export type PolicyName = 'public' | 'bank' | 'renewal-capability' | StaffPolicy;
+export type PolicyName = 'public' | 'public-or-holder' | 'bank' | 'renewal-capability' | StaffPolicy;
 
 export const POLICY = 'tajdeed:policy';
 export const IDEMPOTENT = 'tajdeed:idempotent';

@@ -5,10 +5,12 @@ import type { FastifyRequest } from 'fastify';
 import { isJson } from './body';
 import { Capabilities } from './capabilities';
 import { hasDoubledParameter } from './door';
+import { recognise } from './holder';
 import { POLICY, type PolicyName, RATE, VIEW_ONLY, rememberClaim } from './policies';
 import { RateLimit } from './rate-limit';
 import { readsQuery } from './route-inputs';
 import { admitStaff, isStaffPolicy, StaffSessions } from './staff';
+import { isOfType, UPLOAD, type UploadRow } from './upload';
 import { unknownFields } from './validation';
 
 /** The one guard of every route: policy, content type, coarse limit (security items 22, 23, 36). */
@@ -27,10 +29,15 @@ export class PolicyGuard implements CanActivate {
     const rate = this.reflector.getAllAndOverride<string | undefined>(RATE, targets);
     if (rate) await this.part(RateLimit).take(rate, request.ip);
     if (policy === 'renewal-capability') await this.checkCapability(request);
+    if (policy === 'public-or-holder')
+      await recognise(request, {
+        capabilities: () => this.part(Capabilities),
+        sessions: () => this.part(StaffSessions),
+      });
     if (isStaffPolicy(policy)) await admitStaff(request, policy, this.part(StaffSessions));
     if (policy === 'bank' || viewOnly) return true;
     if (hasDoubledParameter(request.url)) throw new DomainError('malformed-request');
-    refuseOtherTypes(request);
+    refuseOtherTypes(request, this.reflector.getAllAndOverride<UploadRow | undefined>(UPLOAD, targets));
     if (!readsQuery(context.getClass(), context.getHandler().name)) refuseQuery(request);
     return true;
   }
@@ -48,10 +55,11 @@ export class PolicyGuard implements CanActivate {
   }
 }
 
-function refuseOtherTypes(request: FastifyRequest): void {
+function refuseOtherTypes(request: FastifyRequest, upload: UploadRow | undefined): void {
   const empty = request.body === undefined || (Buffer.isBuffer(request.body) && request.body.length === 0);
   const packed = request.headers['content-encoding'] !== undefined;
-  if (!empty && (packed || !isJson(request))) throw new DomainError('unsupported-media-type');
+  const isTaken = upload ? isOfType(request, upload) : isJson(request);
+  if (!empty && (packed || !isTaken)) throw new DomainError('unsupported-media-type');
 }
 
 function refuseQuery(request: FastifyRequest): void {

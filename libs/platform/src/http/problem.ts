@@ -98,13 +98,21 @@ export function problemOf(thrown: unknown, language: Language): ProblemAnswer {
     problem: {
       ...facts,
       type: `urn:tajdeed:problem:${error.code}`,
-      title: texts.say(language, `error.${error.code}`),
+      title: texts.say(language, `error.${error.code}`, sayable(facts)),
       status,
       instance: `urn:uuid:${newId()}`,
       code: error.code,
       traceId: currentTraceId(),
     },
   };
+}
+
+/** What a sentence may name: the facts that are plain words or numbers. */
+function sayable(facts: Readonly<Record<string, unknown>>): Record<string, string | number> {
+  const said: Record<string, string | number> = {};
+  for (const [name, value] of Object.entries(facts))
+    if (typeof value === 'string' || typeof value === 'number') said[name] = value;
+  return said;
 }
 
 function isFieldFault(fault: unknown): fault is FieldFault {

@@ -76,6 +76,16 @@ export async function admitStaff(
   return principal;
 }
 
+/** Remembers the person of the staff whose full session a request shows, where it shows one. */
+export async function recogniseStaff(
+  request: FastifyRequest,
+  sessions: () => StaffSessions,
+): Promise<void> {
+  const token = tokenOf(request);
+  const principal = token === undefined ? undefined : await sessions().principalOf(token);
+  if (principal?.stage === 'full') principals.set(request, principal);
+}
+
 /** What may be done for an absent person: reading and deciding proposals, nothing else. */
 const delegable: readonly Permission[] = ['approvals.read', 'approvals.check'];
 
