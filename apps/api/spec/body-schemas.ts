@@ -8,7 +8,7 @@ export interface Schema {
 }
 
 interface Body {
-  readonly content: Readonly<Record<string, { readonly schema: { readonly $ref: string } }>>;
+  readonly content: Readonly<Record<string, { readonly schema: { readonly $ref?: string } }>>;
 }
 
 /** The schemas of the bodies, by method and path as the route table writes it. */
@@ -23,7 +23,7 @@ export function schemasOf({ app }: RunningApi): Map<string, Schema> {
   const found = new Map<string, Schema>();
   for (const [path, methods] of Object.entries(document.paths))
     for (const [method, { requestBody }] of Object.entries(methods)) {
-      const name = requestBody?.content['application/json']?.schema.$ref.split('/').at(-1) ?? '';
+      const name = requestBody?.content['application/json']?.schema.$ref?.split('/').at(-1) ?? '';
       const schema = document.components.schemas[name];
       if (schema) found.set(`${method.toUpperCase()} ${path.replace(/\{(\w+)\}/g, ':$1')}`, schema);
     }

@@ -2,7 +2,7 @@ import type { DynamicModule, Type } from '@nestjs/common';
 import { ApprovalsModule } from '@tajdeed/approvals';
 import { CasesModule } from '@tajdeed/cases';
 import { CoverageModule } from '@tajdeed/coverage';
-import { Fees, FeesModule } from '@tajdeed/fees';
+import { Fees, FeesModule, SchedulesModule } from '@tajdeed/fees';
 import { challengeLimits, IdentityModule, IdentityOptions } from '@tajdeed/identity';
 import { PaymentsModule } from '@tajdeed/payments';
 import { RenewalsModule } from '@tajdeed/renewals';
@@ -31,6 +31,7 @@ export function rooms(settings: ApiSettings): (DynamicModule | Type)[] {
     CoverageModule.forApi({ publicUrl: settings.PUBLIC_URL }),
     ResidencyModule.forApi(),
     ApprovalsModule,
+    SchedulesModule,
     CasesModule.forApi(),
     SearchModule,
     StaffModule.forRoot({

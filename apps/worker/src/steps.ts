@@ -10,9 +10,11 @@ import {
   type ProposalActivities as ProposalContract,
   type RenewalActivities as RenewalContract,
   type ResidencyActivities as ResidencyContract,
+  type ScheduleActivities as ScheduleContract,
   type TaskQueue,
 } from '@tajdeed/contracts';
 import { CoverageActivities } from '@tajdeed/coverage';
+import { ScheduleActivities } from '@tajdeed/fees';
 import { IdentityActivities } from '@tajdeed/identity';
 import { PaymentActivities } from '@tajdeed/payments';
 import { RenewalActivities } from '@tajdeed/renewals';
@@ -23,6 +25,7 @@ type Local = RenewalContract &
   CoverageContract &
   CaseContract &
   ProposalContract &
+  ScheduleContract &
   Pick<ResidencyContract, 'recordNotice'>;
 
 /** Every step by the queue that carries it out; those of `renewals` run as local activities. */
@@ -44,10 +47,11 @@ export class Steps {
     private readonly residency: ResidencyActivities,
     private readonly cases: CaseActivities,
     private readonly proposals: ProposalActivities,
+    private readonly schedules: ScheduleActivities,
   ) {}
 
   byQueue(): StepsByQueue {
-    const { renewals, identity, payments, coverage, residency, cases, proposals } = this;
+    const { renewals, identity, payments, coverage, residency, cases, proposals, schedules } = this;
     return {
       [taskQueues.renewals]: {
         lookAtRenewal: (id) => renewals.lookAtRenewal(id),
@@ -58,6 +62,7 @@ export class Steps {
         recordNotice: (id, answer) => residency.recordNotice(id, answer),
         lookAtCase: (id) => cases.lookAtCase(id),
         lookAtProposal: (id) => proposals.lookAtProposal(id),
+        lookAtSchedule: (id) => schedules.lookAtSchedule(id),
       },
       [taskQueues.bank]: { askBank: (id) => payments.askBank(id) },
       [taskQueues.authority]: { notifyAuthority: (id) => residency.notifyAuthority(id) },

@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { ApprovalsWorkerModule } from '@tajdeed/approvals';
 import { CasesModule } from '@tajdeed/cases';
 import { CoverageModule } from '@tajdeed/coverage';
+import { FeesWorkerModule } from '@tajdeed/fees';
 import { IdentityModule, IdentityOptions } from '@tajdeed/identity';
 import { LifecycleModule } from '@tajdeed/lifecycle';
 import { MessagesModule } from '@tajdeed/messages';
@@ -32,6 +33,7 @@ export class WorkerModule {
         CoverageModule.forWorker(),
         ApprovalsWorkerModule,
         CasesModule.forWorker(),
+        FeesWorkerModule,
         ResidencyModule.forWorker({ url: settings.AUTHORITY_URL, token: settings.AUTHORITY_TOKEN }),
       ],
       providers: [Steps],

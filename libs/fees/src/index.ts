@@ -1,9 +1,16 @@
 import { CreateFees20261122000400 } from './migrations/20261122000400-fees';
 import { Conditions20261126000101 } from './migrations/20261126000101-conditions';
+import { ScheduleLife20261126000210 } from './migrations/20261126000210-schedule-life';
 
 export { FeesModule } from './fees.module';
 export { Fees, type ShownQuote } from './fees.service';
 export { feesShape, type FeesSettings } from './fees.settings';
+export { ScheduleActivities } from './schedule/schedule.activities';
+export { FeesWorkerModule, SchedulesModule } from './schedule/schedules.module';
 export { seedFees, type SeedReport, type SqlRunner } from './seed/seed-fees';
 
-export const feesMigrations = [CreateFees20261122000400, Conditions20261126000101];
+export const feesMigrations = [
+  CreateFees20261122000400,
+  Conditions20261126000101,
+  ScheduleLife20261126000210,
+];

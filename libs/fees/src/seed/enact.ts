@@ -12,7 +12,8 @@ interface Unrecorded {
   readonly next: string | null;
 }
 
-const utc = (instant: string): string => `to_char(${instant} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')`;
+const utc = (instant: string): string =>
+  `to_char(${instant} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')`;
 
 const UNRECORDED = `
   select s.thing, s.schedule_id as "scheduleId", s.digest, ${utc('lower(s.in_force)')} as "startsAt",
@@ -31,8 +32,18 @@ const RECORD = `select lifecycle.record($1, 'schedule', $2, $3, $4, 'system', ''
 export async function recordEnacted(manager: SqlRunner): Promise<void> {
   for (const row of await manager.query<Unrecorded[]>(UNRECORDED)) {
     const { thing, scheduleId, digest, startsAt, endsAt } = row;
-    const record = async (seq: number, event: string, facts: Parameters<typeof canonicalJson>[0]): Promise<void> => {
-      await manager.query(RECORD, [thing, seq, event, canonicalJson(facts), stepKey('fees.seed', thing, event)]);
+    const record = async (
+      seq: number,
+      event: string,
+      facts: Parameters<typeof canonicalJson>[0],
+    ): Promise<void> => {
+      await manager.query(RECORD, [
+        thing,
+        seq,
+        event,
+        canonicalJson(facts),
+        stepKey('fees.seed', thing, event),
+      ]);
     };
     await record(0, 'schedule.enacted', { scheduleId, digest, startsAt, endsAt });
     if (row.hasEnded) await record(1, 'schedule.superseded', { scheduleId, endedAt: endsAt, by: row.next });

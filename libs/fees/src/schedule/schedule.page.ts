@@ -1,0 +1,187 @@
+import { filsToText, instantText, kuwaitDate, kuwaitMidnight } from '@tajdeed/domain';
+import { texts, type Language, type Sheet, type SheetRow, type SheetTable } from '@tajdeed/platform';
+import { textOfWhen } from './conditions-text';
+import { sentencesOf } from './difference-sentences';
+import type { Difference } from './difference';
+import type { DocumentExemption, DocumentRow } from './schedule-document';
+import type { Paper, Standing } from './schedule.rows';
+
+type Say = (key: string, values?: Readonly<Record<string, string>>) => string;
+type Links = Sheet['links'];
+
+const sayIn =
+  (language: Language): Say =>
+  (key, values = {}) =>
+    texts.say(language, `fees.${key}`, { ...values });
+
+/** A schedule as people read it: every table with its rows, prices and conditions. */
+export function paperSheet(paper: Paper, language: Language, at: string): Sheet {
+  const say = sayIn(language);
+  const { document } = paper;
+  const exempt = document.exemptions.map((one) => exemptionRow(one, language, say));
+  const tables = document.tables.map((table): SheetTable => ({
+    title: language === 'ar' ? table.name_ar : table.name_en,
+    note: table.stage === 'off' ? say('page.off') : '',
+    heads: rowHeads(say),
+    rows: table.rows.map((row) => rowOf(row, language, say)),
+  }));
+  const exemptions = {
+    ...{ title: say('page.exemptions'), note: say('page.exemptions-note') },
+    ...{
+      heads: ['number', 'category', 'conditions', 'remark'].map((name) => say(`page.${name}`)),
+      rows: exempt,
+    },
+  };
+  return {
+    ...{ language, title: nameOf(paper, language) },
+    paragraphs: [texts.say(language, `schedule.${shownState(paper)}`), say('page.unsure')],
+    facts: [
+      [say('page.basis'), document.legal_basis],
+      [say('page.starts'), instantIn(paper.startsAt, say)],
+      [say('page.ends'), instantIn(paper.endsAt, say)],
+      [say('page.code'), paper.scheduleId],
+    ],
+    tables: exempt.length === 0 ? tables : [exemptions, ...tables],
+    links: [
+      ...otherForms(at, language, say),
+      { label: say('page.history'), href: `/fees/schedules?format=html&lang=${language}` },
+    ],
+  };
+}
+
+/** All schedules that have, had or will have force. */
+export function historySheet(standings: readonly Standing[], language: Language): Sheet {
+  const say = sayIn(language);
+  return {
+    ...{ language, title: say('page.history'), paragraphs: [say('page.history-note')], facts: [] },
+    tables: [
+      {
+        title: say('page.schedules'),
+        heads: ['code', 'name', 'state', 'starts', 'ends'].map((name) => say(`page.${name}`)),
+        rows: standings.map((one) => ({
+          cells: [
+            one.scheduleId,
+            nameOf(one, language),
+            texts.say(language, `schedule.${shownState(one)}`),
+            ...[instantIn(one.startsAt, say), instantIn(one.endsAt, say)],
+          ],
+          ...(one.state === 'IN_FORCE' && { tone: 'good' as const }),
+        })),
+      },
+    ],
+    links: [
+      { label: say('page.in-force'), href: `/fees/schedules/in-force?format=html&lang=${language}` },
+      ...standings.map((one) => ({
+        label: nameOf(one, language),
+        href: `/fees/schedules/${one.scheduleId}?format=html&lang=${language}`,
+      })),
+      ...otherLanguage('/fees/schedules', language),
+    ],
+  };
+}
+
+/** In what a schedule differs from another one. */
+export function differenceSheet(
+  papers: readonly [before: Paper, after: Paper],
+  found: readonly Difference[],
+  language: Language,
+  at: string,
+): Sheet {
+  const say = sayIn(language);
+  const [before, after] = papers;
+  return {
+    ...{ language, title: say('page.difference') },
+    paragraphs: [
+      say('page.difference-of', { before: nameOf(before, language), after: nameOf(after, language) }),
+      ...(found.length === 0 ? [say('page.no-difference')] : []),
+    ],
+    facts: [],
+    tables:
+      found.length === 0
+        ? []
+        : [
+            {
+              title: say('page.difference'),
+              heads: ['code', 'name', 'change'].map((name) => say(`page.${name}`)),
+              rows: found.map((one) => ({
+                cells: [one.code, one.name[language], sentencesOf(one, language).join('\n')],
+                ...(one.change !== 'changed' && { tone: 'open' as const }),
+              })),
+            },
+          ],
+    links: otherLanguage(at, language),
+  };
+}
+
+function rowHeads(say: Say): string[] {
+  return ['row', 'category', 'fee', 'conditions', 'remark'].map((name) => say(`page.${name}`));
+}
+
+function rowOf(row: DocumentRow, language: Language, say: Say): SheetRow {
+  const sure = row.confidence === 'high' ? [] : [say(`confidence.${row.confidence}`)];
+  return {
+    cells: [
+      row.code,
+      language === 'ar' ? row.name_ar : row.name_en,
+      feeText(row, language),
+      textOfWhen(row.when),
+      [...sure, ...(sure.length > 0 && row.confidence_note !== '' ? [row.confidence_note] : [])].join('\n'),
+    ],
+    ...(sure.length > 0 && { tone: 'open' as const }),
+  };
+}
+
+function exemptionRow(one: DocumentExemption, language: Language, say: Say): SheetRow {
+  return {
+    cells: [
+      String(one.number),
+      language === 'ar' ? one.name_ar : one.name_en,
+      textOfWhen(one.when),
+      one.matching_rows.length === 0 ? '' : say('page.rows-of', { rows: one.matching_rows.join(', ') }),
+    ],
+  };
+}
+
+/** What a row costs, in words. */
+export function feeText(row: DocumentRow, language: Language): string {
+  const say = sayIn(language);
+  if (row.pricing === 'fixed')
+    return say(`price.${row.unit ?? 'once'}`, { amount: filsToText(BigInt(row.amount_fils ?? 0)) });
+  return say(`price.${row.pricing}`, { rows: row.refers_to.join(', ') });
+}
+
+function nameOf({ nameAr, nameEn }: Standing, language: Language): string {
+  return language === 'ar' ? nameAr : nameEn;
+}
+
+/** The key of the sentence for where it stands. */
+function shownState({ state }: Standing): string {
+  return state.toLowerCase().replaceAll('_', '-');
+}
+
+/** A day in Kuwait, or the instant where it is not the beginning of one. */
+function instantIn(instantMs: number | null, say: Say): string {
+  if (instantMs === null) return say('page.open');
+  const date = kuwaitDate(instantMs);
+  return kuwaitMidnight(date) === instantMs ? date : instantText(instantMs);
+}
+
+function otherForms(at: string, language: Language, say: Say): Links {
+  return [
+    ...otherLanguage(at, language),
+    { label: say('page.as-csv'), href: `${at}?format=csv` },
+    { label: say('page.as-json'), href: `${at}?format=json` },
+  ];
+}
+
+function otherLanguage(at: string, language: Language): Links {
+  const other: Language = language === 'ar' ? 'en' : 'ar';
+  const sign = at.includes('?') ? '&' : '?';
+  return [
+    {
+      label: texts.say(other, 'fees.page.in-this-language'),
+      href: `${at}${sign}format=html&lang=${other}`,
+      language: other,
+    },
+  ];
+}
