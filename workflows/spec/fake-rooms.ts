@@ -36,7 +36,8 @@ export type StepName =
   | 'recordNotice'
   | 'lookAtCase'
   | 'lookAtProposal'
-  | 'lookAtSchedule';
+  | 'lookAtSchedule'
+  | 'runImpact';
 
 /** What goes wrong with a step, once or for good. */
 export type Trouble = 'fails-once' | 'reply-lost' | 'refused';
@@ -57,6 +58,8 @@ interface FakeAttempt {
 export class FakeRooms {
   state: RenewalState | null = null;
   attempt: FakeAttempt | null = null;
+  /** How often a preview was carried out. */
+  reckoned = 0;
   challengeId = 'challenge-1';
   enteredAt = 0;
   history: string[] = [];
@@ -138,6 +141,10 @@ export class FakeRooms {
       lookAtCase: step('lookAtCase', () => this.due.look()),
       lookAtProposal: step('lookAtProposal', () => this.due.look()),
       lookAtSchedule: step('lookAtSchedule', async () => void (await this.due.look())),
+      runImpact: step('runImpact', () => {
+        this.reckoned += 1;
+        return Promise.resolve();
+      }),
     };
   }
 

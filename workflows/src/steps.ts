@@ -4,6 +4,7 @@ import {
   type CaseActivities,
   type CoverageActivities,
   type IdentityActivities,
+  type ImpactActivities,
   type PaymentActivities,
   type ProposalActivities,
   type RenewalActivities,
@@ -57,4 +58,15 @@ export const { notifyAuthority } = proxyActivities<Pick<ResidencyActivities, 'no
   taskQueue: taskQueues.authority,
   startToCloseTimeout: '15 seconds',
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '2 minutes' },
+});
+
+/**
+ * Queue `reckonings`. A million renewals take about a minute; a worker that is gone is noticed within half a minute, and the next one
+ * goes on after the last page.
+ */
+export const { runImpact } = proxyActivities<ImpactActivities>({
+  taskQueue: taskQueues.reckonings,
+  startToCloseTimeout: '2 hours',
+  heartbeatTimeout: '30 seconds',
+  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
 });

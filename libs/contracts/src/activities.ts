@@ -71,6 +71,11 @@ export interface ScheduleActivities {
   lookAtSchedule(thing: string): Promise<void>;
 }
 
+/** Normal activity of queue `reckonings`: carries a preview out to its end, from where its row stands. */
+export interface ImpactActivities {
+  runImpact(impactId: string): Promise<void>;
+}
+
 /** The supplier of text messages, implemented by the messages room and used by identity. */
 export interface SmsSender {
   /** Sends once per `key`, however often it is called. `to` is E.164. */

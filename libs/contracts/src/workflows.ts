@@ -5,6 +5,7 @@ export const workflows = {
   caseWatch: { idPrefix: 'case' },
   proposalWatch: { idPrefix: 'proposal' },
   scheduleWatch: { idPrefix: 'schedule' },
+  impactRun: { idPrefix: 'impact' },
 } as const;
 
 export type WorkflowName = keyof typeof workflows;
@@ -19,6 +20,7 @@ export type NudgeReason =
   | 'retried'
   | 'case-changed'
   | 'proposal-made'
+  | 'impact-started'
   | 'recheck';
 
 /** What a nudge carries: the id of the message, so that a repeated one is known, and its reason. */

@@ -4,6 +4,7 @@ import { holidayLifecycle } from './calendar/lifecycle';
 import { caseLifecycle } from './case/lifecycle';
 import { coverageLifecycle } from './coverage/lifecycle';
 import { scheduleLifecycle } from './fees/lifecycle';
+import { impactLifecycle } from './impact/lifecycle';
 import type { Lifecycle } from './lifecycle';
 import { noticeLifecycle } from './notice/lifecycle';
 import { renewalLifecycle } from './renewal/lifecycle';
@@ -21,4 +22,5 @@ export const lifecycles: readonly Lifecycle[] = [
   grantLifecycle,
   holidayLifecycle,
   scheduleLifecycle,
+  impactLifecycle,
 ];

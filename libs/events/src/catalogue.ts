@@ -3,6 +3,7 @@ import { attemptEvents } from './attempt.events';
 import { caseEvents } from './case.events';
 import { coverageEvents } from './coverage.events';
 import { holidayEvents } from './holiday.events';
+import { impactEvents } from './impact.events';
 import { noticeEvents } from './notice.events';
 import { proposalEvents } from './proposal.events';
 import { renewalEvents } from './renewal.events';
@@ -21,6 +22,7 @@ export const eventFamilies = {
   grant: grantEvents,
   holiday: holidayEvents,
   schedule: scheduleEvents,
+  impact: impactEvents,
 } as const;
 
 export type Kind = keyof typeof eventFamilies;

@@ -5,6 +5,7 @@ export * from './coverage.events';
 export * from './entry';
 export * from './event';
 export * from './holiday.events';
+export * from './impact.events';
 export * from './notice.events';
 export * from './proposal.events';
 export * from './renewal.events';

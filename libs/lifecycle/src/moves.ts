@@ -17,6 +17,8 @@ import type {
   proposalLifecycle,
   RenewalEvent,
   renewalLifecycle,
+  ImpactEvent,
+  impactLifecycle,
   ScheduleEvent,
   scheduleLifecycle,
 } from '@tajdeed/domain';
@@ -58,7 +60,8 @@ export type Move =
   | MovesOf<typeof accountLifecycle, 'account', AccountEvent>
   | MovesOf<typeof grantLifecycle, 'grant', GrantEvent>
   | MovesOf<typeof holidayLifecycle, 'holiday', HolidayEvent>
-  | MovesOf<typeof scheduleLifecycle, 'schedule', ScheduleEvent>;
+  | MovesOf<typeof scheduleLifecycle, 'schedule', ScheduleEvent>
+  | MovesOf<typeof impactLifecycle, 'impact', ImpactEvent>;
 
 /** What a move came to; of a repeated step, what it came to the first time. */
 export interface Recorded {

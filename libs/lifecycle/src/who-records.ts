@@ -121,4 +121,8 @@ export const whoRecords: {
     // Of what is enacted it is entered with it; a schedule that takes over ends the one before.
     'schedule.superseded': worker,
   },
+  impact: {
+    'impact.started': api,
+    'impact.finished': worker,
+  },
 };
