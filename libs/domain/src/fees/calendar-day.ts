@@ -6,7 +6,8 @@ import type { DateText } from '../dates';
  */
 export type DayNumber = number;
 
-const SHAPE = /^[12]\d{3}-\d{2}-\d{2}$/;
+const HYPHEN = 0x2d;
+const ZERO = 0x30;
 const MONTHS = 12;
 const HOUR_MS = 3_600_000;
 const KUWAIT_MS = 3 * HOUR_MS; // UTC+3 all year, every year since 1950
@@ -18,12 +19,23 @@ const twoDigits: readonly string[] = Array.from({ length: 32 }, (_, number) =>
 
 /** The day that a text names, 0 if it names none (years 1000 to 2999). */
 export function dayOf(text: DateText): DayNumber {
-  if (!SHAPE.test(text)) return 0;
-  const year = Number(text.slice(0, 4));
-  const month = Number(text.slice(5, 7));
-  const day = Number(text.slice(8));
-  if (month < 1 || month > MONTHS || day < 1 || day > daysInMonth(year, month)) return 0;
-  return dayFrom(year, month, day);
+  if (text.length !== 10 || text.charCodeAt(4) !== HYPHEN || text.charCodeAt(7) !== HYPHEN) return 0;
+  const year = digits(text, 0, 2) * 100 + digits(text, 2, 4);
+  const month = digits(text, 5, 7);
+  const day = digits(text, 8, 10);
+  const exists =
+    year >= 1000 && year < 3000 && month <= MONTHS && day >= 1 && day <= daysInMonth(year, month);
+  return exists ? dayFrom(year, month, day) : 0;
+}
+
+/** The number that two digits write; NaN, which is within no bounds, where they are none. */
+function digits(text: string, from: number, to: number): number {
+  let number = 0;
+  for (let at = from; at < to; at += 1) {
+    const digit = text.charCodeAt(at) - ZERO;
+    number = digit >= 0 && digit <= 9 ? number * 10 + digit : NaN;
+  }
+  return number;
 }
 
 export function textOfDay(day: DayNumber): DateText {

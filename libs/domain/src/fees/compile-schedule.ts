@@ -1,53 +1,14 @@
-import {
-  conditionNames,
-  type AgeSpan,
-  type ConditionName,
-  type FeeConditions,
-  type NumberSpan,
-} from './conditions';
+import type {
+  Alternative,
+  Check,
+  CompiledRule,
+  CompiledSchedule,
+  PurposeProgram,
+  RuleGroup,
+} from './compiled-schedule';
+import { conditionNames, purposes, type ConditionName, type FeeConditions, type Purpose } from './conditions';
+import { programFor } from './program';
 import type { FeeExemption, FeeRow, FeeSchedule, FeeStage, FeeTable } from './schedule';
-
-/** What one condition asks, ready to be compared. `place` is its place among `conditionNames`. */
-export type Check = { readonly name: ConditionName; readonly place: number } & (
-  | { readonly kind: 'list'; readonly wanted: readonly string[] }
-  | { readonly kind: 'flag'; readonly wanted: boolean }
-  | { readonly kind: 'span'; readonly wanted: NumberSpan }
-  | { readonly kind: 'ages'; readonly wanted: AgeSpan }
-);
-
-/** One way to fit a rule. */
-export interface Alternative {
-  readonly checks: readonly Check[];
-  /** Whether it exempts a newborn, whose cover ends with the exemption (D10). */
-  readonly ofNewborn: boolean;
-}
-
-/** An exemption or a row, with all that an answer says of it. */
-export interface CompiledRule {
-  readonly code: string;
-  readonly exemption: FeeExemption | null;
-  /** The row that prints the price; null where an exemption names none. */
-  readonly row: FeeRow | null;
-  readonly table: FeeTable | null;
-  readonly alternatives: readonly Alternative[];
-}
-
-/** Rules that are tried one after the other; all are passed over where no alternative of any is for the purpose. */
-export interface RuleGroup {
-  /** The table's id; null for the exemptions, which are each tried. */
-  readonly tableId: string | null;
-  /** Null where some rule asks for no purpose. */
-  readonly purposes: readonly string[] | null;
-  readonly rules: readonly CompiledRule[];
-}
-
-/** A schedule made ready to price cases: compile once, price often. */
-export interface CompiledSchedule {
-  readonly schedule: FeeSchedule;
-  /** In order of trial (D12). */
-  readonly groups: readonly RuleGroup[];
-  readonly namedArticles: ReadonlySet<string>;
-}
 
 /** Tables in order of trial, after the exemptions (D12). */
 const stagesInOrder: readonly FeeStage[] = ['special', 'domestic', 'article'];
@@ -56,14 +17,38 @@ const stagesInOrder: readonly FeeStage[] = ['special', 'domestic', 'article'];
 export function compileSchedule(schedule: FeeSchedule): CompiledSchedule {
   const tables = stagesInOrder.flatMap((stage) => schedule.tables.filter((table) => table.stage === stage));
   const exemptions = [...schedule.exemptions].sort((a, b) => a.number - b.number);
+  const groups = [
+    { tableId: null, purposes: null, rules: exemptions.map((one) => exemptionRule(one, tables)) },
+    ...tables.map(tableGroup),
+  ];
   return {
     schedule,
-    groups: [
-      { tableId: null, purposes: null, rules: exemptions.map((one) => exemptionRule(one, tables)) },
-      ...tables.map(tableGroup),
-    ],
+    groups,
+    programs: new Map(purposes.map((purpose) => [purpose, purposeProgram(groups, purpose)])),
     namedArticles: new Set(tables.flatMap(({ rows }) => rows.flatMap(articlesOf))),
   };
+}
+
+/** Of a residence the article is known and there is no visa; of a visa it is the other way about. */
+function purposeProgram(groups: readonly RuleGroup[], purpose: Purpose): PurposeProgram {
+  const [known, absent] =
+    purpose === 'residence' ? (['articles', 'visas'] as const) : (['visas', 'articles'] as const);
+  const asked = groups.flatMap(({ rules }) =>
+    rules.flatMap(({ alternatives }) =>
+      alternatives.flatMap(({ checks }) => checks.flatMap((check) => wordsOf(check, known))),
+    ),
+  );
+  const facts = { purposes: purpose, [absent]: null };
+  return {
+    byKind: new Map(
+      [...new Set([null, ...asked])].map((kind) => [kind, programFor(groups, { ...facts, [known]: kind })]),
+    ),
+    otherwise: programFor(groups, facts),
+  };
+}
+
+function wordsOf(check: Check, name: ConditionName): readonly string[] {
+  return check.name === name && (check.kind === 'word' || check.kind === 'list') ? check.wanted : [];
 }
 
 function exemptionRule(exemption: FeeExemption, tables: readonly FeeTable[]): CompiledRule {
@@ -75,20 +60,22 @@ function exemptionRule(exemption: FeeExemption, tables: readonly FeeTable[]): Co
     row: row ?? null,
     table: table ?? null,
     alternatives: exemption.when.map(alternativeOf),
+    hasPrice: true,
   };
 }
 
 function tableGroup(table: FeeTable): RuleGroup {
-  const all = table.rows.flatMap(({ when }) => when.map(({ purposes }) => purposes));
+  const all = table.rows.flatMap(({ when }) => when.map((conditions) => conditions.purposes));
   return {
     tableId: table.id,
-    purposes: all.includes(undefined) ? null : [...new Set(all.flatMap((purposes) => purposes ?? []))],
+    purposes: all.includes(undefined) ? null : [...new Set(all.flatMap((some) => some ?? []))],
     rules: table.rows.map((row) => ({
       code: row.code,
       exemption: null,
       row,
       table,
       alternatives: row.when.map(alternativeOf),
+      hasPrice: row.pricing === 'private_insurer' || row.amountFils !== null,
     })),
   };
 }
@@ -113,7 +100,12 @@ function checkOf(conditions: FeeConditions, name: ConditionName, place: number):
     return wanted === undefined ? undefined : { name, place, kind: 'flag', wanted };
   }
   const wanted = conditions[name];
-  return wanted && { name, place, kind: 'list', wanted };
+  if (wanted === undefined) return undefined;
+  if (name === 'claims') return { name, place, kind: 'claims', wanted };
+  const [word, ...others] = wanted;
+  return word !== undefined && others.length === 0
+    ? { name, place, kind: 'word', word, wanted }
+    : { name, place, kind: 'list', wanted };
 }
 
 function articlesOf(row: FeeRow): readonly string[] {

@@ -1,9 +1,16 @@
-import type { Alternative, Check, CompiledRule, CompiledSchedule } from './compile-schedule';
+import type {
+  Alternative,
+  Check,
+  CompiledRule,
+  CompiledSchedule,
+  Program,
+  Reduced,
+  Step,
+} from './compiled-schedule';
+import { holds, type Had } from './condition-holds';
 import type { TriedRule } from './fee-answer';
 import type { FeeFacts } from './fee-case';
-
-/** What a case says to each condition, in the order of `conditionNames`. */
-type Had = string | number | boolean | readonly string[] | null;
+import { pointer } from './program';
 
 /** The rule that applies, or why none does; `tried` are all those before it. */
 export type Found =
@@ -15,87 +22,56 @@ export type Found =
     };
 
 /** Tries the rules of a schedule in their order; the first that fits is the one (D12). */
-export function findRule({ groups }: CompiledSchedule, facts: FeeFacts): Found {
+export function findRule(compiled: CompiledSchedule, facts: FeeFacts): Found {
   const had = hadOf(facts);
   const tried: TriedRule[] = [];
-  for (const group of groups) {
-    const { purposes, tableId } = group;
-    if (tableId !== null && purposes !== null && !purposes.includes(facts.purpose)) {
-      tried.push({ rule: tableId, failed: 'purposes', wanted: purposes, had: facts.purpose });
+  for (const step of programOf(compiled, facts)) {
+    if (step.tried !== null) {
+      tried.push(step.tried);
       continue;
     }
-    for (const rule of group.rules) {
-      const outcome = tryRule(rule, had);
-      if (!('checks' in outcome)) {
-        tried.push(outcome);
-        // Everything but the age fits: to go on would be to guess it.
-        if (outcome.failed === 'ages' && outcome.had === null) {
-          return { rule: null, unknown: 'holder.birthDate', tried };
-        }
-      } else if (!hasPrice(rule)) {
-        tried.push({
-          rule: rule.code,
-          failed: 'by-reference',
-          wanted: rule.row?.refersTo ?? [],
-          had: null,
-        });
-      } else {
-        return { rule, by: outcome, tried };
+    const outcome = tryRule(step, had);
+    if ('checks' in outcome) {
+      if (step.rule.hasPrice) return { rule: step.rule, by: outcome.of, tried };
+      tried.push(pointer(step.rule));
+    } else {
+      tried.push(outcome);
+      // Everything but the age fits: to go on would be to guess it.
+      if (outcome.failed === 'ages' && outcome.had === null) {
+        return { rule: null, unknown: 'holder.birthDate', tried };
       }
     }
   }
   return { rule: null, unknown: null, tried };
 }
 
-/** A row that only points at others prices nothing itself. */
-function hasPrice({ row }: CompiledRule): boolean {
-  return row === null || row.pricing === 'private_insurer' || row.amountFils !== null;
+function programOf({ programs }: CompiledSchedule, { purpose, article, visa }: FeeFacts): Program {
+  const program = programs.get(purpose);
+  if (program === undefined) return [];
+  return program.byKind.get(purpose === 'residence' ? article : visa) ?? program.otherwise;
 }
 
 /** The alternative that fits, or the condition at which the one that came furthest fails. */
-function tryRule(rule: CompiledRule, had: readonly Had[]): Alternative | TriedRule {
-  let furthest: Check | undefined;
-  for (const alternative of rule.alternatives) {
+function tryRule(step: Exclude<Step, { tried: TriedRule }>, had: readonly Had[]): Reduced | TriedRule {
+  let furthest: Check | null = null;
+  let place = step.furthestPlace;
+  for (const alternative of step.alternatives) {
     const failed = failedCheck(alternative.checks, had);
-    if (failed === undefined) return alternative;
-    if (furthest === undefined || failed.place > furthest.place) furthest = failed;
+    if (failed === null) return alternative;
+    if (failed.place > place) {
+      furthest = failed;
+      place = failed.place;
+    }
   }
-  if (furthest === undefined) return { rule: rule.code, failed: 'by-reference', wanted: [], had: null };
-  return {
-    rule: rule.code,
-    failed: furthest.name,
-    wanted: furthest.wanted,
-    had: had[furthest.place] ?? null,
-  };
+  if (furthest === null) return step.furthest ?? pointer(step.rule);
+  return { rule: step.rule.code, failed: furthest.name, wanted: furthest.wanted, had: had[place] ?? null };
 }
 
-function failedCheck(checks: readonly Check[], had: readonly Had[]): Check | undefined {
+function failedCheck(checks: readonly Check[], had: readonly Had[]): Check | null {
   for (const check of checks) {
     if (!holds(check, had[check.place] ?? null)) return check;
   }
-  return undefined;
-}
-
-function holds(check: Check, had: Had): boolean {
-  switch (check.kind) {
-    case 'list':
-      if (typeof had === 'string') return check.wanted.includes(had);
-      return had !== null && typeof had === 'object' && had.some((one) => check.wanted.includes(one));
-    case 'flag':
-      return had === check.wanted;
-    case 'span':
-      return (
-        typeof had === 'number' &&
-        had >= check.wanted.from &&
-        (check.wanted.to === null || had <= check.wanted.to)
-      );
-    case 'ages':
-      return (
-        typeof had === 'number' &&
-        had >= check.wanted.from &&
-        (check.wanted.below === null || had < check.wanted.below)
-      );
-  }
+  return null;
 }
 
 /** In the order of `conditionNames`; a spec holds the two together. */

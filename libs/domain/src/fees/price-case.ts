@@ -1,7 +1,7 @@
 import { articleName } from './article-names';
 import { caseFacts } from './case-facts';
 import { refusedFacts } from './check-facts';
-import type { CompiledRule, CompiledSchedule } from './compile-schedule';
+import type { CompiledRule, CompiledSchedule } from './compiled-schedule';
 import type {
   FeeAnswer,
   FeeLine,
