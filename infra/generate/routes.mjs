@@ -2,6 +2,7 @@ import { load, origin, table } from './root.mjs';
 
 const words = {
   public: 'anybody',
+  'public-or-holder': 'anybody; whoever shows a capability or a session may see more',
   'renewal-capability': 'whoever holds the capability of that renewal',
   'staff-entering': 'whoever of the staff has shown the first factor',
   staff: 'whoever of the staff is signed in with both factors',

@@ -55,6 +55,9 @@ export const apiSettings = z.object({
     description:
       'sign-ins of the staff that one address (IPv6: its /64) may begin in an hour; an office shares one',
   }),
+  QUOTES_PER_ADDRESS_HOUR: kinds.whole(1, 1_000_000).default(600).meta({
+    description: 'indicative quotes and what-ifs that one address (IPv6: its /64) may ask for in an hour',
+  }),
   ...codeLimitsShape,
   ...feesShape,
 });
@@ -71,6 +74,7 @@ export function addressLimits(settings: ApiSettings): Rates {
   return {
     'renewal-request': perHour(settings.RENEWALS_PER_ADDRESS_HOUR),
     'code-request': perHour(settings.CODES_PER_ADDRESS_HOUR),
+    quote: perHour(settings.QUOTES_PER_ADDRESS_HOUR),
     'staff-sign-in': perHour(settings.STAFF_SIGN_INS_PER_ADDRESS_HOUR),
     'staff-bootstrap': perHour(STAFF_BOOTSTRAPS_PER_HOUR),
   };

@@ -2,8 +2,7 @@ import type { DynamicModule, Type } from '@nestjs/common';
 import { ApprovalsModule } from '@tajdeed/approvals';
 import { CasesModule } from '@tajdeed/cases';
 import { CoverageModule } from '@tajdeed/coverage';
-import { Fees, FeesModule, SchedulesModule } from '@tajdeed/fees';
-import { challengeLimits, IdentityModule, IdentityOptions } from '@tajdeed/identity';
+import { BirthDates, challengeLimits, IdentityModule, IdentityOptions } from '@tajdeed/identity';
 import { PaymentsModule } from '@tajdeed/payments';
 import { RenewalsModule } from '@tajdeed/renewals';
 import { ResidencyModule } from '@tajdeed/residency';
@@ -14,20 +13,27 @@ import type { ApiSettings } from './api.config';
 
 /** The rooms that this app opens, to residents and to the staff. */
 export function rooms(settings: ApiSettings): (DynamicModule | Type)[] {
-  const fees = FeesModule.forRoot({
-    quoteValidMs: settings.QUOTE_VALID_HOURS * HOUR_MS,
-    startWithinDays: settings.START_WITHIN_DAYS,
-  });
+  const identity = IdentityModule.forApi(new IdentityOptions(settings.CODE_KEYS, challengeLimits(settings)));
+  const fees = FeesModule.forRoot(
+    {
+      quoteValidMs: settings.QUOTE_VALID_HOURS * HOUR_MS,
+      startWithinDays: settings.START_WITHIN_DAYS,
+    },
+    { module: identity, part: BirthDates },
+  );
   return [
-    IdentityModule.forApi(new IdentityOptions(settings.CODE_KEYS, challengeLimits(settings))),
+    identity,
     RenewalsModule.forApi({ module: fees, part: Fees }),
     fees,
-    PaymentsModule.forDoor({
-      terminals: settings.KNET_TERMINALS,
-      bankPaymentUrl: settings.BANK_PAYMENT_URL,
-      callbackUrl: settings.CALLBACK_URL,
-      publicUrl: settings.PUBLIC_URL,
-    }),
+    PaymentsModule.forDoor(
+      {
+        terminals: settings.KNET_TERMINALS,
+        bankPaymentUrl: settings.BANK_PAYMENT_URL,
+        callbackUrl: settings.CALLBACK_URL,
+        publicUrl: settings.PUBLIC_URL,
+      },
+      { module: fees, part: Fees },
+    ),
     CoverageModule.forApi({ publicUrl: settings.PUBLIC_URL }),
     ResidencyModule.forApi(),
     ApprovalsModule,

@@ -48,9 +48,10 @@ async function toBeIssued(paid: Paid = {}): Promise<string> {
   const startsOn = paid.startsOn ?? '2027-01-01';
   const perYear = paid.exempt ? 0 : 100_000;
   await database.query(
-    `insert into fees.quote (quote_id, renewal_id, schedule_id, row_code, years, starts_on, ends_on, fee_per_year_fils,
-       total_fils, exempt, article, assumed, why, made_at, valid_until)
-     values ($1, $2, 'res-306-2025', 'res-18-private-work', 1, $3, $4, $5, $5, $6, '18', '{}', '{}', app.now(), app.now() + interval '1 day')`,
+    `insert into fees.quote (quote_id, renewal_id, schedule_id, row_code, years, starts_on, ends_on, unit, unit_fils,
+       quantity, total_fils, exempt, article, assumed, facts, lines, why, made_at, valid_until)
+     values ($1, $2, 'res-306-2025', 'res-18-private-work', 1, $3, $4, 'per_year', $5, 1, $5, $6, '18', '{}', '{}', '[]', '{}',
+       app.now(), app.now() + interval '1 day')`,
     [quoteId, renewalId, startsOn, addDays(startsOn, 364), perYear, paid.exempt ?? false],
   );
   if (paid.exempt) {

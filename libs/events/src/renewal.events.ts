@@ -15,7 +15,7 @@ const term = z.strictObject({
   rowCode: word,
   /** Years begun, where the term is of months. */
   years: z.int().min(1).max(15),
-  months: z.int().min(1).max(12).optional(),
+  months: z.exactOptional(z.int().min(1).max(12)),
   startsOn: date,
   endsOn: date,
   total: money,

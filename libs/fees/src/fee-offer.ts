@@ -1,134 +1,102 @@
 import {
-  articleFee,
-  articleName,
-  canonicalJson,
-  coverageEnd,
   DomainError,
   filsToText,
+  priceFacts,
+  ruleFor,
   startWindow,
-  yearLimit,
-  type ArticleFee,
-  type BilingualName,
-  type CanonicalValue,
-  type Confidence,
-  type FeeSchedule,
+  type AppliedRule,
+  type FeeFacts,
   type StartFacts,
   type StartWindow,
 } from '@tajdeed/domain';
+import type { Law } from './quotes/pricing';
+import { refused } from './quotes/refusals';
+import { shownWhy } from './quotes/shown-why';
 import type { RenewalFacts, Residence } from './renewal-facts';
-import type { ScheduleInForce } from './schedules';
-
-/** Why a fee is what it is, to the row of the printed law. Stored with the quote as it was told. */
-export interface Why {
-  readonly [key: string]: CanonicalValue;
-  readonly article: string | null;
-  readonly articleName: BilingualNameValue;
-  readonly table: { readonly id: string; readonly name: BilingualNameValue };
-  readonly row: { readonly code: string; readonly name: BilingualNameValue };
-  readonly schedule: { readonly id: string; readonly name: BilingualNameValue };
-  /** Below `high` where the printed law is hard to read; nothing is priced from a row without saying so. */
-  readonly confidence: Confidence;
-}
-
-type BilingualNameValue = { readonly [key in keyof BilingualName]: string };
+import { factsOf, type TermWish } from './residence-case';
 
 /** All that a resident may choose from, and what it costs. */
 export interface FeeOffer {
-  readonly scheduleId: string;
-  readonly scheduleEndsAt: number | null;
-  readonly rowCode: string;
-  readonly feePerYearFils: bigint;
-  readonly exempt: boolean;
+  readonly law: Law;
   readonly residence: Residence;
-  readonly mostYears: number;
+  readonly rule: AppliedRule;
+  /** The case as it stands for cover from the earliest day on. */
+  readonly facts: FeeFacts;
   readonly start: StartFacts;
   readonly window: StartWindow;
-  readonly why: Why;
 }
 
-/** What the schedule in force offers to a renewal. Throws `no-scheduled-fee` where its article table has no price. */
-export function offerFor(
-  facts: RenewalFacts,
-  inForce: ScheduleInForce | undefined,
-  startWithinDays: number,
-): FeeOffer {
+/** What the law in force offers to a renewal. Throws the refusal where it has no price for it. */
+export function offerFor(facts: RenewalFacts, law: Law, startWithinDays: number): FeeOffer {
   const { residence } = facts;
   if (!residence) throw new DomainError('no-scheduled-fee', { reason: 'no-residence' });
-  if (!inForce) throw new DomainError('no-scheduled-fee', { reason: 'no-schedule-in-force' });
-  const fee = articleFee(inForce.schedule, residence);
-  if (!fee.priced) throw refusal(fee, inForce.schedule, residence);
   const start = {
     today: facts.today,
     coveredUntil: facts.coveredUntil,
-    residenceEndsOn: residence.endsOn,
+    residenceEndsOn: residence.issued ? residence.endsOn : null,
     startWithinDays,
   };
-  return {
-    scheduleId: inForce.schedule.id,
-    scheduleEndsAt: inForce.endsAt,
-    rowCode: fee.row.code,
-    feePerYearFils: fee.feePerYearFils,
-    exempt: fee.exempt,
-    residence,
-    mostYears: yearLimit(residence.article, residence.inKuwait),
-    start,
-    window: startWindow(start),
-    why: {
-      article: residence.article,
-      articleName: { ...articleName(residence.article) },
-      table: { id: fee.table.id, name: { ...fee.table.name } },
-      row: { code: fee.row.code, name: { ...fee.row.name } },
-      schedule: { id: inForce.schedule.id, name: { ...inForce.schedule.name } },
-      confidence: fee.row.confidence,
-    },
-  };
+  const window = startWindow(start);
+  const asked = caseOf(facts, residence, {
+    years: null,
+    months: null,
+    startsOn: window.earliest,
+    endsOn: null,
+  });
+  const rule = ruleFor(law.compiled, asked, law.rulings);
+  if ('refusal' in rule) throw refused(rule.refusal, askedOf(law, residence));
+  return { law, residence, rule, facts: asked, start, window };
 }
 
-function refusal(
-  fee: Extract<ArticleFee, { priced: false }>,
-  schedule: FeeSchedule,
-  { article }: Residence,
-): DomainError {
-  return new DomainError('no-scheduled-fee', {
-    reason: fee.reason,
-    article,
-    table: fee.table?.id ?? null,
-    tableNameAr: fee.table?.name.ar ?? null,
-    tableNameEn: fee.table?.name.en ?? null,
-    scheduleId: schedule.id,
-  });
+/** The case that a wish makes of a renewal. */
+export function caseOf(facts: RenewalFacts, residence: Residence, wish: TermWish): FeeFacts {
+  return factsOf(residence, facts.birthDate, facts.now, wish);
+}
+
+export function askedOf({ compiled }: Law, { article }: Pick<Residence, 'article'>) {
+  return { article, scheduleId: compiled?.schedule.id ?? null };
 }
 
 /** An offer as the resident reads it. */
 export function shownOffer(offer: FeeOffer) {
   const { earliest, latest } = offer.window;
+  const { unit, unitFils, term } = offer.rule;
+  const counts = Array.from({ length: term.most }, (_, index) => index + 1);
   return {
-    scheduleId: offer.scheduleId,
+    scheduleId: offer.rule.why.schedule.id,
     article: offer.residence.article,
-    feePerYear: filsToText(offer.feePerYearFils),
+    unit,
+    feePerUnit: filsToText(unitFils),
+    feePerYear: unit === 'per_month' ? null : filsToText(unitFils),
     currency: 'KWD' as const,
-    exempt: offer.exempt,
+    exempt: unitFils === 0n,
     earliestStart: earliest,
     latestStart: latest,
     tooEarly: earliest > latest,
-    years: Array.from({ length: offer.mostYears }, (_, index) => index + 1),
-    terms: Array.from({ length: offer.mostYears }, (_, index) => ({
-      years: index + 1,
-      total: filsToText(offer.feePerYearFils * BigInt(index + 1)),
-      endsOn: coverageEnd(earliest, index + 1),
-    })),
-    why: offer.why,
+    termUnit: term.unit,
+    years: term.unit === 'years' ? counts : [],
+    months: term.unit === 'months' ? counts : [],
+    terms: counts.flatMap((count) => termOf(offer, count)),
+    assumed: assumedOf(offer.residence),
+    why: shownWhy(offer.rule.why),
   };
 }
 
-/** What the quote took to be true of the person; kept with it, so that it can be reckoned again. */
-export function assumedText({ residence, start }: FeeOffer): string {
-  return canonicalJson({
-    article: residence.article,
-    occupation: residence.occupation,
-    inKuwait: residence.inKuwait,
-    residenceEndsOn: residence.endsOn,
-    coveredUntil: start.coveredUntil,
-    today: start.today,
-  });
+function termOf({ law, facts, rule }: FeeOffer, count: number) {
+  const [years, months] = rule.term.unit === 'years' ? [count, null] : [null, count];
+  const answer = priceFacts(law.compiled, { ...facts, years, months }, law.rulings);
+  if ('refusal' in answer) return [];
+  return [{ years, months, total: filsToText(answer.totalFils), endsOn: answer.endsOn }];
+}
+
+/** What a quote takes to be true of the person, the sponsor and the household, as the register has it. */
+export function assumedOf(residence: Residence) {
+  const { article, occupation, inKuwait, issued, sex, nationality, group, relation, withChildren } =
+    residence;
+  const { claims, domesticWorker, sponsor, ordinal, householdWorkers } = residence;
+  return {
+    ...{ article, occupation, inKuwait, residenceIssued: issued, residenceEndsOn: residence.endsOn },
+    ...{ sex, nationality, group, relation, withChildren, claims, domesticWorker, sponsor },
+    household: ordinal === null ? null : { ordinal, workers: householdWorkers ?? ordinal },
+  };
 }

@@ -7,9 +7,14 @@ import { z } from 'zod';
 import { FeeOfferDto, QuoteDto, ReopenedDto } from './fees.schemas';
 import { Fees } from './fees.service';
 
+const MOST_MONTHS = 12;
+
 /** The amount is never asked for: it follows from the schedule (security 53). */
 const wish = z.strictObject({
-  years: intFromPerson(1, MOST_YEARS),
+  years: intFromPerson(1, MOST_YEARS).optional(),
+  months: intFromPerson(1, MOST_MONTHS).optional().meta({
+    description: 'where the fee is for each month; `termUnit` of the offer says which is asked for',
+  }),
   startsOn: dateSchema,
   endsOn: dateSchema.optional(),
 });
@@ -24,7 +29,7 @@ export class FeesController {
   constructor(private readonly fees: Fees) {}
 
   @Get('fees')
-  @ApiOperation({ summary: 'The fee per year, and which years and dates may be chosen' })
+  @ApiOperation({ summary: 'The fee, and which years or months and dates may be chosen' })
   @ApiOkResponse({ type: FeeOfferDto.Output })
   @Policy('renewal-capability')
   offer(@PathId() renewalId: string) {
@@ -32,13 +37,14 @@ export class FeesController {
   }
 
   @Post('term')
-  @ApiOperation({ summary: 'Chooses years and dates, and fixes the quote' })
+  @ApiOperation({ summary: 'Chooses years or months and dates, and fixes the quote' })
   @ApiCreatedResponse({ type: QuoteDto.Output })
   @HttpCode(201)
   @Policy('renewal-capability')
   @Idempotent()
-  choose(@PathId() renewalId: string, @Body() { years, startsOn, endsOn }: TermWishBody) {
-    return this.fees.choose(renewalId, { years, startsOn, endsOn });
+  choose(@PathId() renewalId: string, @Body() { years, months, startsOn, endsOn }: TermWishBody) {
+    const wish = { years: years ?? null, months: months ?? null, startsOn, endsOn: endsOn ?? null };
+    return this.fees.choose(renewalId, wish);
   }
 
   @Delete('term')

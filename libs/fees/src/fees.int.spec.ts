@@ -10,7 +10,13 @@ beforeAll(async () => {
 afterAll(() => close());
 
 const stateOf = async (id: string) => (await room.recorder.headOf(renewalLifecycle, id))?.state;
-const wish = (years = 1, startsOn = addDays(today, 31), endsOn?: string) => ({ years, startsOn, endsOn });
+const wish = (years = 1, startsOn = addDays(today, 31), endsOn: string | null = null) => ({
+  years,
+  months: null,
+  startsOn,
+  endsOn,
+});
+const monthly = (months: number) => ({ ...wish(), years: null, months });
 
 describe('the fee of a renewal', () => {
   it('is shown per year with what may be chosen and why', async () => {
@@ -24,10 +30,14 @@ describe('the fee of a renewal', () => {
       latestStart: addDays(today, 365),
       tooEarly: false,
       years: [1, 2],
+      months: [],
+      termUnit: 'years',
+      unit: 'per_year',
       terms: [
-        { years: 1, total: '100.000', endsOn: coverageEnd(addDays(today, 31), 1) },
-        { years: 2, total: '200.000', endsOn: coverageEnd(addDays(today, 31), 2) },
+        { years: 1, months: null, total: '100.000', endsOn: coverageEnd(addDays(today, 31), 1) },
+        { years: 2, months: null, total: '200.000', endsOn: coverageEnd(addDays(today, 31), 2) },
       ],
+      assumed: { article: '18', occupation: 'accountant', sponsor: { kind: 'company' }, household: null },
       why: {
         article: '18',
         articleName: { en: 'Work, private sector' },
@@ -35,8 +45,20 @@ describe('the fee of a renewal', () => {
         row: { code: 'res-18-private-work' },
         schedule: { id: 'res-306-2025', name: { ar: 'القرار الوزاري رقم 306 لسنة 2025' } },
         confidence: 'high',
+        exemption: null,
+        ruling: null,
       },
     });
+  });
+
+  it('says of every rule that was tried before why it does not apply, in Arabic and English', async () => {
+    const { why } = await fees.offer(await renewalOf(clerk));
+    expect(why.tried.length).toBeGreaterThan(9);
+    for (const { rule, failed, reason } of why.tried) {
+      expect([rule, failed]).not.toContain('');
+      expect(reason.ar).toMatch(/^[\u0600-\u06ff]/);
+      expect(reason.en).toMatch(/^[A-Z][\x20-\x7e]+$/);
+    }
   });
 
   it.each([
@@ -48,7 +70,12 @@ describe('the fee of a renewal', () => {
     ],
     [{ article: '17' }, '100.000', 'res-17-government-work', [1, 2, 3, 4, 5]],
     [{ article: '18', inKuwait: false }, '100.000', 'res-18-private-work', [1]],
-    [{ article: '28' }, '0.000', 'res-28-widow-or-divorcee-of-kuwaiti', [1, 2, 3, 4, 5]],
+    [
+      { article: '28', gender: 'female', relation: 'widow', withChildren: true } as const,
+      '0.000',
+      'res-28-widow-or-divorcee-of-kuwaiti',
+      [1, 2, 3, 4, 5],
+    ],
     [{ article: 'new' }, '100.000', 'res-newly-created', [1, 2, 3, 4, 5]],
   ])('of %p is %s by row %s', async (resident, feePerYear, code, years) => {
     expect(await fees.offer(await renewalOf(resident))).toMatchObject({
@@ -59,18 +86,66 @@ describe('the fee of a renewal', () => {
   });
 
   it.each([
-    ['20', 'domestic-table', 'domestic-workers'],
-    ['22', 'sponsor-decides', 'dependents-by-sponsor-article'],
-    ['26', 'other-table', 'special-dependents'],
-    ['27', 'other-table', 'special-dependents'],
-    ['29', 'other-table', 'special-dependents'],
-    ['14', 'other-table', 'temporary-residence'],
-    ['34', 'other-table', 'temporary-residence'],
-  ])('of article %s is refused (%s), naming the table %s', async (article, reason, table) => {
-    const renewalId = await renewalOf({ article });
-    const refusal = { code: 'no-scheduled-fee', facts: { reason, table, article } };
-    await expect(fees.offer(renewalId)).rejects.toMatchObject(refusal);
-    await expect(fees.choose(renewalId, wish())).rejects.toMatchObject(refusal);
+    ["a Kuwaiti family's worker", { article: '20' }, '0.000', 'years', 3],
+    [
+      "a foreign family's worker",
+      { article: '20', sponsor: { kind: 'foreign_family' } },
+      '100.000',
+      'years',
+      3,
+    ],
+    ["a clerk's wife", { article: '22', gender: 'female', relation: 'wife' }, '100.000', 'years', 2],
+    [
+      'the wife of a man of the Gulf states',
+      { article: '22', gender: 'female', relation: 'wife', sponsor: { kind: 'gcc', gender: 'male' } },
+      '10.000',
+      'years',
+      2,
+    ],
+    [
+      'the child of a woman who is Kuwaiti by marriage',
+      {
+        article: '22',
+        relation: 'child',
+        sponsor: { kind: 'kuwaiti', gender: 'female', origin: 'marriage' },
+      },
+      '100.000',
+      'years',
+      2,
+    ],
+    ['the husband of a Kuwaiti', { article: '26', relation: 'husband' }, '0.000', 'years', 5],
+    ['the child of a Kuwaiti woman', { article: '27', relation: 'child' }, '0.000', 'years', 10],
+    ["a clerk's mother", { article: '29', gender: 'female', relation: 'parent' }, '100.000', 'years', 5],
+    ['somebody in temporary residence', { article: '14' }, '10.000', 'months', 12],
+    ['a domestic worker there', { article: '14', domesticWorker: true }, '0.000', 'months', 12],
+    ['somebody who leaves', { article: '34' }, '5.000', 'months', 12],
+    ['a member of a mission', { article: null, claims: ['diplomatic-mission'] }, '0.000', 'years', 5],
+    ['an illegal resident', { article: null, claims: ['illegal-resident'] }, '0.000', 'years', 5],
+  ] as const)('of %s is told and can be chosen', async (_who, resident, fee, termUnit, most) => {
+    const renewalId = await renewalOf(resident);
+    const offer = await fees.offer(renewalId);
+    expect(offer).toMatchObject({ feePerUnit: fee, termUnit, exempt: fee === '0.000' });
+    expect(offer[termUnit]).toHaveLength(most);
+    const quote = await fees.choose(renewalId, termUnit === 'years' ? wish() : monthly(1));
+    expect(quote).toMatchObject({ total: fee, [termUnit]: 1 });
+    expect(await stateOf(renewalId)).toBe(fee === '0.000' ? 'ISSUING' : 'AWAITING_PAYMENT');
+  });
+
+  it.each([
+    ['15', {}, 'private-insurer', { article: '15' }],
+    [
+      '22',
+      { relation: 'other', sponsor: { kind: 'company' } },
+      'no-scheduled-fee',
+      { reason: 'sponsor-decides' },
+    ],
+    ['22', { sponsor: { kind: 'company' } }, 'missing-fact', { field: 'relation' }],
+    ['26', { gender: 'male', relation: 'wife' }, 'contradictory-facts', { rule: 'wife-is-female' }],
+  ] as const)('of article %s (%p) is refused as %s', async (article, more, code, facts) => {
+    const renewalId = await renewalOf({ article, ...more });
+    await expect(fees.offer(renewalId)).rejects.toMatchObject({ code, facts });
+    await expect(fees.choose(renewalId, wish())).rejects.toMatchObject({ code, facts });
+    expect(await fees.whyNoTerm(renewalId)).toMatchObject({ code });
     expect(await stateOf(renewalId)).toBe('AWAITING_TERM');
   });
 
@@ -124,7 +199,8 @@ describe('choosing a term', () => {
   });
 
   it('of an exempt residence goes past the bank and wakes the workflow', async () => {
-    const renewalId = await renewalOf({ article: '28' });
+    const widow = { article: '28', gender: 'female', relation: 'widow', withChildren: true } as const;
+    const renewalId = await renewalOf(widow);
     expect(await fees.choose(renewalId, wish(3))).toMatchObject({ exempt: true, total: '0.000' });
     expect(await stateOf(renewalId)).toBe('ISSUING');
     expect(await database.query(`select reason from lifecycle.untold where thing = $1`, [renewalId])).toEqual(
@@ -152,10 +228,10 @@ describe('choosing a term', () => {
     const renewalId = await renewalOf(clerk);
     const startsOn = addDays(today, 31);
     const endsOn = addDays(startsOn, 500);
-    await expect(fees.choose(renewalId, { years: 1, startsOn, endsOn })).rejects.toMatchObject({
+    await expect(fees.choose(renewalId, wish(1, startsOn, endsOn))).rejects.toMatchObject({
       facts: { reason: 'too-few-years', least: 2 },
     });
-    expect(await fees.choose(renewalId, { years: 2, startsOn, endsOn })).toMatchObject({
+    expect(await fees.choose(renewalId, wish(2, startsOn, endsOn))).toMatchObject({
       endsOn,
       total: '200.000',
     });

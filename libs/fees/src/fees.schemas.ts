@@ -1,57 +1,44 @@
+import { feeUnits } from '@tajdeed/domain';
 import { createZodDto } from 'nestjs-zod';
 import { z } from 'zod';
+import { money, priced, why } from './quotes/quotes.schemas';
 
-const money = z.string().regex(/^(0|[1-9]\d{0,6})\.\d{3}$/);
-const name = z.strictObject({ ar: z.string(), en: z.string() });
-const years = z.int().positive();
-
-const why = z
-  .strictObject({
-    article: z.string().nullable(),
-    articleName: name,
-    table: z.strictObject({ id: z.string(), name }),
-    row: z.strictObject({ code: z.string(), name }),
-    schedule: z.strictObject({ id: z.string(), name }),
-    confidence: z
-      .enum(['high', 'medium', 'low'])
-      .meta({ description: 'how sure the reading of the printed row is' }),
-  })
-  .meta({ description: 'the row of the printed law that the fee comes from' });
+const count = z.int().positive();
 
 /** What may be chosen, and what it costs. */
 export class FeeOfferDto extends createZodDto(
   z.strictObject({
     scheduleId: z.string(),
     article: z.string().nullable(),
-    feePerYear: money,
+    unit: z.enum(feeUnits),
+    feePerUnit: money,
+    feePerYear: money.nullable().meta({ description: 'null where the row is for each month' }),
     currency: z.literal('KWD'),
     exempt: z.boolean(),
     earliestStart: z.iso.date(),
     latestStart: z.iso.date(),
     tooEarly: z.boolean().meta({ description: 'nothing can be chosen yet' }),
-    years: z.array(years).meta({ description: 'numbers of years that may be chosen' }),
+    termUnit: z.enum(['years', 'months']),
+    years: z.array(count).meta({ description: 'numbers of years that may be chosen' }),
+    months: z.array(count).meta({ description: 'numbers of months that may be chosen' }),
     terms: z
-      .array(z.strictObject({ years, total: money, endsOn: z.iso.date() }))
+      .array(
+        z.strictObject({
+          years: count.nullable(),
+          months: count.nullable(),
+          total: money,
+          endsOn: z.iso.date(),
+        }),
+      )
       .meta({ description: 'each choice, begun on the earliest day' }),
+    assumed: z.unknown().meta({ description: 'what the register says of person, sponsor and household' }),
     why,
   }),
 ) {}
 
 /** The quote that a choice fixes. */
 export class QuoteDto extends createZodDto(
-  z.strictObject({
-    quoteId: z.uuid(),
-    years,
-    startsOn: z.iso.date(),
-    endsOn: z.iso.date(),
-    feePerYear: money,
-    total: money,
-    currency: z.literal('KWD'),
-    exempt: z.boolean(),
-    validUntil: z.iso.datetime(),
-    scheduleId: z.string(),
-    why,
-  }),
+  priced.extend({ quoteId: z.uuid(), validUntil: z.iso.datetime() }),
 ) {}
 
 /** Where the renewal stands once the term was taken back. */

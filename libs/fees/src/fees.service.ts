@@ -1,52 +1,55 @@
 import { Inject, Injectable } from '@nestjs/common';
 import {
-  canonicalJson,
-  chooseTerm,
   DomainError,
   filsToText,
   instantText,
+  refuseStart,
   renewalLifecycle,
+  type BilingualName,
   type ErrorCode,
+  type FeeFacts,
+  type PricedAnswer,
   type RenewalState,
-  type Term,
-  type TermRefusal,
-  type TermWish,
+  type StartRefusal,
 } from '@tajdeed/domain';
-import { Recorder } from '@tajdeed/lifecycle';
-import { Database, newId, stepKey, Transactional } from '@tajdeed/platform';
-import { assumedText, offerFor, shownOffer, type FeeOffer } from './fee-offer';
+import { Recorder, type Actor } from '@tajdeed/lifecycle';
+import { newId, stepKey, Transactional } from '@tajdeed/platform';
+import { assumedOf, askedOf, caseOf, offerFor, shownOffer, type FeeOffer } from './fee-offer';
 import { FEES_SETTINGS, type FeesSettings } from './fees.settings';
+import { priceUnder, Pricing } from './quotes/pricing';
+import { QuoteRows, type StoredQuote } from './quotes/quote.rows';
+import { refused } from './quotes/refusals';
+import { shownPrice } from './quotes/shown-quote';
 import { RenewalFactsReader, type RenewalFacts } from './renewal-facts';
-import { Schedules } from './schedules';
+import type { TermWish } from './residence-case';
 
 /** A quote as the resident reads it. */
-export interface ShownQuote {
+export type ShownQuote = ReturnType<typeof shownPrice> & {
   readonly quoteId: string;
-  readonly years: number;
-  readonly startsOn: string;
-  readonly endsOn: string;
-  readonly feePerYear: string;
-  readonly total: string;
-  readonly currency: 'KWD';
-  readonly exempt: boolean;
-  /** UTC, ISO 8601. */
   readonly validUntil: string;
-  readonly scheduleId: string;
-  readonly why: FeeOffer['why'];
+};
+
+/** A term that was priced again, because its quote outlived the schedule that it was made under (D1, D17). */
+export interface Repriced {
+  readonly quoteId: string;
+  readonly oldTotal: string;
+  readonly newTotal: string;
+  readonly oldSchedule: BilingualName;
+  readonly newSchedule: BilingualName;
 }
 
 /** Shows what a renewal costs, fixes the quote when years and dates are chosen, and takes it back. */
 @Injectable()
 export class Fees {
   constructor(
-    private readonly schedules: Schedules,
+    private readonly pricing: Pricing,
     private readonly facts: RenewalFactsReader,
-    private readonly database: Database,
+    private readonly quotes: QuoteRows,
     private readonly recorder: Recorder,
     @Inject(FEES_SETTINGS) private readonly settings: FeesSettings,
   ) {}
 
-  /** The fee per year and what may be chosen (D19); only once the person is known and the pledge is given. */
+  /** The fee and what may be chosen (D19); only once the person is known and the pledge is given. */
   async offer(renewalId: string) {
     const facts = await this.facts.read(renewalId);
     demandState(facts, 'AWAITING_TERM', 'AWAITING_PAYMENT');
@@ -60,8 +63,8 @@ export class Fees {
       if (window.earliest <= window.latest) return undefined;
       return { code: 'term-refused', reason: 'too-early-to-renew' };
     } catch (error) {
-      if (!(error instanceof DomainError) || error.code !== 'no-scheduled-fee') throw error;
-      return { code: error.code, reason: String(error.facts['reason']) };
+      if (!(error instanceof DomainError) || !isOfLaw(error.code)) throw error;
+      return { code: error.code, reason: reasonOf(error) };
     }
   }
 
@@ -69,15 +72,25 @@ export class Fees {
   @Transactional()
   async choose(renewalId: string, wish: TermWish): Promise<ShownQuote> {
     await this.facts.lock(renewalId);
-    const facts = await this.facts.read(renewalId);
-    demandState(facts, 'AWAITING_TERM');
-    const offer = await this.offerOf(facts);
-    const answer = chooseTerm(wish, offer.window, offer.mostYears, offer.start);
-    if ('refusal' in answer) throw termRefused(answer.refusal, wish, facts);
-    const quote = quoteOf(offer, answer.term, facts.now, this.settings.quoteValidMs);
-    await this.store(renewalId, quote, offer, facts.now);
-    await this.moveOn(renewalId, facts.seq, quote);
-    return quote;
+    return this.fix(renewalId, wish, 'resident');
+  }
+
+  /**
+   * Prices the last term of a renewal once more, under the law in force, in the caller's transaction: its quote has just
+   * lapsed because another schedule is in force. Undefined where the same term cannot be had any more: one is to be chosen.
+   */
+  async reprice(renewalId: string): Promise<Repriced | undefined> {
+    const old = await this.quotes.last(renewalId);
+    if (!old) return undefined;
+    try {
+      const { years, months, startsOn, facts } = old;
+      const wish = { years, months, startsOn, endsOn: facts.endsOn };
+      const quote = await this.fix(renewalId, wish, 'system');
+      return repriced(old, quote);
+    } catch (error) {
+      if (error instanceof DomainError && error.row.status < 500) return undefined;
+      throw error;
+    }
   }
 
   /** Takes the chosen term back, so that another can be chosen; not while the bank has an attempt open. */
@@ -87,18 +100,15 @@ export class Fees {
     const facts = await this.facts.read(renewalId);
     demandState(facts, 'AWAITING_PAYMENT');
     if (await this.facts.hasOpenAttempt(renewalId)) throw new DomainError('attempt-open');
-    const [quote] = await this.database.query<{ id: string }>(
-      `update fees.quote set live = false where renewal_id = $1 and live returning quote_id as id`,
-      [renewalId],
-    );
-    if (!quote) throw new Error('a renewal awaits payment without a live quote');
-    await this.recorder.record({ key: stepKey('fees.reopen', quote.id), actor: 'resident', renewalId }, [
+    const quoteId = await this.quotes.close(renewalId);
+    if (quoteId === undefined) throw new Error('a renewal awaits payment without a live quote');
+    await this.recorder.record({ key: stepKey('fees.reopen', quoteId), actor: 'resident', renewalId }, [
       {
         lifecycle: renewalLifecycle,
         thing: renewalId,
         expectedSeq: facts.seq,
         event: 'term.reopened',
-        facts: { quoteId: quote.id },
+        facts: { quoteId },
       },
     ]);
     await this.recorder.tell('renewal', renewalId, 'term-reopened');
@@ -106,73 +116,91 @@ export class Fees {
   }
 
   private async offerOf(facts: RenewalFacts): Promise<FeeOffer> {
-    return offerFor(facts, await this.schedules.inForce(), this.settings.startWithinDays);
+    return offerFor(facts, await this.pricing.at(facts.now), this.settings.startWithinDays);
   }
 
-  private async store(renewalId: string, quote: ShownQuote, offer: FeeOffer, now: number): Promise<void> {
+  private async fix(renewalId: string, wish: TermWish, actor: Actor): Promise<ShownQuote> {
+    const facts = await this.facts.read(renewalId);
+    demandState(facts, 'AWAITING_TERM');
+    const offer = await this.offerOf(facts);
+    const late = refuseStart(wish.startsOn, offer.window, offer.start);
+    if (late) throw startRefused(late, wish, facts);
+    const asked = caseOf(facts, offer.residence, wish);
+    const answer = priceUnder(offer.law, asked);
+    if ('refusal' in answer) throw refused(answer.refusal, askedOf(offer.law, offer.residence));
+    const quoteId = newId();
+    const validUntilMs = Math.min(facts.now + this.settings.quoteValidMs, offer.law.changesAt ?? Infinity);
+    await this.store(renewalId, { quoteId, asked, answer, offer, validUntilMs }, facts.now);
+    await this.moveOn(renewalId, facts.seq, quoteId, answer, actor);
+    return { quoteId, ...shownPrice(answer), validUntil: instantText(validUntilMs) };
+  }
+
+  private async store(
+    renewalId: string,
+    { quoteId, asked, answer, offer, validUntilMs }: Fixed,
+    madeAtMs: number,
+  ): Promise<void> {
     // The last quote may still be marked live: it lapsed, and another room does not write here.
-    await this.database.query(`update fees.quote set live = false where renewal_id = $1 and live`, [
-      renewalId,
-    ]);
-    await this.database.query(
-      `insert into fees.quote (quote_id, renewal_id, schedule_id, row_code, years, starts_on, ends_on,
-         fee_per_year_fils, total_fils, exempt, article, assumed, why, made_at, valid_until)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
-      [
-        ...[
-          quote.quoteId,
-          renewalId,
-          offer.scheduleId,
-          offer.rowCode,
-          quote.years,
-          quote.startsOn,
-          quote.endsOn,
-        ],
-        ...[
-          offer.feePerYearFils,
-          offer.feePerYearFils * BigInt(quote.years),
-          offer.exempt,
-          offer.residence.article,
-        ],
-        ...[assumedText(offer), canonicalJson(offer.why), instantText(now), quote.validUntil],
-      ],
-    );
+    await this.quotes.close(renewalId);
+    const assumed = {
+      ...assumedOf(offer.residence),
+      coveredUntil: offer.start.coveredUntil,
+      today: offer.start.today,
+    };
+    await this.quotes.add({
+      ...{ quoteId, renewalId, facts: asked, answer, rulings: offer.law.rulings },
+      ...{ assumed: JSON.stringify(assumed), madeAtMs, validUntilMs },
+    });
   }
 
-  private async moveOn(renewalId: string, expectedSeq: number, quote: ShownQuote): Promise<void> {
-    const { quoteId, scheduleId, years, startsOn, endsOn, total, currency } = quote;
+  private async moveOn(
+    renewalId: string,
+    expectedSeq: number,
+    quoteId: string,
+    answer: PricedAnswer,
+    actor: Actor,
+  ): Promise<void> {
+    const { scheduleId, startsOn, endsOn, term, termUnit } = answer;
+    const [line] = answer.lines;
     const facts = {
-      quoteId,
-      scheduleId,
-      rowCode: quote.why.row.code,
-      years,
-      startsOn,
-      endsOn,
-      total,
-      currency,
+      ...{ quoteId, scheduleId, rowCode: line?.rowCode ?? line?.exemptionCode ?? '', startsOn, endsOn },
+      ...(termUnit === 'years' ? { years: term } : { years: 1, months: term }),
+      ...{ total: filsToText(answer.totalFils), currency: 'KWD' as const },
     };
-    const event = quote.exempt ? 'term.exempted' : 'term.chosen';
-    await this.recorder.record({ key: stepKey('fees.choose', quoteId), actor: 'resident', renewalId }, [
+    const event = answer.exempt ? 'term.exempted' : 'term.chosen';
+    await this.recorder.record({ key: stepKey('fees.choose', quoteId), actor, renewalId }, [
       { lifecycle: renewalLifecycle, thing: renewalId, expectedSeq, event, facts },
     ]);
     // Nothing to pay, so no attempt will wake the workflow that issues the coverage.
-    if (quote.exempt) await this.recorder.tell('renewal', renewalId, 'recheck');
+    if (answer.exempt) await this.recorder.tell('renewal', renewalId, 'recheck');
   }
 }
 
-function quoteOf(offer: FeeOffer, term: Term, now: number, validMs: number): ShownQuote {
-  const validUntil = Math.min(now + validMs, offer.scheduleEndsAt ?? Infinity);
-  return {
-    quoteId: newId(),
-    ...term,
-    feePerYear: filsToText(offer.feePerYearFils),
-    total: filsToText(offer.feePerYearFils * BigInt(term.years)),
-    currency: 'KWD',
-    exempt: offer.exempt,
-    validUntil: instantText(validUntil),
-    scheduleId: offer.scheduleId,
-    why: offer.why,
-  };
+interface Fixed {
+  readonly quoteId: string;
+  readonly asked: FeeFacts;
+  readonly answer: PricedAnswer;
+  readonly offer: FeeOffer;
+  readonly validUntilMs: number;
+}
+
+/** Refusals of the law itself: nothing that the resident could choose would change them. */
+const ofLaw: readonly ErrorCode[] = [
+  'no-scheduled-fee',
+  'private-insurer',
+  'text-unclear',
+  'contradictory-facts',
+  'missing-fact',
+  'invalid-input',
+];
+
+function isOfLaw(code: ErrorCode): boolean {
+  return ofLaw.includes(code);
+}
+
+function reasonOf({ code, facts }: DomainError): string {
+  const reason = facts['reason'] ?? facts['rule'] ?? facts['field'];
+  return typeof reason === 'string' ? reason : code;
 }
 
 function demandState(facts: RenewalFacts, ...states: readonly RenewalState[]): void {
@@ -180,11 +208,21 @@ function demandState(facts: RenewalFacts, ...states: readonly RenewalState[]): v
     throw new DomainError('wrong-phase', { state: facts.state });
 }
 
-/** A term that cannot be had; one that meets cover already bought has a code of its own. */
-function termRefused(refusal: TermRefusal, wish: TermWish, { coveredUntil }: RenewalFacts): DomainError {
+/** A first day that cannot be had; one that meets cover already bought has a code of its own. */
+function startRefused(refusal: StartRefusal, wish: TermWish, { coveredUntil }: RenewalFacts): DomainError {
   const { field, ...facts } = refusal;
   const errors = [{ path: field, code: refusal.reason }];
   const overlaps =
     refusal.reason === 'start-too-early' && coveredUntil !== null && wish.startsOn <= coveredUntil;
   return new DomainError(overlaps ? 'coverage-overlap' : 'term-refused', { ...facts, errors });
+}
+
+function repriced(old: StoredQuote, quote: ShownQuote): Repriced {
+  return {
+    quoteId: quote.quoteId,
+    oldTotal: filsToText(old.totalFils),
+    newTotal: quote.total,
+    oldSchedule: old.scheduleName,
+    newSchedule: quote.why.schedule.name,
+  };
 }

@@ -1,9 +1,11 @@
 import { CreateFees20261122000400 } from './migrations/20261122000400-fees';
 import { Conditions20261126000101 } from './migrations/20261126000101-conditions';
 import { ScheduleLife20261126000210 } from './migrations/20261126000210-schedule-life';
+import { ExplainedQuotes20261126000310 } from './migrations/20261126000310-explained-quotes';
 
 export { FeesModule } from './fees.module';
-export { Fees, type ShownQuote } from './fees.service';
+export { BirthDates } from './birth-dates';
+export { Fees, type Repriced, type ShownQuote } from './fees.service';
 export { feesShape, type FeesSettings } from './fees.settings';
 export { ScheduleActivities } from './schedule/schedule.activities';
 export { FeesWorkerModule, SchedulesModule } from './schedule/schedules.module';
@@ -13,4 +15,5 @@ export const feesMigrations = [
   CreateFees20261122000400,
   Conditions20261126000101,
   ScheduleLife20261126000210,
+  ExplainedQuotes20261126000310,
 ];

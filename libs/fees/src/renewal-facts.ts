@@ -1,6 +1,17 @@
-import { Injectable } from '@nestjs/common';
-import { DomainError, kuwaitDate, type DateText } from '@tajdeed/domain';
+import { Injectable, Optional } from '@nestjs/common';
+import {
+  DomainError,
+  kuwaitDate,
+  type DateText,
+  type FeeClaim,
+  type FeeSponsor,
+  type Relation,
+  type Sex,
+  type SponsorKind,
+  type SponsorOrigin,
+} from '@tajdeed/domain';
 import { Database } from '@tajdeed/platform';
+import { BirthDates } from './birth-dates';
 
 /** What other rooms say of a renewal, all at one instant. */
 export interface RenewalFacts {
@@ -13,38 +24,53 @@ export interface RenewalFacts {
   readonly coveredUntil: DateText | null;
   /** Undefined where the register knows no residence of the person. */
   readonly residence: Residence | undefined;
+  /** Leaves this process in no form but an age. */
+  readonly birthDate: DateText | null;
 }
 
+/** What the register holds of a person, the sponsor and the household, as far as the law asks. */
 export interface Residence {
-  /** Null for a newly created kind of residence. */
+  /** `new` for a newly created kind of residence; null where none has been granted. */
   readonly article: string | null;
   readonly occupation: string | null;
   readonly inKuwait: boolean;
   readonly endsOn: DateText;
+  readonly issued: boolean;
+  readonly sex: Sex;
+  readonly nationality: 'foreign' | 'illegal-resident';
+  readonly group: string | null;
+  readonly relation: Relation | null;
+  readonly withChildren: boolean | null;
+  readonly domesticWorker: boolean;
+  readonly claims: readonly FeeClaim[];
+  readonly sponsor: {
+    readonly kind: SponsorKind;
+    readonly sex: Sex | null;
+    readonly article: FeeSponsor['article'];
+    readonly origin: SponsorOrigin | null;
+    readonly group: string | null;
+  };
+  readonly ordinal: number | null;
+  /** How many domestic workers of the sponsor hold valid residence. */
+  readonly householdWorkers: number | null;
 }
-
-/** The register's word for a residence that no article names yet. */
-const NEW_KIND = 'new';
 
 /** Reads, through the other rooms' views, what prices and dates of a renewal hang on. */
 @Injectable()
 export class RenewalFactsReader {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    @Optional() private readonly births?: BirthDates,
+  ) {}
 
   /** Throws `not-found` for a renewal that never began. */
   async read(renewalId: string): Promise<RenewalFacts> {
     const [row] = await this.database.query<FactsRow>(FACTS, [renewalId]);
     if (!row) throw new DomainError('not-found');
-    const { residence, ...rest } = row;
+    const { residence, personId, ...rest } = row;
     const now = Number(row.now);
-    return {
-      ...rest,
-      now,
-      today: kuwaitDate(now),
-      residence: residence
-        ? { ...residence, article: residence.article === NEW_KIND ? null : residence.article }
-        : undefined,
-    };
+    const birthDate = personId === null ? null : ((await this.births?.of(personId)) ?? null);
+    return { ...rest, now, today: kuwaitDate(now), residence: residence ?? undefined, birthDate };
   }
 
   /** Whether an attempt at the bank is open or unproven, so that its quote must stay as it is (D13). */
@@ -61,17 +87,23 @@ export class RenewalFactsReader {
   }
 }
 
-interface FactsRow extends Omit<RenewalFacts, 'now' | 'today' | 'residence'> {
+interface FactsRow extends Omit<RenewalFacts, 'now' | 'today' | 'residence' | 'birthDate'> {
   readonly now: string;
-  readonly residence: (Omit<Residence, 'article'> & { readonly article: string }) | null;
+  readonly personId: string | null;
+  readonly residence: Residence | null;
 }
 
 const FACTS = `
-  select h.state, h.seq, floor(extract(epoch from app.now()) * 1000)::text as now,
+  select h.state, h.seq, floor(extract(epoch from app.now()) * 1000)::text as now, r.person_id as "personId",
     (select max(c.ends_on)::text from coverage.v_coverage c where c.person_id = r.person_id and c.state not in ('SUSPENDED', 'ENDED'))
       as "coveredUntil",
     case when v.person_id is not null then json_build_object('article', v.article, 'occupation', v.occupation,
-      'inKuwait', v.in_kuwait, 'endsOn', v.residence_ends_on) end as residence
+      'inKuwait', v.in_kuwait, 'endsOn', v.residence_ends_on, 'issued', v.issued, 'sex', v.gender,
+      'nationality', v.nationality, 'group', v.article_group, 'relation', v.relation, 'withChildren', v.with_children,
+      'domesticWorker', v.domestic_worker, 'claims', v.claims, 'ordinal', v.worker_ordinal,
+      'householdWorkers', v.household_workers,
+      'sponsor', json_build_object('kind', v.sponsor_kind, 'sex', v.sponsor_gender, 'article', v.sponsor_article,
+        'origin', v.sponsor_origin, 'group', v.sponsor_group)) end as residence
   from lifecycle.head h
     join renewals.v_renewal r on r.renewal_id = h.thing
     left join identity.v_residence v on v.person_id = r.person_id

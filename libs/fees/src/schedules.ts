@@ -1,31 +1,60 @@
 import { Injectable } from '@nestjs/common';
-import type { BilingualName, FeeExemption, FeeRow, FeeSchedule, FeeStage, FeeTable } from '@tajdeed/domain';
+import {
+  compileSchedule,
+  type BilingualName,
+  type CompiledSchedule,
+  type FeeExemption,
+  type FeeRow,
+  type FeeSchedule,
+  type FeeStage,
+  type FeeTable,
+} from '@tajdeed/domain';
 import { Database } from '@tajdeed/platform';
 
-/** The schedule in force, and the instant at which its force ends (ms since 1970), null where no end is set. */
+/** A schedule ready to price, and the instant at which its force ends (ms since 1970), null where no end is set. */
 export interface ScheduleInForce {
-  readonly schedule: FeeSchedule;
+  readonly compiled: CompiledSchedule;
   readonly endsAt: number | null;
 }
 
-/** Reads the dated schedules. What a schedule says never changes once it is stored, so each is read once. */
+/** A schedule by its name; `begun` once its first instant has come, so that everybody may see it. */
+export interface NamedSchedule {
+  readonly compiled: CompiledSchedule;
+  readonly begun: boolean;
+}
+
+/** Reads the dated schedules. What a schedule says never changes once it has force, so each is read once. */
 @Injectable()
 export class Schedules {
-  private readonly known = new Map<string, Promise<FeeSchedule>>();
+  private readonly known = new Map<string, Promise<CompiledSchedule>>();
 
   constructor(private readonly database: Database) {}
 
-  /** The one schedule in force now, or undefined between schedules. */
-  async inForce(): Promise<ScheduleInForce | undefined> {
+  /** The one schedule in force at an instant (ms since 1970; by default now), or undefined between schedules. */
+  async inForce(atMs: number | null = null): Promise<ScheduleInForce | undefined> {
     const [row] = await this.database.query<{ id: string; endsAt: string | null }>(
       `select schedule_id as id, floor(extract(epoch from upper(in_force)) * 1000)::text as "endsAt"
-       from fees.schedule where in_force @> app.now()`,
+       from fees.schedule
+       where in_force @> coalesce(timestamptz 'epoch' + $1::bigint * interval '1 millisecond', app.now())`,
+      [atMs],
     );
     if (!row) return undefined;
-    return { schedule: await this.schedule(row.id), endsAt: row.endsAt === null ? null : Number(row.endsAt) };
+    return { compiled: await this.kept(row.id), endsAt: row.endsAt === null ? null : Number(row.endsAt) };
   }
 
-  private schedule(id: string): Promise<FeeSchedule> {
+  /** A schedule by its name, whatever its state. What is not in force yet may still change and is read anew. */
+  async named(id: string): Promise<NamedSchedule | undefined> {
+    const [row] = await this.database.query<{ begun: boolean; hasForce: boolean }>(
+      `select in_force is not null as "hasForce", coalesce(lower_inf(in_force) or lower(in_force) <= app.now(), false) as begun
+       from fees.schedule where schedule_id = $1`,
+      [id],
+    );
+    if (!row) return undefined;
+    return { compiled: await (row.hasForce ? this.kept(id) : this.read(id)), begun: row.begun };
+  }
+
+  /** A schedule that has, or had, force. */
+  kept(id: string): Promise<CompiledSchedule> {
     let schedule = this.known.get(id);
     if (!schedule) {
       schedule = this.read(id);
@@ -35,7 +64,11 @@ export class Schedules {
     return schedule;
   }
 
-  private async read(id: string): Promise<FeeSchedule> {
+  private async read(id: string): Promise<CompiledSchedule> {
+    return compileSchedule(await this.schedule(id));
+  }
+
+  private async schedule(id: string): Promise<FeeSchedule> {
     const rows = await this.database.query<StoredRow>(READ, [id]);
     const tables = new Map<string, FeeTable & { rows: FeeRow[] }>();
     for (const row of rows) {

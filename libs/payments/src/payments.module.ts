@@ -1,4 +1,4 @@
-import { Module, type DynamicModule } from '@nestjs/common';
+import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { AttemptMoves } from './attempt.moves';
 import { AttemptCases } from './attempt.cases';
 import { BankIds } from './bank-ids';
@@ -7,18 +7,27 @@ import { PaymentActivities } from './payment.activities';
 import { PaymentsController } from './payments.controller';
 import { BANK, PAYMENT_PAGE, type BankOptions, type PaymentPageOptions } from './payments.options';
 import { PaymentsService } from './payments.service';
+import { Repricing } from './repricing';
 import { ReceiptController } from './receipt.controller';
 import { Receipts } from './receipt';
 
 /** The payment room; needs the database and the lifecycle modules beside it. */
 @Module({})
 export class PaymentsModule {
-  /** For the process with the public door: opening payments, the pages of return. */
-  static forDoor(options: PaymentPageOptions): DynamicModule {
+  /** For the process with the public door: opening payments, the pages of return; `fees` has the part that prices a lapsed term again. */
+  static forDoor(
+    options: PaymentPageOptions,
+    fees?: { readonly module: DynamicModule; readonly part: Type<Repricing> },
+  ): DynamicModule {
     return {
       module: PaymentsModule,
+      imports: fees ? [fees.module] : [],
       controllers: [PaymentsController, ReceiptController],
-      providers: [{ provide: PAYMENT_PAGE, useValue: options }, PaymentsService, Receipts, CaseDecisions],
+      providers: [
+        { provide: PAYMENT_PAGE, useValue: options },
+        ...(fees ? [{ provide: Repricing, useExisting: fees.part }] : []),
+        ...[PaymentsService, Receipts, CaseDecisions],
+      ],
     };
   }
 

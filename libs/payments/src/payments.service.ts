@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import {
   attemptLifecycle,
   DomainError,
@@ -13,6 +13,7 @@ import { blockingAttempt, unprovenAttempt, type AttemptRow } from './attempt.row
 import { paymentUrl } from './knet/knet.request';
 import type { Terminal } from './knet/terminal';
 import { PAYMENT_PAGE, type PaymentPageOptions } from './payments.options';
+import { Repricing } from './repricing';
 
 const LIFE_MS = attemptLifecycle.states.OPEN.limitMs ?? 0;
 
@@ -43,9 +44,10 @@ export class PaymentsService {
     private readonly db: Database,
     private readonly recorder: Recorder,
     @Inject(PAYMENT_PAGE) private readonly page: PaymentPageOptions,
+    @Optional() private readonly fees?: Repricing,
   ) {}
 
-  /** Opens the one attempt of a renewal that awaits payment. A lapsed quote is recorded as such (D1, D17, D19). */
+  /** Opens the one attempt of a renewal that awaits payment. A lapsed quote is recorded as such, and priced again where another schedule is in force (D1, D17, D19). */
   @Transactional()
   async open(renewalId: string): Promise<OpenedPayment> {
     // All that choose or pay for one renewal stand in this line, so that each sees what the one before left.
@@ -110,7 +112,23 @@ export class PaymentsService {
         },
       ],
     );
+    if (reason === 'schedule-changed') await this.reprice(head.thing);
     throw new DomainError('quote-lapsed', { reason }, { keepsEffects: true });
+  }
+
+  /** Another schedule is in force: where the same term can still be had, its new price is fixed and the payer is told first. */
+  private async reprice(renewalId: string): Promise<void> {
+    const repriced = await this.fees?.reprice(renewalId);
+    if (!repriced) return;
+    const { quoteId, oldTotal, newTotal, oldSchedule, newSchedule } = repriced;
+    const schedules = {
+      oldScheduleAr: oldSchedule.ar,
+      oldScheduleEn: oldSchedule.en,
+      newScheduleAr: newSchedule.ar,
+      newScheduleEn: newSchedule.en,
+    };
+    const facts = { reason: 'schedule-changed', quoteId, oldTotal, newTotal, currency: 'KWD', ...schedules };
+    throw new DomainError('quote-repriced', facts, { keepsEffects: true });
   }
 
   private async begin(renewalId: string, quote: QuoteRow): Promise<OpenedPayment> {

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { v7 } from 'uuid';
 
 const VERSION_7 = 0x70;
@@ -34,6 +34,11 @@ export function newTrackId(): string {
 /** An opaque reference for an address (receipt, verification): 22 alphanumerics, about 130 random bits. */
 export function newReference(): string {
   return randomText(22);
+}
+
+/** The id of something that whoever knows it may read: UUIDv4, 122 random bits, not ordered by birth (security item 60). */
+export function newSecretId(): string {
+  return randomUUID();
 }
 
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';

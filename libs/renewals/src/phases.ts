@@ -116,11 +116,10 @@ export function actionsOf(
   return facts.covered ? [...actions, certificate] : actions;
 }
 
-/** Without a fee there is nothing to see either; of one that may only be bought later the fee is shown. */
+/** Where the law names no fee there is nothing to see either; of one that may only be bought later the fee is shown. */
 function isBlocked(name: string, block: Block | undefined): boolean {
   return (
-    block !== undefined &&
-    (name === 'choose-term' || (name === 'see-fees' && block.code === 'no-scheduled-fee'))
+    block !== undefined && (name === 'choose-term' || (name === 'see-fees' && block.code !== 'term-refused'))
   );
 }
 

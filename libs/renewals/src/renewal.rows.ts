@@ -18,10 +18,13 @@ export interface RenewalFacts {
 
 export interface QuoteFacts {
   readonly quoteId: string;
-  readonly years: number;
+  /** One of the two; the other is null. */
+  readonly years: number | null;
+  readonly months: number | null;
   readonly startsOn: string;
   readonly endsOn: string;
-  readonly feePerYearFils: string;
+  readonly unit: string;
+  readonly unitFils: string;
   readonly totalFils: string;
   readonly validUntil: number;
 }
@@ -56,8 +59,8 @@ export async function renewalFacts(database: Database, renewalId: string): Promi
     `select r.language, h.state, ${ms('h.moved_at')} as "movedAt", ${ms('w.look_at')} as "lookAt",
        (select ${ms('c.resend_from')} from identity.v_challenge c
         where c.renewal_id = r.renewal_id order by c.created_at desc limit 1) as "resendFrom",
-       (select json_build_object('quoteId', q.quote_id, 'years', q.years, 'startsOn', q.starts_on::text,
-          'endsOn', q.ends_on::text, 'feePerYearFils', q.fee_per_year_fils::text, 'totalFils', q.total_fils::text,
+       (select json_build_object('quoteId', q.quote_id, 'years', q.years, 'months', q.months, 'startsOn', q.starts_on::text,
+          'endsOn', q.ends_on::text, 'unit', q.unit, 'unitFils', q.unit_fils::text, 'totalFils', q.total_fils::text,
           'validUntil', ${ms('q.valid_until')})
         from fees.v_quote q where q.renewal_id = r.renewal_id and q.live limit 1) as quote,
        (select json_build_object('attemptId', a.attempt_id, 'state', a.state, 'blocks', a.blocks,

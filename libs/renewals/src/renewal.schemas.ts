@@ -21,10 +21,11 @@ const action = z.strictObject({
 
 const quote = z.strictObject({
   quoteId: z.uuid(),
-  years: z.int(),
+  years: z.int().nullable(),
+  months: z.int().nullable().meta({ description: 'where the term is of months' }),
   startsOn: z.iso.date(),
   endsOn: z.iso.date(),
-  feePerYear: money,
+  feePerYear: money.nullable().meta({ description: 'null where the fee is for each month' }),
   total: money,
   currency: z.literal('KWD'),
   validUntil: instant,

@@ -127,9 +127,10 @@ function shown(
     quote: quote && {
       quoteId: quote.quoteId,
       years: quote.years,
+      months: quote.months,
       startsOn: quote.startsOn,
       endsOn: quote.endsOn,
-      feePerYear: filsToText(BigInt(quote.feePerYearFils)),
+      feePerYear: quote.unit === 'per_month' ? null : filsToText(BigInt(quote.unitFils)),
       total: filsToText(BigInt(quote.totalFils)),
       currency: 'KWD',
       validUntil: instant(quote.validUntil),

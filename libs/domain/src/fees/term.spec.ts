@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { addDays } from '../dates';
-import { coverageEnd } from './coverage-dates';
-import { chooseTerm, startWindow, type StartFacts, type TermWish } from './term';
+import { refuseStart, startWindow, type StartFacts } from './term';
 
 const facts: StartFacts = {
   today: '2026-11-22',
@@ -10,14 +9,9 @@ const facts: StartFacts = {
   startWithinDays: 365,
 };
 
-const choose = (wish: Partial<TermWish>, more: Partial<StartFacts> = {}, mostYears = 2) => {
+const refused = (startsOn: string, more: Partial<StartFacts> = {}) => {
   const all = { ...facts, ...more };
-  return chooseTerm(
-    { years: 1, startsOn: '2027-01-01', endsOn: undefined, ...wish },
-    startWindow(all),
-    mostYears,
-    all,
-  );
+  return refuseStart(startsOn, startWindow(all), all);
 };
 
 describe('when cover may begin', () => {
@@ -38,72 +32,41 @@ describe('when cover may begin', () => {
   });
 });
 
-describe('choosing a term', () => {
-  it('reckons the end from the years', () => {
-    expect(choose({})).toEqual({ term: { years: 1, startsOn: '2027-01-01', endsOn: '2027-12-31' } });
-    expect(choose({ years: 2 })).toEqual({
-      term: { years: 2, startsOn: '2027-01-01', endsOn: '2028-12-31' },
-    });
-  });
-
-  it('takes the end that the Interior Ministry has fixed, if the years are what it costs', () => {
-    const endsOn = '2028-06-30';
-    expect(choose({ years: 2, endsOn })).toEqual({ term: { years: 2, startsOn: '2027-01-01', endsOn } });
-    expect(choose({ years: 1, endsOn })).toMatchObject({ refusal: { reason: 'too-few-years', least: 2 } });
-    expect(choose({ years: 3, endsOn }, {}, 5)).toMatchObject({
-      refusal: { reason: 'too-many-years', most: 2 },
-    });
-    expect(choose({ endsOn: '2026-12-31' })).toMatchObject({
-      refusal: { reason: 'end-before-start', field: 'endsOn' },
-    });
+describe('a first day', () => {
+  it.each(['2027-01-01', '2027-11-22'])('may be %s', (startsOn) => {
+    expect(refused(startsOn)).toBeUndefined();
   });
 
   it.each([
-    [{ startsOn: '2026-12-31' }, { reason: 'start-too-early', field: 'startsOn', earliest: '2027-01-01' }],
-    [{ startsOn: '2027-11-23' }, { reason: 'start-too-late', field: 'startsOn', latest: '2027-11-22' }],
-    [{ years: 3 }, { reason: 'too-many-years', field: 'years', most: 2 }],
-    [{ years: 0 }, { reason: 'too-few-years', field: 'years', least: 1 }],
-  ])('refuses %p', (wish, refusal) => {
-    expect(choose(wish)).toEqual({ refusal });
+    ['2026-12-31', { reason: 'start-too-early', field: 'startsOn', earliest: '2027-01-01' }],
+    ['2027-11-23', { reason: 'start-too-late', field: 'startsOn', latest: '2027-11-22' }],
+  ])('cannot be %s', (startsOn, refusal) => {
+    expect(refused(startsOn)).toEqual(refusal);
   });
 
-  it('says from when a renewal is possible if it is too early now', () => {
+  it('is none yet if it is too early to renew, which says from when it is possible', () => {
     const refusal = { reason: 'too-early-to-renew', field: 'startsOn', opensOn: '2027-01-01' };
-    expect(choose({}, { residenceEndsOn: '2027-12-31' })).toEqual({ refusal });
-    expect(
-      choose({ startsOn: '2028-01-01' }, { today: '2027-01-01', residenceEndsOn: '2027-12-31' }),
-    ).toHaveProperty('term');
+    expect(refused('2027-01-01', { residenceEndsOn: '2027-12-31' })).toEqual(refusal);
+    const later = { today: '2027-01-01', residenceEndsOn: '2027-12-31' };
+    expect(refused('2028-01-01', later)).toBeUndefined();
   });
 
-  it('never begins before the window or in the past, never lasts longer than paid for', () => {
+  it('is never before the window or in the past', () => {
     const date = fc.integer({ min: 0, max: 1500 }).map((days) => addDays('2026-01-01', days));
     const someDate = fc.option(date, { nil: null });
+    const some = fc.record({
+      today: date,
+      coveredUntil: someDate,
+      residenceEndsOn: someDate,
+      startWithinDays: fc.nat(400),
+    });
     fc.assert(
-      fc.property(
-        fc.record({
-          today: date,
-          coveredUntil: someDate,
-          residenceEndsOn: someDate,
-          startWithinDays: fc.nat(400),
-        }),
-        fc.record({
-          years: fc.integer({ min: -1, max: 16 }),
-          startsOn: date,
-          endsOn: fc.option(date, { nil: undefined }),
-        }),
-        fc.integer({ min: 1, max: 15 }),
-        (someFacts, wish, mostYears) => {
-          const answer = chooseTerm(wish, startWindow(someFacts), mostYears, someFacts);
-          if ('refusal' in answer) return;
-          const { term } = answer;
-          expect(term.startsOn >= someFacts.today).toBe(true);
-          if (someFacts.coveredUntil !== null) expect(term.startsOn > someFacts.coveredUntil).toBe(true);
-          expect(term.startsOn <= term.endsOn).toBe(true);
-          expect(term.endsOn <= coverageEnd(term.startsOn, term.years)).toBe(true);
-          expect(term.years).toBeLessThanOrEqual(mostYears);
-          expect(term.endsOn).toBe(wish.endsOn ?? coverageEnd(wish.startsOn, wish.years));
-        },
-      ),
+      fc.property(some, date, (someFacts, startsOn) => {
+        if (refuseStart(startsOn, startWindow(someFacts), someFacts)) return;
+        expect(startsOn >= someFacts.today).toBe(true);
+        if (someFacts.coveredUntil !== null) expect(startsOn > someFacts.coveredUntil).toBe(true);
+        expect(startsOn <= addDays(someFacts.today, someFacts.startWithinDays)).toBe(true);
+      }),
       { numRuns: 2000 },
     );
   });

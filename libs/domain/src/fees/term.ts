@@ -1,5 +1,4 @@
 import { addDays, laterDate, type DateText } from '../dates';
-import { coverageEnd, yearsToPay } from './coverage-dates';
 
 /** The days on which cover may begin. */
 export interface StartWindow {
@@ -29,67 +28,27 @@ export function startWindow(facts: StartFacts): StartWindow {
   return { earliest, latest: addDays(facts.today, facts.startWithinDays) };
 }
 
-/** What a resident asks for. `endsOn` is the end that the Interior Ministry has fixed, where it is known (R12, D4). */
-export interface TermWish {
-  readonly years: number;
-  readonly startsOn: DateText;
-  readonly endsOn: DateText | undefined;
-}
-
-export interface Term {
-  readonly years: number;
-  readonly startsOn: DateText;
-  readonly endsOn: DateText;
-}
-
-/** Why a term cannot be had, and which value would be the nearest that can. */
-export type TermRefusal =
+/** Why cover cannot begin on a day, and which would be the nearest that can. */
+export type StartRefusal =
   | { readonly reason: 'too-early-to-renew'; readonly field: 'startsOn'; readonly opensOn: DateText }
   | { readonly reason: 'start-too-early'; readonly field: 'startsOn'; readonly earliest: DateText }
-  | { readonly reason: 'start-too-late'; readonly field: 'startsOn'; readonly latest: DateText }
-  | { readonly reason: 'too-few-years'; readonly field: 'years'; readonly least: number }
-  | { readonly reason: 'too-many-years'; readonly field: 'years'; readonly most: number }
-  | { readonly reason: 'end-before-start'; readonly field: 'endsOn'; readonly earliest: DateText };
+  | { readonly reason: 'start-too-late'; readonly field: 'startsOn'; readonly latest: DateText };
 
-export type TermAnswer = { readonly term: Term } | { readonly refusal: TermRefusal };
-
-/**
- * The term of cover that a wish leads to. Whole years only (D2); a known end of residence wins over the reckoned one
- * (R12, D4), and the years must be exactly those that it costs, so that nobody pays for a year that he cannot use.
- */
-export function chooseTerm(
-  wish: TermWish,
+/** Why cover cannot begin on that day; undefined where it can. */
+export function refuseStart(
+  startsOn: DateText,
   window: StartWindow,
-  mostYears: number,
-  facts: StartFacts,
-): TermAnswer {
+  { startWithinDays }: Pick<StartFacts, 'startWithinDays'>,
+): StartRefusal | undefined {
   if (window.earliest > window.latest) {
-    const opensOn = addDays(window.earliest, -facts.startWithinDays);
-    return { refusal: { reason: 'too-early-to-renew', field: 'startsOn', opensOn } };
+    const opensOn = addDays(window.earliest, -startWithinDays);
+    return { reason: 'too-early-to-renew', field: 'startsOn', opensOn };
   }
-  if (wish.startsOn < window.earliest) {
-    return { refusal: { reason: 'start-too-early', field: 'startsOn', earliest: window.earliest } };
+  if (startsOn < window.earliest) {
+    return { reason: 'start-too-early', field: 'startsOn', earliest: window.earliest };
   }
-  if (wish.startsOn > window.latest) {
-    return { refusal: { reason: 'start-too-late', field: 'startsOn', latest: window.latest } };
+  if (startsOn > window.latest) {
+    return { reason: 'start-too-late', field: 'startsOn', latest: window.latest };
   }
-  if (wish.years < 1) return { refusal: { reason: 'too-few-years', field: 'years', least: 1 } };
-  if (wish.years > mostYears)
-    return { refusal: { reason: 'too-many-years', field: 'years', most: mostYears } };
-  if (wish.endsOn === undefined) {
-    return {
-      term: { years: wish.years, startsOn: wish.startsOn, endsOn: coverageEnd(wish.startsOn, wish.years) },
-    };
-  }
-  return untilKnownEnd({ ...wish, endsOn: wish.endsOn });
-}
-
-function untilKnownEnd(wish: Term): TermAnswer {
-  if (wish.endsOn < wish.startsOn) {
-    return { refusal: { reason: 'end-before-start', field: 'endsOn', earliest: wish.startsOn } };
-  }
-  const needed = yearsToPay(wish.startsOn, wish.endsOn);
-  if (wish.years < needed) return { refusal: { reason: 'too-few-years', field: 'years', least: needed } };
-  if (wish.years > needed) return { refusal: { reason: 'too-many-years', field: 'years', most: needed } };
-  return { term: { years: wish.years, startsOn: wish.startsOn, endsOn: wish.endsOn } };
+  return undefined;
 }

@@ -77,10 +77,7 @@ export async function admitStaff(
 }
 
 /** Remembers the person of the staff whose full session a request shows, where it shows one. */
-export async function recogniseStaff(
-  request: FastifyRequest,
-  sessions: () => StaffSessions,
-): Promise<void> {
+export async function recogniseStaff(request: FastifyRequest, sessions: () => StaffSessions): Promise<void> {
   const token = tokenOf(request);
   const principal = token === undefined ? undefined : await sessions().principalOf(token);
   if (principal?.stage === 'full') principals.set(request, principal);

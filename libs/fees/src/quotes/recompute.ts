@@ -1,0 +1,41 @@
+import { Injectable } from '@nestjs/common';
+import { answerJson, priceFacts, type FeeAnswer } from '@tajdeed/domain';
+import { Schedules } from '../schedules';
+import { Rulings } from '../rulings/rulings';
+import type { StoredQuote } from './quote.rows';
+
+/** What the law says today of what it was asked then. */
+export interface Recomputed {
+  readonly same: boolean;
+  readonly answer: FeeAnswer;
+}
+
+/** Prices stored quotes again from their own facts, schedule and rulings: the same fils for ever. */
+@Injectable()
+export class Recomputation {
+  constructor(
+    private readonly schedules: Schedules,
+    private readonly rulings: Rulings,
+  ) {}
+
+  async of(quote: StoredQuote): Promise<Recomputed> {
+    const compiled = await this.schedules.kept(quote.scheduleId);
+    const answer = priceFacts(compiled, quote.facts, await this.rulings.named(quote.rulings));
+    return { same: isSame(quote, answer), answer };
+  }
+}
+
+/** To the fils: total, lines and the days of cover. */
+function isSame(quote: StoredQuote, answer: FeeAnswer): boolean {
+  const json = answerJson(answer);
+  if ('refusal' in json) return false;
+  return (
+    json.totalFils === quote.totalFils.toString() &&
+    json.endsOn === quote.endsOn &&
+    json.lines.length === quote.lines.length &&
+    json.lines.every((line, at) => {
+      const kept = quote.lines[at];
+      return kept?.amountFils === line.amountFils && kept.unitFils === line.unitFils;
+    })
+  );
+}

@@ -1,0 +1,29 @@
+import { languages, texts } from '@tajdeed/platform';
+import type { BilingualName, FeeWhy, TriedRule } from '@tajdeed/domain';
+
+/** A sentence of the catalogue in both languages. */
+export function bilingual(
+  key: string,
+  values: Readonly<Record<string, string | number>> = {},
+): BilingualName {
+  const [ar, en] = languages.map((language) => texts.say(language, key, values));
+  return { ar: ar ?? '', en: en ?? '' };
+}
+
+/** A rule that did not apply, with the reason as a person reads it. */
+export interface ShownTried extends TriedRule {
+  readonly reason: BilingualName;
+}
+
+export interface ShownWhy extends Omit<FeeWhy, 'tried'> {
+  readonly tried: readonly ShownTried[];
+}
+
+export function shownTried(tried: readonly TriedRule[]): readonly ShownTried[] {
+  return tried.map((rule) => ({ ...rule, reason: bilingual(`fee.failed.${rule.failed}`) }));
+}
+
+/** An explanation as it is told: every rule that was tried before says in both languages why it does not apply. */
+export function shownWhy(why: FeeWhy): ShownWhy {
+  return { ...why, tried: shownTried(why.tried) };
+}
