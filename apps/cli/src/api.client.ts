@@ -45,6 +45,22 @@ export class ApiClient {
     return this.call(method, path, { 'idempotency-key': randomUUID() }, body, WAITS_MS);
   }
 
+  /** Reads something in another form than JSON, e.g. as CSV. */
+  async text(path: string, accept: string): Promise<string> {
+    const response = await this.answer('GET', path, { accept }, undefined, WAITS_MS);
+    const content = await response.text().catch((error: unknown) => {
+      throw this.away(error);
+    });
+    if (response.ok) return content;
+    throw this.refusal(response.status, parsed(content));
+  }
+
+  /** Sends a file, once, as a deed. */
+  upload(method: 'POST' | 'PUT', path: string, content: string, type: string): Promise<unknown> {
+    const more = { 'idempotency-key': randomUUID(), 'content-type': type };
+    return this.call(method, path, more, content, WAITS_MS);
+  }
+
   /** A step of a sign-in: what it shows is used up by it, so it is tried once. */
   step(method: 'POST' | 'DELETE', path: string, body?: object): Promise<unknown> {
     return this.call(method, path, {}, body, []);
@@ -54,14 +70,24 @@ export class ApiClient {
     method: Method,
     path: string,
     more: Readonly<Record<string, string>>,
-    body: object | undefined,
+    body: object | string | undefined,
     waits: readonly number[],
   ): Promise<unknown> {
+    return this.read(await this.answer(method, path, more, body, waits));
+  }
+
+  private async answer(
+    method: Method,
+    path: string,
+    more: Readonly<Record<string, string>>,
+    body: object | string | undefined,
+    waits: readonly number[],
+  ): Promise<Response> {
     for (let tries = 0; ; tries += 1) {
       const outcome = await this.once(method, path, more, body);
       const wait = waits[tries];
       if (wait !== undefined && (await isPassing(outcome))) await this.options.wait(waitFor(outcome, wait));
-      else if ('response' in outcome) return this.read(outcome.response);
+      else if ('response' in outcome) return outcome.response;
       else throw this.away(outcome.cause);
     }
   }
@@ -70,20 +96,20 @@ export class ApiClient {
     method: Method,
     path: string,
     more: Readonly<Record<string, string>>,
-    body: object | undefined,
+    body: object | string | undefined,
   ): Promise<Outcome> {
     const { url, token, language, fetch } = this.options;
     const headers = {
       accept: 'application/json',
       'accept-language': language,
-      ...(body && { 'content-type': 'application/json' }),
+      ...(typeof body === 'object' && { 'content-type': 'application/json' }),
       ...(token !== undefined && { authorization: `Bearer ${token}` }),
       ...more,
     };
     try {
       const response = await fetch(`${url}${path}`, {
         ...{ method, headers, redirect: 'manual', signal: AbortSignal.timeout(TIMEOUT_MS) },
-        ...(body && { body: JSON.stringify(body) }),
+        ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
       });
       return { response };
     } catch (cause) {

@@ -32,6 +32,11 @@ export class Desk {
     this.sessions = new SessionFile(options.settings.directory);
   }
 
+  /** The language of names and sentences. */
+  get language(): Language {
+    return this.options.language;
+  }
+
   get isJson(): boolean {
     return this.options.isJson;
   }

@@ -3,6 +3,7 @@ import { Command, CommanderError, type Help } from 'commander';
 import { settingsOf, type CliSettings } from './cli.config';
 import { approvalVerbs } from './commands/approvals.commands';
 import { caseVerbs } from './commands/cases.commands';
+import { feeVerbs } from './commands/fees.commands';
 import { holidayVerbs } from './commands/holidays.commands';
 import { sessionVerbs } from './commands/session.commands';
 import { staffVerbs } from './commands/staff.commands';
@@ -78,6 +79,7 @@ function programOf(
   addVerbs(group(program, 'cases', say('cli.cases')), caseVerbs, say, carryOut);
   addVerbs(group(program, 'staff', say('cli.staff')), staffVerbs, say, carryOut);
   addVerbs(group(program, 'approvals', say('cli.approvals')), approvalVerbs, say, carryOut);
+  addVerbs(group(program, 'fees', say('cli.fees')), feeVerbs, say, carryOut);
   addVerbs(group(program, 'holidays', say('cli.holidays')), holidayVerbs, say, carryOut);
   addVerbs(program, [completionVerb(program)], say, carryOut);
   return program;

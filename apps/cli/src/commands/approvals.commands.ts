@@ -72,17 +72,21 @@ async function decided(desk: Desk, deed: Promise<unknown>): Promise<void> {
   desk.show(proposal, () => desk.say('cli.say.proposal-is', { state: textAt(proposal, 'state') ?? '' }));
 }
 
-/** Shows what is about to be approved, and approves exactly that: its digest goes with the code. */
 async function approve(desk: Desk, given: Given): Promise<void> {
+  await decided(desk, approveProposal(desk, at(given), given.text('digest')));
+}
+
+/** Shows what is about to be approved, unless its digest is known, and approves exactly that: the digest goes with the code. */
+export async function approveProposal(desk: Desk, path: string, known?: string): Promise<unknown> {
   const office = await desk.office();
-  let digest = given.text('digest');
+  let digest = known;
   if (digest === undefined) {
-    const proposal = await office.get(at(given));
+    const proposal = await office.get(path);
     desk.terminal.say(inWords(desk, proposal));
     digest = textAt(proposal, 'digest') ?? '';
   }
   const code = await desk.ask('cli.ask.code-for-approval');
-  await decided(desk, office.deed('POST', `${at(given)}/approve`, { digest, proof: { code } }));
+  return office.deed('POST', `${path}/approve`, { digest, proof: { code } });
 }
 
 async function list(desk: Desk, given: Given): Promise<void> {

@@ -18,6 +18,10 @@ import { scheduleDocument, type ScheduleDocument } from './schedule-document';
 const MOST_LINES = 1_000;
 const MOST_FAULTS = 20;
 const MOST_CELL = 20_000;
+/** Spreadsheets leave empty columns behind. */
+const MOST_CELLS = 200;
+/** Separators may also stand in the texts of a line. */
+const MOST_SEPARATORS = 10_000;
 const DELIMITERS = [',', ';', '\t'] as const;
 
 /** Records as the parser answers them when it is asked for their lines, too. */
@@ -80,6 +84,7 @@ async function recordsIn(text: string): Promise<{ readonly record: string[]; rea
   const head = /^[^\r\n]*/.exec(text.slice(skipped.length))?.[0] ?? '';
   const counts = DELIMITERS.map((sign) => head.split(sign).length);
   const delimiter = DELIMITERS[counts.indexOf(Math.max(...counts))] ?? ',';
+  refuseFlood(text, delimiter);
   try {
     const read: unknown = parse(text.slice(skipped.length), {
       ...{ delimiter, info: true, relax_column_count: true, skip_empty_lines: true },
@@ -90,6 +95,8 @@ async function recordsIn(text: string): Promise<{ readonly record: string[]; rea
       .parse(read)
       .map(({ record, info }) => ({ record, line: info.lines + offset }))
       .filter(({ record }) => record.some((cell) => cell.trim() !== ''));
+    const wide = records.find(({ record }) => record.length > MOST_CELLS);
+    if (wide) throw refused([{ path: `line-${wide.line}`, code: 'too-many-cells' }]);
     if (records.length > MOST_LINES + 1)
       throw refused([{ path: `line-${MOST_LINES + 2}`, code: 'too-many-lines' }]);
     return records;
@@ -98,6 +105,13 @@ async function recordsIn(text: string): Promise<{ readonly record: string[]; rea
     const lines: unknown = Reflect.get(error, 'lines');
     throw refused([{ path: typeof lines === 'number' ? `line-${lines}` : 'file', code: 'no-csv' }]);
   }
+}
+
+/** A line of nothing but separators keeps the parser busy for seconds; a person's has a few dozen. */
+function refuseFlood(text: string, delimiter: string): void {
+  for (const [at, line] of text.split('\n').entries())
+    if (line.length > MOST_SEPARATORS && line.split(delimiter).length > MOST_SEPARATORS)
+      throw refused([{ path: `line-${at + 1}`, code: 'too-many-cells' }]);
 }
 
 function linesIn(records: readonly { readonly record: string[]; readonly line: number }[]): CsvLine[] {

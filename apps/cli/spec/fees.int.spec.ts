@@ -1,0 +1,118 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { SchedulesDoor } from '../../../libs/fees/spec/schedules-door';
+import { documentGiven } from '../../../libs/fees/spec/documents';
+import { run } from '../src/program';
+import { SessionFile } from '../src/session.file';
+
+interface Ended {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+describe('the schedules from a terminal', () => {
+  const home = mkdtempSync(join(tmpdir(), 'tajdeed-fees-'));
+  let door: SchedulesDoor;
+  beforeAll(async () => {
+    door = await SchedulesDoor.open({ author: 'fee-author', approver: 'fee-approver', clerk: 'clerk' });
+    for (const name of ['author', 'approver', 'clerk'])
+      await new SessionFile(join(home, name, 'tajdeed')).keep(door.door.url, door.token(name));
+  });
+  afterAll(async () => {
+    rmSync(home, { recursive: true, force: true });
+    await door.close();
+  });
+
+  async function as(name: string, words: readonly string[], lines: readonly string[] = []): Promise<Ended> {
+    const written = { out: '', err: '' };
+    const code = await run(['fees', ...words], {
+      env: { XDG_CONFIG_HOME: join(home, name), TAJDEED_API: door.door.url, LANG: 'en_GB.UTF-8' },
+      stdin: Readable.from(lines.map((line) => `${line}\n`)),
+      stdout: { write: (text: string) => void (written.out += text) },
+      stderr: { write: (text: string) => void (written.err += text) },
+      fetch: (url, init) => fetch(url, init),
+      wait: () => Promise.resolve(),
+    });
+    return { code, ...written };
+  }
+  const fileOf = (name: string, content: string): string => {
+    const path = join(home, name);
+    writeFileSync(path, content);
+    return path;
+  };
+
+  it('anybody reads what is in force, what was on a day, and in what they differ', async () => {
+    const list = await as('nobody', ['list']);
+    expect([list.code, list.err]).toEqual([0, '']);
+    expect(list.out).toMatch(/res-306-2025 +Ministerial resolution 306 .* IN_FORCE +2025-12-22/);
+    const present = await as('nobody', ['show']);
+    expect(present.out).toMatch(
+      /res-17-government-work +Residence, government-sector work +100\.000\/per_year/,
+    );
+    const past = await as('nobody', ['show', '--on', '2025-12-22', '--json']);
+    expect(JSON.parse(past.out)).toMatchObject({ scheduleId: 'legacy-2000' });
+    const arabic = await as('nobody', ['show', '--lang', 'ar']);
+    expect(arabic.out).toContain('إقامة عمل بالقطاع الحكومي');
+    const diff = await as('nobody', ['diff', 'res-306-2025']);
+    expect(diff.out).toMatch(/New row/);
+    expect((await as('nobody', ['show', 'nowhere'])).code).toBe(1);
+    expect((await as('nobody', ['list', '--drafts'])).code).toBe(3);
+  });
+
+  it('what is exported as CSV is imported, changed, compared, submitted and approved by another', async () => {
+    const exported = await as('author', ['export', 'res-306-2025', '--format', 'csv']);
+    const [start] = new Date(Date.now() + 40 * 86_400_000).toISOString().split('T');
+    const mine = exported.out.replace('res-306-2025', 'res-12').replace(',2025-12-23,', `,${start!},`);
+    const file = fileOf('decree.csv', mine);
+    expect(await as('author', ['import', file])).toMatchObject({ code: 0, out: 'res-12 is DRAFT.\n' });
+    expect((await as('author', ['diff', 'res-12', '--drafts'])).out).toBe('They say the same.\n');
+    writeFileSync(file, mine.replace(/(res-17-government-work.*?),100000,/, '$1,120000,'));
+    expect(await as('author', ['import', file, '--replace', 'res-12'])).toMatchObject({ code: 0 });
+    expect((await as('author', ['diff', 'res-12', '--drafts'])).out).toContain(
+      'Fee: 100.000/per_year → 120.000/per_year',
+    );
+    const submitted = await as('author', ['submit', 'res-12', '--reason', 'it was signed']);
+    expect([submitted.code, submitted.err]).toEqual([0, '']);
+    expect((await as('clerk', ['approve', 'res-12'], ['000000'])).code).toBe(1);
+    const approved = await as('approver', ['approve', 'res-12'], ['000000']);
+    expect([approved.code, approved.out]).toEqual([0, 'res-12 is APPROVED.\n']);
+    expect(approved.err).toContain('120.000/per_year');
+    expect((await as('nobody', ['show', 'res-12', '--json'])).code).toBe(0);
+    expect((await as('author', ['annul', 'res-12', '--reason', 'not to be'])).code).toBe(0);
+    expect((await as('author', ['recall', 'res-12'])).out).toBe('res-12 is APPROVED.\n');
+  });
+
+  it('a submission is refused or recalled, and a draft given up', async () => {
+    const file = fileOf(
+      'small.json',
+      JSON.stringify(documentGiven({ id: 'res-small', effective_from: '2099-01-01' })),
+    );
+    expect((await as('author', ['import', file])).code).toBe(0);
+    expect((await as('author', ['submit', 'res-small', '--reason', 'it was signed'])).code).toBe(0);
+    expect((await as('approver', ['refuse', 'res-small', '--reason', 'not this'])).out).toBe(
+      'res-small is DRAFT.\n',
+    );
+    expect((await as('author', ['recall', 'res-small'])).err).toContain(
+      'Nothing is proposed about res-small.',
+    );
+    expect((await as('author', ['withdraw', 'res-small'])).out).toBe('res-small is WITHDRAWN.\n');
+    const exported = await as('author', ['export', 'res-small', '--drafts', '--format', 'json']);
+    expect(JSON.parse(exported.out)).toEqual(JSON.parse(readFileSync(file, 'utf8')));
+  });
+
+  it('names line, column and rule of what is wrong with a file', async () => {
+    const { out } = await as('author', ['export', 'res-306-2025', '--format', 'csv']);
+    const file = fileOf('wrong.csv', out.replace('res-306-2025', 'res-x').replace(',100000,', ',=1+1,'));
+    const ended = await as('author', ['import', file]);
+    expect(ended.code).toBe(1);
+    expect(ended.err).toMatch(/line-\d+\.amount_fils: This cell begins like a formula/);
+    expect((await as('author', ['import', '/no/file.csv'])).code).toBe(2);
+    const large = fileOf('large.csv', 'x'.repeat(5 * 1024 * 1024 + 1));
+    expect(await as('author', ['import', large])).toMatchObject({
+      ...{ code: 2, err: expect.stringContaining('larger than 5 MiB') as unknown },
+    });
+  });
+});
