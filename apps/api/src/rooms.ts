@@ -2,6 +2,7 @@ import type { DynamicModule, Type } from '@nestjs/common';
 import { ApprovalsModule } from '@tajdeed/approvals';
 import { CasesModule } from '@tajdeed/cases';
 import { CoverageModule } from '@tajdeed/coverage';
+import { Fees, FeesModule, ImpactsModule, RulingsModule, SchedulesModule } from '@tajdeed/fees';
 import { BirthDates, challengeLimits, IdentityModule, IdentityOptions } from '@tajdeed/identity';
 import { PaymentsModule } from '@tajdeed/payments';
 import { RenewalsModule } from '@tajdeed/renewals';
@@ -38,6 +39,8 @@ export function rooms(settings: ApiSettings): (DynamicModule | Type)[] {
     ResidencyModule.forApi(),
     ApprovalsModule,
     SchedulesModule,
+    RulingsModule,
+    ImpactsModule,
     CasesModule.forApi(),
     SearchModule,
     StaffModule.forRoot({

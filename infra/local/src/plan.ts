@@ -185,7 +185,7 @@ function plainSettings(around: Surroundings): Record<ProcessName | 'migrate', Re
     worker: {
       ...temporal,
       HEALTH_PORT: port('workerHealth'),
-      TASK_QUEUES: 'renewals,bank,authority,messages',
+      TASK_QUEUES: 'renewals,bank,authority,messages,reckonings',
       BANK_INQUIRY_URL: `${sandbox}/kpg/tranPipe.htm`,
       AUTHORITY_URL: `${sandbox}/authority`,
       SMS_URL: `${sandbox}/sms/messages`,

@@ -2,6 +2,7 @@ import { CreateFees20261122000400 } from './migrations/20261122000400-fees';
 import { Conditions20261126000101 } from './migrations/20261126000101-conditions';
 import { ScheduleLife20261126000210 } from './migrations/20261126000210-schedule-life';
 import { ExplainedQuotes20261126000310 } from './migrations/20261126000310-explained-quotes';
+import { Impact20261126000410 } from './migrations/20261126000410-impact';
 
 export { FeesModule } from './fees.module';
 export { BirthDates } from './birth-dates';
@@ -9,6 +10,12 @@ export { Fees, type Repriced, type ShownQuote } from './fees.service';
 export { feesShape, type FeesSettings } from './fees.settings';
 export { ScheduleActivities } from './schedule/schedule.activities';
 export { FeesWorkerModule, SchedulesModule } from './schedule/schedules.module';
+export { ImpactRun, type Watcher } from './impact/impact-run';
+export { ImpactsModule, ImpactsWorkerModule } from './impact/impacts.module';
+export { datedSchedules, enactedLaw } from './seed/enacted-law';
+export { QuoteCheck, type CheckProgress } from './quotes/quote-check';
+export { QuoteCheckModule } from './quotes/quote-check.module';
+export { RulingsModule } from './rulings/rulings.module';
 export { seedFees, type SeedReport, type SqlRunner } from './seed/seed-fees';
 
 export const feesMigrations = [
@@ -16,4 +23,5 @@ export const feesMigrations = [
   Conditions20261126000101,
   ScheduleLife20261126000210,
   ExplainedQuotes20261126000310,
+  Impact20261126000410,
 ];

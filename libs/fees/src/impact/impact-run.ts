@@ -1,0 +1,104 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { filsToText, impactLifecycle, priceFacts, type CompiledSchedule } from '@tajdeed/domain';
+import { Recorder } from '@tajdeed/lifecycle';
+import { stepKey, Transactional } from '@tajdeed/platform';
+import { changeLine } from './changes-csv';
+import { ImpactRows, type Standing } from './impact.rows';
+import { lawOf } from './stored-law';
+import { ImpactSums, type PaidQuote } from './sums';
+
+/** Quotes of one page: some forty milliseconds of pricing, after which the process hears others again. */
+export const PAGE_QUOTES = 5_000;
+
+/** How whoever runs it hears of it, and may ask it to stop between two pages. */
+export interface Watcher {
+  readonly heard: (renewals: number) => void;
+  readonly signal: AbortSignal;
+}
+
+interface Course extends Standing {
+  readonly totals: ImpactSums;
+}
+
+const log = new Logger('ImpactRun');
+
+/**
+ * Carries previews out, page by page. Each page's sums, lines and place are one transaction, which only one run can make: killed at
+ * any moment it goes on after the last page, and two runs at once count nothing twice.
+ */
+@Injectable()
+export class ImpactRun {
+  constructor(
+    private readonly rows: ImpactRows,
+    private readonly recorder: Recorder,
+  ) {}
+
+  /** Runs it to its end, from where its row stands. Done again it does nothing. */
+  async run(impactId: string, { heard, signal }: Watcher): Promise<void> {
+    let course = await this.courseOf(impactId);
+    if (course?.state !== 'RUNNING') return;
+    const law = lawOf(await this.rows.law(impactId));
+    while (course?.state === 'RUNNING') {
+      signal.throwIfAborted();
+      heard(course.totals.totals().renewals);
+      const next: Course | 'behind' = await this.step(impactId, course, law);
+      course = next === 'behind' ? await this.courseOf(impactId) : next;
+    }
+  }
+
+  /** One page, or the end where none follows; `behind` where the row stands elsewhere by now. */
+  private async step(impactId: string, course: Course, law: CompiledSchedule): Promise<Course | 'behind'> {
+    const { paid, upto } = await this.rows.page(course, course.upto, PAGE_QUOTES);
+    if (upto === null) {
+      await this.finish(impactId, course);
+      return 'behind';
+    }
+    const { totals, chunks } = course;
+    const lines = count(totals, law, paid);
+    if (!(await this.keep(impactId, chunks, { upto, sums: totals.text(), lines }))) return 'behind';
+    return { ...course, upto, chunks: chunks + 1 };
+  }
+
+  @Transactional()
+  private keep(
+    impactId: string,
+    ...[chunks, chunk]: [number, Parameters<ImpactRows['add']>[2]]
+  ): Promise<boolean> {
+    return this.rows.add(impactId, chunks, chunk);
+  }
+
+  @Transactional()
+  private async finish(impactId: string, { chunks, seq, totals }: Course): Promise<void> {
+    if (!(await this.rows.finish(impactId, chunks))) return;
+    const { renewals, more, less, same, unpriced, beforeFils, afterFils } = totals.totals();
+    await this.recorder.record(
+      { key: stepKey('fees.impact', impactId, 'finish'), actor: 'system', renewalId: impactId },
+      [
+        {
+          ...{ lifecycle: impactLifecycle, thing: impactId, expectedSeq: seq, event: 'impact.finished' },
+          facts: {
+            ...{ renewals, more, less, same, unpriced },
+            ...{ before: filsToText(beforeFils), after: filsToText(afterFils) },
+          },
+        },
+      ],
+    );
+    log.log({ event: 'impact.finished', impact: impactId, renewals });
+  }
+
+  private async courseOf(impactId: string): Promise<Course | undefined> {
+    const standing = await this.rows.standing(impactId);
+    return standing && { ...standing, totals: ImpactSums.of(standing.sums) };
+  }
+}
+
+/** Adds a page to the sums and answers the lines of those that fare otherwise. */
+function count(sums: ImpactSums, law: CompiledSchedule, paid: readonly PaidQuote[]): string {
+  let lines = '';
+  for (const quote of paid) {
+    const answer = priceFacts(law, quote.facts, []);
+    const verdict = sums.add(quote, answer);
+    if (verdict !== 'same') lines += changeLine(quote, answer, verdict);
+  }
+  return lines;
+}

@@ -1,0 +1,68 @@
+import { Readable } from 'node:stream';
+import { Body, Controller, Get, HttpCode, Post, Query, Res } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { Idempotent, keysetPage, PathId, Policy, Staff, type Principal } from '@tajdeed/platform';
+import type { FastifyReply } from 'fastify';
+import { ImpactDto, ImpactPageDto, ImpactsQuery, shownHead, shownImpact, StartBody } from './impact.schemas';
+import { Impacts } from './impacts.service';
+
+const ID = { name: 'id', schema: { type: 'string', format: 'uuid' } } as const;
+
+/** What a schedule would have cost the renewals of a past period: for those who write and approve schedules. */
+@ApiTags('fees')
+@Controller('fees/impacts')
+export class ImpactsController {
+  constructor(private readonly impacts: Impacts) {}
+
+  @Post()
+  @ApiOperation({ summary: 'Tries a schedule, mostly a draft, on the paid renewals of a past period' })
+  @ApiCreatedResponse({ type: ImpactDto.Output })
+  @HttpCode(201)
+  @Policy('staff:fees.preview')
+  @Idempotent()
+  async start(@Staff() by: Principal, @Body() asked: StartBody) {
+    return shownImpact(await this.impacts.start(by, asked));
+  }
+
+  @Get()
+  @ApiOperation({ summary: 'The previews, the newest first' })
+  @ApiOkResponse({ type: ImpactPageDto.Output })
+  @Policy('staff:fees.read')
+  async list(@Staff() by: Principal, @Query() { scheduleId, after, limit }: ImpactsQuery) {
+    const rows = await this.impacts.list(by, scheduleId ?? null, after ?? null, limit + 1);
+    const { page, next } = keysetPage(rows, limit, ({ impactId }) => impactId);
+    return { impacts: page.map((one) => shownHead(one)), next };
+  }
+
+  @Get(':id')
+  @ApiParam(ID)
+  @ApiOperation({
+    summary: 'How far a preview has come, who pays more or less by row, and the ten largest changes',
+  })
+  @ApiOkResponse({ type: ImpactDto.Output })
+  @Policy('staff:fees.read')
+  async one(@Staff() by: Principal, @PathId() impactId: string) {
+    return shownImpact(await this.impacts.read(by, impactId));
+  }
+
+  @Get(':id/changes.csv')
+  @ApiParam(ID)
+  @ApiOperation({
+    summary: 'Every renewal that would pay more or less or has no price, once the preview is done',
+  })
+  @ApiOkResponse({ content: { 'text/csv': { schema: { type: 'string' } } } })
+  @Policy('staff:fees.read')
+  async changes(
+    @Staff() by: Principal,
+    @PathId() impactId: string,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const pages = await this.impacts.changes(by, impactId);
+    const headers = {
+      'content-type': 'text/csv; charset=utf-8; header=present',
+      'content-disposition': `attachment; filename="impact-${impactId}.csv"`,
+      ...{ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' },
+    };
+    await reply.headers(headers).send(Readable.from(pages));
+  }
+}

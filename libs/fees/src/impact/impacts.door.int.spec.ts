@@ -1,0 +1,118 @@
+import { newId } from '@tajdeed/platform';
+import { givenPaid } from '../../spec/paid-quotes';
+import { SchedulesDoor } from '../../spec/schedules-door';
+import { ImpactsModule } from './impacts.module';
+
+const PERIOD = { from: '2026-01-10', to: '2026-02-20' };
+
+describe('previews over HTTP', () => {
+  let door: SchedulesDoor;
+  beforeAll(async () => {
+    const people = {
+      author: 'fee-author',
+      approver: 'fee-approver',
+      auditor: 'auditor',
+      clerk: 'clerk',
+    } as const;
+    door = await SchedulesDoor.open(people, { module: ImpactsModule });
+    await givenPaid(door.database, 30, PERIOD.from, PERIOD.to);
+  });
+  afterAll(() => door.close());
+
+  const start = (body: object, as = 'author', headers: Record<string, string> = {}) =>
+    door.send('POST', '/fees/impacts', { as, body, headers });
+  const asked = { scheduleId: 'res-306-2025', ...PERIOD };
+  const faultsOf = (answer: Awaited<ReturnType<typeof start>>) => {
+    const { code, errors } = answer.json<{
+      code: string;
+      errors?: { path: string; code: string; message: string }[];
+    }>();
+    for (const { message } of errors ?? []) expect(message.length).toBeGreaterThan(5);
+    return [answer.statusCode, code, ...(errors ?? []).map((one) => `${one.path} ${one.code}`)];
+  };
+  const count = async () => (await door.database.query(`select from fees.impact`)).length;
+
+  it('are begun by those who write and approve schedules, and tell the worker', async () => {
+    for (const as of ['author', 'approver']) {
+      const answer = await start(asked, as);
+      expect(answer.statusCode).toBe(201);
+      const { impactId, ...shown } = answer.json<{ impactId: string }>();
+      expect(shown).toMatchObject({
+        ...{ ...asked, state: 'RUNNING', scheduleChanged: false, progress: { share: 0, renewals: 0 } },
+        ...{ rows: [], largest: [] },
+      });
+      expect(
+        await door.database.query(`select workflow, reason from lifecycle.untold where thing = $1`, [
+          impactId,
+        ]),
+      ).toEqual([{ workflow: 'impactRun', reason: 'impact-started' }]);
+      for (const reader of ['author', 'approver', 'auditor']) {
+        const read = await door.send('GET', `/fees/impacts/${impactId}`, { as: reader });
+        expect(read.json<object>()).toEqual(answer.json());
+      }
+      const early = await door.send('GET', `/fees/impacts/${impactId}/changes.csv`, { as });
+      expect([early.statusCode, early.json<{ code: string }>().code]).toEqual([409, 'wrong-phase']);
+    }
+  });
+
+  it('are begun once for one idempotency key', async () => {
+    const before = await count();
+    const key = { 'idempotency-key': newId() };
+    const [one, again] = [await start(asked, 'author', key), await start(asked, 'author', key)];
+    expect(again.json()).toEqual(one.json());
+    expect(again.headers['idempotent-replayed']).toBe('true');
+    expect(await count()).toBe(before + 1);
+    expect(faultsOf(await start({ ...asked, to: '2026-02-19' }, 'author', key))).toEqual([
+      422,
+      'idempotency-key-reused',
+    ]);
+  });
+
+  it('are refused where there is nothing to look at, and nothing is kept', async () => {
+    const before = await count();
+    const refused: [object, (string | number)[]][] = [
+      [{ ...asked, scheduleId: 'res-none' }, [404, 'not-found']],
+      [{ ...asked, from: '2026-02-21' }, [422, 'invalid-input', 'to period-reversed']],
+      [{ ...asked, to: '2999-01-01' }, [422, 'invalid-input', 'to period-not-over']],
+      [{ ...asked, from: '2001-01-01', to: '2001-12-31' }, [422, 'invalid-input', 'from no-renewals']],
+      [{ ...asked, from: '2026-02-30' }, [422, 'invalid-input', 'from no-such-date']],
+      [{ ...asked, scheduleId: 'A B' }, [422, 'invalid-input', 'scheduleId not-allowed']],
+      [{ ...asked, law: 'mine' }, [422, 'invalid-input', 'law unknown-field']],
+    ];
+    for (const [body, wanted] of refused) {
+      const faults = faultsOf(await start(body));
+      expect(faults.slice(0, 2)).toEqual(wanted.slice(0, 2));
+      if (wanted[2] !== undefined && !String(wanted[2]).startsWith('scheduleId'))
+        expect(faults).toEqual(wanted);
+    }
+    expect(await count()).toBe(before);
+  });
+
+  it('are not for others', async () => {
+    const { impactId } = (await start(asked)).json<{ impactId: string }>();
+    for (const as of ['clerk', 'auditor'])
+      expect(faultsOf(await start(asked, as))).toEqual([403, 'not-permitted']);
+    for (const path of ['', `/${impactId}`, `/${impactId}/changes.csv`])
+      expect(faultsOf(await door.send('GET', `/fees/impacts${path}`, { as: 'clerk' }))).toEqual([
+        403,
+        'not-permitted',
+      ]);
+    for (const id of [newId(), 'x'])
+      expect(faultsOf(await door.send('GET', `/fees/impacts/${id}`, { as: 'author' }))).toEqual([
+        404,
+        'not-found',
+      ]);
+  });
+
+  it('are listed, the newest first, page by page', async () => {
+    const first = await door.send('GET', '/fees/impacts?limit=2&scheduleId=res-306-2025', { as: 'auditor' });
+    const { impacts, next } = first.json<{ impacts: { impactId: string }[]; next: string }>();
+    expect(impacts).toHaveLength(2);
+    expect(next).toBe(impacts[1]!.impactId);
+    const rest = await door.send('GET', `/fees/impacts?limit=100&after=${next}`, { as: 'auditor' });
+    expect(rest.json<{ next: null; impacts: object[] }>()).toMatchObject({ next: null });
+    expect(rest.json<{ impacts: object[] }>().impacts).toHaveLength((await count()) - 2);
+    const none = await door.send('GET', '/fees/impacts?scheduleId=legacy-2000', { as: 'auditor' });
+    expect(none.json()).toEqual({ impacts: [], next: null });
+  });
+});
