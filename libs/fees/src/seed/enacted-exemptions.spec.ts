@@ -102,6 +102,16 @@ describe('the nine exemptions', () => {
       exemptionCode: 'ex-1-foreign-wife-of-kuwaiti',
       exempt: true,
     });
+    const entry = { purpose: 'entry-visa', visa: 'study', years: null, months: 1 } as const;
+    const diplomat: CaseWords = { ...entry, claims: ['diplomatic-mission'] };
+    expect(landing(answerTo(diplomat)).exemptionCode).toBe('ex-7-diplomatic-missions');
+    const illegal: CaseWords = {
+      ...entry,
+      claims: ['illegal-resident'],
+      holder: { nationality: 'illegal-resident' },
+    };
+    expect(landing(answerTo(illegal)).exemptionCode).toBe('ex-8-illegal-residents');
+    expect(landing(answerTo(newborn(entry))).exemptionCode).toBe('ex-9-newborn-four-months');
     expect(landing(answerTo({ ...wife, purpose: 'visit-visa', visa: 'transit' }))).toMatchObject({
       rowCode: 'vv-transit',
       exempt: false,
