@@ -189,6 +189,21 @@ export function inBrowser(world: () => World): void {
       expect(await inspector.flaws()).toEqual([]);
     });
 
+    it.each(languages)('the fee schedules are tables that anybody can read (%s)', async (language) => {
+      const { api } = world().system.addresses;
+      const reader = await visitor(language, { scripts: true });
+      for (const path of [
+        '/fees/schedules',
+        '/fees/schedules/in-force',
+        '/fees/schedules/res-306-2025/differences',
+      ]) {
+        await reader.open(`${api}${path}`);
+        expect(await reader.page.locator('html').getAttribute('lang')).toBe(language);
+        expect(await reader.flaws()).toEqual([]);
+        expect(await reader.hindrances()).toEqual([]);
+      }
+    });
+
     it('our pages are legible to everybody, by day and by night', async () => {
       const guest = guestOf('paid-ar');
       for (const [dark, url] of [

@@ -105,7 +105,6 @@ function exemptionOf(one: DocumentExemption): Thing {
   return {
     ...{ kind: 'exemption', code: one.code, name: { ar: one.name_ar, en: one.name_en } },
     fields: new Map<Field, string>([
-      ['price', '0.000'],
       ['conditions', textOfWhen(one.when)],
       ['name', `${one.name_en} / ${one.name_ar}`],
       ['place', String(one.number)],

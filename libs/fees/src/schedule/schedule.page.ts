@@ -1,6 +1,6 @@
 import { filsToText, instantText, kuwaitDate, kuwaitMidnight } from '@tajdeed/domain';
 import { texts, type Language, type Sheet, type SheetRow, type SheetTable } from '@tajdeed/platform';
-import { textOfWhen } from './conditions-text';
+import { wordsOfWhen } from './conditions-words';
 import { sentencesOf } from './difference-sentences';
 import type { Difference } from './difference';
 import type { DocumentExemption, DocumentRow } from './schedule-document';
@@ -37,8 +37,8 @@ export function paperSheet(paper: Paper, language: Language, at: string): Sheet 
     paragraphs: [texts.say(language, `schedule.${shownState(paper)}`), say('page.unsure')],
     facts: [
       [say('page.basis'), document.legal_basis],
-      [say('page.starts'), instantIn(paper.startsAt, say)],
-      [say('page.ends'), instantIn(paper.endsAt, say)],
+      [say('page.starts'), instantIn(paper.startsAt, say('page.unknown'))],
+      [say('page.ends'), instantIn(paper.endsAt, say('page.open'))],
       [say('page.code'), paper.scheduleId],
     ],
     tables: exempt.length === 0 ? tables : [exemptions, ...tables],
@@ -63,7 +63,7 @@ export function historySheet(standings: readonly Standing[], language: Language)
             one.scheduleId,
             nameOf(one, language),
             texts.say(language, `schedule.${shownState(one)}`),
-            ...[instantIn(one.startsAt, say), instantIn(one.endsAt, say)],
+            ...[instantIn(one.startsAt, say('page.unknown')), instantIn(one.endsAt, say('page.open'))],
           ],
           ...(one.state === 'IN_FORCE' && { tone: 'good' as const }),
         })),
@@ -104,7 +104,7 @@ export function differenceSheet(
               title: say('page.difference'),
               heads: ['code', 'name', 'change'].map((name) => say(`page.${name}`)),
               rows: found.map((one) => ({
-                cells: [one.code, one.name[language], sentencesOf(one, language).join('\n')],
+                cells: [one.code, one.name[language], sentencesOf(one, language, leftToRight).join('\n')],
                 ...(one.change !== 'changed' && { tone: 'open' as const }),
               })),
             },
@@ -124,7 +124,7 @@ function rowOf(row: DocumentRow, language: Language, say: Say): SheetRow {
       row.code,
       language === 'ar' ? row.name_ar : row.name_en,
       feeText(row, language),
-      textOfWhen(row.when),
+      wordsOfWhen(row.when, language),
       [...sure, ...(sure.length > 0 && row.confidence_note !== '' ? [row.confidence_note] : [])].join('\n'),
     ],
     ...(sure.length > 0 && { tone: 'open' as const }),
@@ -136,7 +136,7 @@ function exemptionRow(one: DocumentExemption, language: Language, say: Say): She
     cells: [
       String(one.number),
       language === 'ar' ? one.name_ar : one.name_en,
-      textOfWhen(one.when),
+      wordsOfWhen(one.when, language),
       one.matching_rows.length === 0 ? '' : say('page.rows-of', { rows: one.matching_rows.join(', ') }),
     ],
   };
@@ -150,6 +150,11 @@ export function feeText(row: DocumentRow, language: Language): string {
   return say(`price.${row.pricing}`, { rows: row.refers_to.join(', ') });
 }
 
+/** Codes and conditions keep their order among Arabic letters. */
+function leftToRight(value: string): string {
+  return `\u2066${value}\u2069`;
+}
+
 function nameOf({ nameAr, nameEn }: Standing, language: Language): string {
   return language === 'ar' ? nameAr : nameEn;
 }
@@ -160,8 +165,8 @@ function shownState({ state }: Standing): string {
 }
 
 /** A day in Kuwait, or the instant where it is not the beginning of one. */
-function instantIn(instantMs: number | null, say: Say): string {
-  if (instantMs === null) return say('page.open');
+function instantIn(instantMs: number | null, none: string): string {
+  if (instantMs === null) return none;
   const date = kuwaitDate(instantMs);
   return kuwaitMidnight(date) === instantMs ? date : instantText(instantMs);
 }

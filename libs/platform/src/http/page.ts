@@ -110,10 +110,18 @@ ${facts === '' ? '' : `<dl>\n${facts}\n</dl>`}
  * font takes the point of an amount for one of its own (Noto Naskh Arabic shows 100.000 before Arabic letters as 100,000).
  */
 export function shown(language: Language, text: string): string {
-  if (language !== 'ar') return escapeHtml(text);
+  if (language !== 'ar') return inEnglish(text);
   const pieces = text.split(/([A-Za-z0-9]+(?:[ .,:/+-]+[A-Za-z0-9]+)*)/);
   return pieces
     .map((piece, index) => (index % 2 === 1 ? `<bdi dir="ltr">${piece}</bdi>` : escapeHtml(piece)))
+    .join('');
+}
+
+/** Among Latin letters Arabic words say what they are, so that they are read aloud and shown as such. */
+function inEnglish(text: string): string {
+  const pieces = text.split(/([\u0600-\u06ff]+(?: [\u0600-\u06ff]+)*)/);
+  return pieces
+    .map((piece, index) => (index % 2 === 1 ? `<bdi lang="ar" dir="rtl">${piece}</bdi>` : escapeHtml(piece)))
     .join('');
 }
 
