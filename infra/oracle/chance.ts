@@ -44,3 +44,11 @@ export class Chance {
     return ((bits ^ (bits >>> 14)) >>> 0) / 0x1_0000_0000;
   }
 }
+
+/** The seed of a run: TAJDEED_FEES_SEED, or the day of the resolution. */
+export function chosenSeed(env: Readonly<Record<string, string | undefined>> = process.env): number {
+  const text = env['TAJDEED_FEES_SEED'] ?? '20251223';
+  if (!/^\d{1,9}$/.test(text))
+    throw new Error('TAJDEED_FEES_SEED must be a whole number of at most nine digits.');
+  return Number(text);
+}

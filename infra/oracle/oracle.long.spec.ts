@@ -1,4 +1,5 @@
-import { casesOf, chosenSeed, differences, told } from './comparison';
+import { chosenSeed } from './chance';
+import { casesOf, differences, told } from './comparison';
 
 const rounds = 25;
 const each = 20_000;

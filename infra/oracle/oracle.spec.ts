@@ -1,4 +1,5 @@
-import { casesOf, chosenSeed, differences, told } from './comparison';
+import { chosenSeed } from './chance';
+import { casesOf, differences, told } from './comparison';
 import { knownCases } from './known-cases';
 import { askOracle, type OracleAnswer } from './oracle';
 
