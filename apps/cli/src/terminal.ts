@@ -12,6 +12,8 @@ export interface Surroundings {
   readonly stderr: Screen;
   readonly fetch: Fetch;
   readonly wait: (ms: number) => Promise<void>;
+  /** Has the person's Ctrl-C heard instead of ending the program; the answer ends that. */
+  readonly onInterrupt?: (heard: () => void) => () => void;
 }
 
 export interface Screen {
@@ -29,7 +31,16 @@ export function realSurroundings(env: Environment): Surroundings {
     stderr: process.stderr,
     fetch: (url, init) => fetch(url, init),
     wait: (ms) => wait(ms),
+    onInterrupt: (heard) => {
+      process.once('SIGINT', heard);
+      return () => process.off('SIGINT', heard);
+    },
   };
+}
+
+export interface Interruption {
+  readonly within: (ms: number) => Promise<boolean>;
+  readonly forget: () => void;
 }
 
 /** Results go to the standard output; what is said on the way, questions and progress to the standard error. */
@@ -82,6 +93,24 @@ export class Terminal {
     return (done) => {
       if (done === undefined) bar.stop();
       else bar.update(done);
+    };
+  }
+
+  /** Hears Ctrl-C until it is told to forget it: `within` waits so long and answers whether it came. */
+  interruption(): Interruption {
+    let came = false;
+    let tell: () => void = () => undefined;
+    const coming = new Promise<void>((resolve) => (tell = resolve));
+    const forget = this.around.onInterrupt?.(() => {
+      came = true;
+      tell();
+    });
+    return {
+      forget: () => forget?.(),
+      within: async (ms) => {
+        await Promise.race([this.around.wait(ms), coming]);
+        return came;
+      },
     };
   }
 

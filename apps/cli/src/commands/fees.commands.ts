@@ -3,6 +3,7 @@ import type { Given } from '../given';
 import { isObject, listAt, textAt, valueAt } from '../json';
 import type { OptionRow, VerbRow } from '../verbs';
 import { approveProposal } from './approvals.commands';
+import { impactVerbs } from './impact.commands';
 import { dayOf } from './places';
 import { pathOf } from './staff.commands';
 
@@ -66,6 +67,7 @@ export const feeVerbs: readonly VerbRow[] = [
     ...{ name: 'annul', key: 'cli.fees.annul', takes: [schedule], options: [reason] },
     deed: (desk, given) => proposed(desk, given, 'annul'),
   },
+  ...impactVerbs,
 ];
 
 function draftAt(given: Given): string {
