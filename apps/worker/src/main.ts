@@ -1,4 +1,5 @@
 import { bootProcess, readSettings, runMain } from '@tajdeed/platform';
+import { serveNights } from './nights';
 import { serveQueues } from './queues';
 import { workerSettings } from './worker.config';
 import { WorkerModule } from './worker.module';
@@ -11,6 +12,7 @@ runMain('worker', async () => {
     settings,
     start: (app) => {
       serveQueues(app, settings);
+      serveNights(app);
     },
   });
 });

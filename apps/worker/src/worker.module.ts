@@ -2,7 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { ApprovalsWorkerModule } from '@tajdeed/approvals';
 import { CasesModule } from '@tajdeed/cases';
 import { CoverageModule } from '@tajdeed/coverage';
-import { FeesWorkerModule } from '@tajdeed/fees';
+import { FeesWorkerModule, ImpactsWorkerModule, QuoteCheckModule } from '@tajdeed/fees';
 import { IdentityModule, IdentityOptions } from '@tajdeed/identity';
 import { LifecycleModule } from '@tajdeed/lifecycle';
 import { MessagesModule } from '@tajdeed/messages';
@@ -34,6 +34,8 @@ export class WorkerModule {
         ApprovalsWorkerModule,
         CasesModule.forWorker(),
         FeesWorkerModule,
+        ImpactsWorkerModule,
+        QuoteCheckModule,
         ResidencyModule.forWorker({ url: settings.AUTHORITY_URL, token: settings.AUTHORITY_TOKEN }),
       ],
       providers: [Steps],

@@ -1,3 +1,4 @@
+import type { DynamicModule } from '@nestjs/common';
 import { kuwaitDate } from '@tajdeed/domain';
 import { givenRenewal, givenResident, testDatabase, testRoom } from '@tajdeed/testing';
 import type { GivenResident, TestDatabase, TestRoom } from '@tajdeed/testing';
@@ -22,11 +23,12 @@ export interface FeesRoom {
 /** A resident to whom the plainest row of the article table applies. */
 export const clerk: GivenResident = { article: '18', occupation: 'accountant', endsOn: 30 };
 
-export async function feesRoom(): Promise<FeesRoom> {
+export async function feesRoom(...beside: DynamicModule[]): Promise<FeesRoom> {
   const database = await testDatabase();
   const room = await testRoom(
     database.urls.tajdeed_api,
     FeesModule.forRoot({ quoteValidMs: 24 * HOUR_MS, startWithinDays: 365 }),
+    ...beside,
   );
   const [row] = await database.query<{ ms: string }>(
     `select floor(extract(epoch from app.now()) * 1000)::text as ms`,

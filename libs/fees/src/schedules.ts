@@ -17,10 +17,10 @@ export interface ScheduleInForce {
   readonly endsAt: number | null;
 }
 
-/** A schedule by its name; `begun` once its first instant has come, so that everybody may see it. */
+/** A schedule by its name, ready to price; a draft may still change. */
 export interface NamedSchedule {
   readonly compiled: CompiledSchedule;
-  readonly begun: boolean;
+  readonly isDraft: boolean;
 }
 
 /** Reads the dated schedules. What a schedule says never changes once it has force, so each is read once. */
@@ -42,15 +42,16 @@ export class Schedules {
     return { compiled: await this.kept(row.id), endsAt: row.endsAt === null ? null : Number(row.endsAt) };
   }
 
-  /** A schedule by its name, whatever its state. What is not in force yet may still change and is read anew. */
+  /** A schedule by its name, for those who may see drafts: these are read anew each time. */
   async named(id: string): Promise<NamedSchedule | undefined> {
-    const [row] = await this.database.query<{ begun: boolean; hasForce: boolean }>(
-      `select in_force is not null as "hasForce", coalesce(lower_inf(in_force) or lower(in_force) <= app.now(), false) as begun
-       from fees.schedule where schedule_id = $1`,
-      [id],
-    );
-    if (!row) return undefined;
-    return { compiled: await (row.hasForce ? this.kept(id) : this.read(id)), begun: row.begun };
+    const isDraft = await this.isDraft(id);
+    if (isDraft === undefined) return undefined;
+    return { compiled: await (isDraft ? this.read(id) : this.kept(id)), isDraft };
+  }
+
+  /** A schedule by its name that has, had or will have force: everybody may see it. */
+  async published(id: string): Promise<CompiledSchedule | undefined> {
+    return (await this.isDraft(id)) === false ? this.kept(id) : undefined;
   }
 
   /** A schedule that has, or had, force. */
@@ -64,11 +65,21 @@ export class Schedules {
     return schedule;
   }
 
+  private async isDraft(id: string): Promise<boolean | undefined> {
+    const [row] = await this.database.query<{ isDraft: boolean }>(
+      `select in_force is null as "isDraft" from fees.schedule where schedule_id = $1`,
+      [id],
+    );
+    return row?.isDraft;
+  }
+
   private async read(id: string): Promise<CompiledSchedule> {
     return compileSchedule(await this.schedule(id));
   }
 
   private async schedule(id: string): Promise<FeeSchedule> {
+    const [named] = await this.database.query<{ name: BilingualName }>(NAME, [id]);
+    if (!named) throw new Error(`there is no fee schedule ${id}`);
     const rows = await this.database.query<StoredRow>(READ, [id]);
     const tables = new Map<string, FeeTable & { rows: FeeRow[] }>();
     for (const row of rows) {
@@ -81,15 +92,12 @@ export class Schedules {
       table.rows.push({ ...row.row, amountFils: row.amountFils === null ? null : BigInt(row.amountFils) });
       tables.set(row.tableId, table);
     }
-    const [first] = rows;
-    if (!first) throw new Error(`the fee schedule ${id} has no rows`);
     const exemptions = await this.database.query<FeeExemption>(EXEMPTIONS, [id]);
-    return { id, name: first.scheduleName, tables: [...tables.values()], exemptions };
+    return { id, name: named.name, tables: [...tables.values()], exemptions };
   }
 }
 
 interface StoredRow {
-  readonly scheduleName: BilingualName;
   readonly tableId: string;
   readonly tableName: BilingualName;
   readonly stage: FeeStage;
@@ -97,16 +105,17 @@ interface StoredRow {
   readonly amountFils: string | null;
 }
 
+const NAME = `select json_build_object('ar', name_ar, 'en', name_en) as name from fees.schedule where schedule_id = $1`;
+
 const READ = `
-  select json_build_object('ar', s.name_ar, 'en', s.name_en) as "scheduleName",
-    t.table_id as "tableId", json_build_object('ar', t.name_ar, 'en', t.name_en) as "tableName", t.stage,
+  select t.table_id as "tableId", json_build_object('ar', t.name_ar, 'en', t.name_en) as "tableName", t.stage,
     json_build_object('code', r.code, 'name', json_build_object('ar', r.name_ar, 'en', r.name_en),
       'residencyArticle', r.residency_article, 'unit', r.unit, 'pricing', r.pricing,
       'occupations', r.occupations, 'refersTo', r.refers_to, 'printedRows', r.printed_rows, 'confidence', r.confidence,
       'confidenceNote', r.confidence_note, 'when', r.conditions::json) as row,
     r.amount_fils::text as "amountFils"
-  from fees.schedule s join fees.fee_table t using (schedule_id) join fees.fee_row r using (schedule_id, table_id)
-  where s.schedule_id = $1 order by t.place, r.place`;
+  from fees.fee_table t join fees.fee_row r using (schedule_id, table_id)
+  where t.schedule_id = $1 order by t.place, r.place`;
 
 const EXEMPTIONS = `
   select code, number, json_build_object('ar', name_ar, 'en', name_en) as name, matching_rows as "matchingRows", note,

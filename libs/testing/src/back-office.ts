@@ -3,7 +3,7 @@ import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { ApprovalsModule } from '@tajdeed/approvals';
 import { CasesModule } from '@tajdeed/cases';
 import { CoverageModule } from '@tajdeed/coverage';
-import { SchedulesModule } from '@tajdeed/fees';
+import { RulingsModule, SchedulesModule } from '@tajdeed/fees';
 import { PaymentsModule } from '@tajdeed/payments';
 import type { Role } from '@tajdeed/domain';
 import { CryptoModule, newId, SecondFactor, SqlClock, type Principal } from '@tajdeed/platform';
@@ -25,6 +25,7 @@ export function staffRooms(): DynamicModule[] {
   return [
     { module: ApprovalsModule },
     { module: SchedulesModule },
+    { module: RulingsModule },
     CasesModule.forApi(),
     CoverageModule.forApi({ publicUrl: NOWHERE }),
     ResidencyModule.forApi(),

@@ -1,4 +1,12 @@
-import { feeClaims, purposes, relations, sponsorKinds, sponsorOrigins, type FeeCase } from '@tajdeed/domain';
+import {
+  feeClaims,
+  isDateText,
+  purposes,
+  relations,
+  sponsorKinds,
+  sponsorOrigins,
+  type FeeCase,
+} from '@tajdeed/domain';
 import { dateSchema, intFromPerson } from '@tajdeed/platform';
 import { z } from 'zod';
 
@@ -66,7 +74,9 @@ const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}
 export const instantSchema = z
   .string()
   .max(40)
-  .refine((text) => INSTANT.test(text) && isWithin(Date.parse(text)), { params: { code: 'no-such-instant' } })
+  .refine((text) => INSTANT.test(text) && isDateText(text.slice(0, 10)) && isWithin(Date.parse(text)), {
+    params: { code: 'no-such-instant' },
+  })
   .meta({ description: 'An instant, e.g. 2025-12-23T00:00:00+03:00' });
 
 const [FIRST, LAST] = [Date.UTC(1990, 0, 1), Date.UTC(2100, 0, 1)];

@@ -3,6 +3,7 @@ import { allows, caseFacts, DomainError, instantText, type FeeCase } from '@tajd
 import { newSecretId, SqlClock, type Holder } from '@tajdeed/platform';
 import { FEES_SETTINGS, type FeesSettings } from '../fees.settings';
 import { withoutBirth } from '../residence-case';
+import { FEES_PLACE } from '../schedule/drafts.service';
 import { Schedules } from '../schedules';
 import type { AskedCase } from './case.schema';
 import { priceUnder, Pricing, type Law } from './pricing';
@@ -53,7 +54,7 @@ export class Quotes {
     return shownStored(quote, same);
   }
 
-  /** Prices a case and keeps nothing. A version that has not begun is for those of the staff who may read fees. */
+  /** Prices a case and keeps nothing. A draft is for those of the staff who may read fees. */
   async whatIf(asked: AskedCase, { openedAtMs, scheduleId }: Moment, by: Holder) {
     const atMs = openedAtMs ?? (await this.clock.now());
     const law =
@@ -64,9 +65,11 @@ export class Quotes {
   }
 
   private async versionFor(scheduleId: string, atMs: number, by: Holder): Promise<Law> {
-    const version = await this.schedules.named(scheduleId);
-    if (!version || !(version.begun || readsFees(by))) throw new DomainError('not-found');
-    return this.pricing.of(version.compiled, atMs);
+    const compiled = readsFees(by)
+      ? (await this.schedules.named(scheduleId))?.compiled
+      : await this.schedules.published(scheduleId);
+    if (!compiled) throw new DomainError('not-found');
+    return this.pricing.of(compiled, atMs);
   }
 }
 
@@ -81,7 +84,7 @@ function priceOf(law: Law, feeCase: FeeCase) {
 }
 
 function readsFees({ staff }: Holder): boolean {
-  return staff !== null && allows(staff.grants, 'fees.read');
+  return staff !== null && allows(staff.grants, 'fees.read', FEES_PLACE);
 }
 
 function maySee({ renewalId }: StoredQuote, by: Holder): boolean {

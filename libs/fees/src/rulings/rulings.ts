@@ -14,7 +14,8 @@ export interface NewRuling {
   readonly scheduleId: string;
   readonly rowCode: string;
   readonly verdict: RulingVerdict;
-  readonly fromMs: number;
+  /** ISO instant, or null: at once. */
+  readonly from: string | null;
   readonly note: string;
   readonly source: string;
   readonly proposalId: string;
@@ -53,16 +54,19 @@ export class Rulings {
     return row?.next === null || row?.next === undefined ? null : Number(row.next);
   }
 
+  /** Enters a ruling; it holds from the instant that it names, and never from before this one. */
   async add(ruling: NewRuling): Promise<void> {
     const { verdict } = ruling;
     const price = verdict.kind === 'replaced' ? verdict : { unit: null, amountFils: null };
     await this.database.query(
-      `insert into fees.ruling (ruling_id, schedule_id, row_code, kind, unit, amount_fils, from_at, note, source,
-         proposal_id, maker, checker, on_behalf_of)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+      `with decided as materialized (select app.now() as at)
+       insert into fees.ruling (ruling_id, schedule_id, row_code, kind, unit, amount_fils, from_at, note, source,
+         proposal_id, maker, checker, on_behalf_of, decided_at)
+       select $1, $2, $3, $4, $5, $6, greatest($7::timestamptz, decided.at), $8, $9, $10, $11, $12, $13, decided.at
+       from decided`,
       [
         ...[ruling.rulingId, ruling.scheduleId, ruling.rowCode, verdict.kind, price.unit, price.amountFils],
-        ...[instantText(ruling.fromMs), ruling.note, ruling.source],
+        ...[ruling.from, ruling.note, ruling.source],
         ...[ruling.proposalId, ruling.maker, ruling.checker, ruling.onBehalfOf],
       ],
     );

@@ -1,0 +1,105 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { answerJson, HOUR_MS, kuwaitDate } from '@tajdeed/domain';
+import { Database, SqlClock } from '@tajdeed/platform';
+import { QuoteRows, type StoredQuote } from './quote.rows';
+import { Recomputation, type Recomputed } from './recompute';
+
+/** A night begins at two in the morning in Kuwait. */
+const NIGHT_BEGINS_MS = 2 * HOUR_MS;
+const AT_ONCE = 500;
+const FIRST = '00000000-0000-0000-0000-000000000000';
+
+/** How far a night's look has come. */
+export interface CheckProgress {
+  readonly day: string;
+  readonly quotes: number;
+  readonly differing: number;
+  readonly ended: boolean;
+}
+
+/** Prices every stored quote again, once a night, and says which one no longer comes to the same fils. */
+@Injectable()
+export class QuoteCheck {
+  private readonly log = new Logger('Fees');
+
+  constructor(
+    private readonly database: Database,
+    private readonly rows: QuoteRows,
+    private readonly recomputation: Recomputation,
+    private readonly clock: SqlClock,
+  ) {}
+
+  /** The next batch of this night, with its place kept: whoever goes on, goes on there. Undefined where another process is at it. */
+  async step(): Promise<CheckProgress | undefined> {
+    const day = kuwaitDate((await this.clock.now()) - NIGHT_BEGINS_MS);
+    await this.database.query(`insert into fees.recheck (day) values ($1) on conflict do nothing`, [day]);
+    return this.database.transaction(async () => {
+      const [night] = await this.database.query<NightRow>(
+        `select upto, quotes::int, differing::int, ended_at is not null as ended from fees.recheck
+         where day = $1 for update skip locked`,
+        [day],
+      );
+      if (!night) return undefined;
+      return night.ended ? { day, ...counted(night), ended: true } : this.batch(day, night);
+    });
+  }
+
+  /** Whether every quote came to the same fils when it was last looked at. */
+  async sound(): Promise<boolean> {
+    const [fault] = await this.database.query(`select 1 from fees.recheck_fault limit 1`);
+    return fault === undefined;
+  }
+
+  private async batch(day: string, night: NightRow): Promise<CheckProgress> {
+    const quotes = await this.rows.after(night.upto ?? FIRST, AT_ONCE);
+    let differing = 0;
+    const sound: string[] = [];
+    for (const quote of quotes) {
+      const again = await this.recomputation.of(quote);
+      if (again.same) sound.push(quote.quoteId);
+      else {
+        differing += 1;
+        await this.blame(day, quote, again);
+      }
+    }
+    await this.database.query(`delete from fees.recheck_fault where quote_id = any ($1::uuid[])`, [sound]);
+    const ended = quotes.length < AT_ONCE;
+    const sums = { quotes: night.quotes + quotes.length, differing: night.differing + differing };
+    await this.database.query(
+      `update fees.recheck set upto = coalesce($2, upto), quotes = $3, differing = $4,
+         ended_at = case when $5 then app.now() end where day = $1`,
+      [day, quotes.at(-1)?.quoteId ?? null, sums.quotes, sums.differing, ended],
+    );
+    if (ended) this.log.log({ event: 'quotes-recomputed', day, ...sums });
+    return { day, ...sums, ended };
+  }
+
+  private async blame(
+    day: string,
+    { quoteId, totalFils }: StoredQuote,
+    { answer }: Recomputed,
+  ): Promise<void> {
+    const json = answerJson(answer);
+    const recomputed = 'refusal' in json ? json.refusal.code : json.totalFils;
+    await this.database.query(
+      `insert into fees.recheck_fault (quote_id, day, stored_fils, recomputed) values ($1, $2, $3, $4)
+       on conflict (quote_id) do update set day = excluded.day, recomputed = excluded.recomputed`,
+      [quoteId, day, totalFils, recomputed],
+    );
+    this.log.error(
+      { event: 'quote-differs', quoteId, storedFils: totalFils.toString(), recomputed },
+      'a stored quote no longer comes to the same fils',
+    );
+  }
+}
+
+interface NightRow {
+  readonly upto: string | null;
+  readonly quotes: number;
+  readonly differing: number;
+  readonly ended: boolean;
+}
+
+function counted({ quotes, differing }: NightRow) {
+  return { quotes, differing };
+}
