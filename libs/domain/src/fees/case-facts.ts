@@ -46,7 +46,11 @@ export function caseFacts(feeCase: FeeCase): FeeFacts {
     months: feeCase.months,
     endsOn: feeCase.endsOn,
     ageOnStart: isBorn && startsOn !== 0 ? completedYears(birth, startsOn) : null,
-    newbornUntil: isBorn ? textOfDay(dayBefore(monthsLater(birth, NEWBORN_MONTHS))) : null,
+    // Of anybody else it would only tell the birth date again.
+    newbornUntil:
+      isBorn && feeCase.claims.includes('newborn')
+        ? textOfDay(dayBefore(monthsLater(birth, NEWBORN_MONTHS)))
+        : null,
     dateFault,
   };
 }

@@ -1,4 +1,4 @@
-import { contradictions } from './contradictions';
+import { contradictionIn } from './contradictions';
 import type { FeeRefusal } from './fee-answer';
 import type { FeeFacts } from './fee-case';
 
@@ -10,10 +10,9 @@ const withoutArticle: readonly string[] = ['diplomatic-mission', 'illegal-reside
 
 /** What is wrong with the facts themselves, whatever the schedule says; undefined when they can be priced. */
 export function refusedFacts(facts: FeeFacts): FeeRefusal | undefined {
-  for (const contradiction of contradictions) {
-    if (contradiction.holds(facts)) {
-      return { code: 'contradictory-facts', rule: contradiction.rule, fields: contradiction.fields };
-    }
+  const contradiction = contradictionIn(facts);
+  if (contradiction !== undefined) {
+    return { code: 'contradictory-facts', rule: contradiction.rule, fields: contradiction.fields };
   }
   const missing = missingFact(facts);
   if (missing !== undefined) return { code: 'missing-fact', field: missing };

@@ -3,11 +3,11 @@ import type {
   Check,
   CompiledRule,
   CompiledSchedule,
-  PurposeProgram,
   RuleGroup,
+  UnitPrice,
 } from './compiled-schedule';
-import { conditionNames, purposes, type ConditionName, type FeeConditions, type Purpose } from './conditions';
-import { programFor } from './program';
+import { conditionNames, type ConditionName, type FeeConditions } from './conditions';
+import { programsOf } from './programs';
 import type { FeeExemption, FeeRow, FeeSchedule, FeeStage, FeeTable } from './schedule';
 
 /** Tables in order of trial, after the exemptions (D12). */
@@ -23,44 +23,32 @@ export function compileSchedule(schedule: FeeSchedule): CompiledSchedule {
   ];
   return {
     schedule,
+    told: { id: schedule.id, name: schedule.name },
     groups,
-    programs: new Map(purposes.map((purpose) => [purpose, purposeProgram(groups, purpose)])),
+    programOf: programsOf(groups),
     namedArticles: new Set(tables.flatMap(({ rows }) => rows.flatMap(articlesOf))),
   };
 }
 
-/** Of a residence the article is known and there is no visa; of a visa it is the other way about. */
-function purposeProgram(groups: readonly RuleGroup[], purpose: Purpose): PurposeProgram {
-  const [known, absent] =
-    purpose === 'residence' ? (['articles', 'visas'] as const) : (['visas', 'articles'] as const);
-  const asked = groups.flatMap(({ rules }) =>
-    rules.flatMap(({ alternatives }) =>
-      alternatives.flatMap(({ checks }) => checks.flatMap((check) => wordsOf(check, known))),
-    ),
-  );
-  const facts = { purposes: purpose, [absent]: null };
-  return {
-    byKind: new Map(
-      [...new Set([null, ...asked])].map((kind) => [kind, programFor(groups, { ...facts, [known]: kind })]),
-    ),
-    otherwise: programFor(groups, facts),
-  };
-}
-
-function wordsOf(check: Check, name: ConditionName): readonly string[] {
-  return check.name === name && (check.kind === 'word' || check.kind === 'list') ? check.wanted : [];
-}
+const free: UnitPrice = { unit: 'exempt', unitFils: 0n };
 
 function exemptionRule(exemption: FeeExemption, tables: readonly FeeTable[]): CompiledRule {
   const table = tables.find(({ rows }) => rows.some(({ code }) => exemption.matchingRows.includes(code)));
-  const row = table?.rows.find(({ code }) => exemption.matchingRows.includes(code));
+  const row = table?.rows.find(({ code }) => exemption.matchingRows.includes(code)) ?? null;
   return {
     code: exemption.code,
     exemption,
-    row: row ?? null,
-    table: table ?? null,
+    row,
     alternatives: exemption.when.map(alternativeOf),
-    hasPrice: true,
+    price: free,
+    isPointer: false,
+    told: {
+      table: table ? { id: table.id, name: table.name } : null,
+      row: row && { code: row.code, name: row.name },
+      exemption: { code: exemption.code, number: exemption.number, name: exemption.name },
+      confidence: row?.confidence ?? 'high',
+      confidenceNote: row?.confidenceNote ?? exemption.note,
+    },
   };
 }
 
@@ -69,14 +57,26 @@ function tableGroup(table: FeeTable): RuleGroup {
   return {
     tableId: table.id,
     purposes: all.includes(undefined) ? null : [...new Set(all.flatMap((some) => some ?? []))],
-    rules: table.rows.map((row) => ({
-      code: row.code,
+    rules: table.rows.map((row) => rowRule(row, table)),
+  };
+}
+
+function rowRule(row: FeeRow, table: FeeTable): CompiledRule {
+  const { amountFils, unit } = row;
+  return {
+    code: row.code,
+    exemption: null,
+    row,
+    alternatives: row.when.map(alternativeOf),
+    price: amountFils === null || unit === null ? null : { unit, unitFils: amountFils },
+    isPointer: amountFils === null && row.pricing !== 'private_insurer',
+    told: {
+      table: { id: table.id, name: table.name },
+      row: { code: row.code, name: row.name },
       exemption: null,
-      row,
-      table,
-      alternatives: row.when.map(alternativeOf),
-      hasPrice: row.pricing === 'private_insurer' || row.amountFils !== null,
-    })),
+      confidence: row.confidence,
+      confidenceNote: row.confidenceNote,
+    },
   };
 }
 

@@ -1,6 +1,7 @@
-import type { AgeSpan, ConditionName, NumberSpan, Purpose } from './conditions';
-import type { TriedRule } from './fee-answer';
-import type { FeeExemption, FeeRow, FeeSchedule, FeeTable } from './schedule';
+import type { AgeSpan, ConditionName, NumberSpan } from './conditions';
+import type { FeeWhy, TriedRule } from './fee-answer';
+import type { FeeFacts } from './fee-case';
+import type { FeeExemption, FeeRow, FeeSchedule, FeeUnit } from './schedule';
 
 /** What one condition asks, ready to be compared. `place` is its place among `conditionNames`. */
 export type Check = { readonly name: ConditionName; readonly place: number } & (
@@ -24,10 +25,17 @@ export interface CompiledRule {
   readonly exemption: FeeExemption | null;
   /** The row that prints the price; null where an exemption names none. */
   readonly row: FeeRow | null;
-  readonly table: FeeTable | null;
   readonly alternatives: readonly Alternative[];
-  /** False where the row only points at others. */
-  readonly hasPrice: boolean;
+  /** Null where a private insurer sets the price. */
+  readonly price: UnitPrice | null;
+  /** Whether the row only points at others. */
+  readonly isPointer: boolean;
+  readonly told: Pick<FeeWhy, 'table' | 'row' | 'exemption' | 'confidence' | 'confidenceNote'>;
+}
+
+export interface UnitPrice {
+  readonly unit: FeeUnit;
+  readonly unitFils: bigint;
 }
 
 /** Rules that are tried one after the other; all are passed over where no alternative of any is for the purpose. */
@@ -41,39 +49,43 @@ export interface RuleGroup {
 
 /**
  * What is left of the order of trial once some facts are known: most rules are then ruled out for good, and what is
- * told of them is the same every time. It answers as trying every rule in full would, a few times faster.
+ * told of them is the same every time. It answers as trying every rule in full would, many times faster.
  */
-export type Program = readonly Step[];
+export interface Program {
+  readonly steps: readonly Step[];
+  /** The rules that are ruled out after the last step. */
+  readonly after: readonly TriedRule[];
+}
 
-export type Step =
-  | { readonly tried: TriedRule }
-  | {
-      readonly tried: null;
-      readonly rule: CompiledRule;
-      readonly alternatives: readonly Reduced[];
-      /** How far the alternatives came that the known facts rule out. */
-      readonly furthest: TriedRule | null;
-      readonly furthestPlace: number;
-    };
+/** A rule that may still apply, with all between it and the step before. */
+export interface Step {
+  readonly before: readonly TriedRule[];
+  readonly rule: CompiledRule;
+  readonly alternatives: readonly Reduced[];
+  /** What is told of the alternatives that the known facts rule out, by the one that came furthest. */
+  readonly furthest: TriedRule | null;
+  readonly furthestPlace: number;
+}
 
 /** An alternative without the checks that are known to hold. */
 export interface Reduced {
   readonly of: Alternative;
-  readonly checks: readonly Check[];
+  readonly trials: readonly Trial[];
 }
 
-/** What is left to try once the purpose, and the article or the visa, are known. */
-export interface PurposeProgram {
-  readonly byKind: ReadonlyMap<string | null, Program>;
-  /** For an article or visa that no row names. */
-  readonly otherwise: Program;
+/** A check of one rule, with what is told where it fails for the usual reason: the fact is unknown or does not hold. */
+export interface Trial {
+  readonly check: Check;
+  readonly usual: TriedRule;
 }
 
 /** A schedule made ready to price cases: compile once, price often. */
 export interface CompiledSchedule {
   readonly schedule: FeeSchedule;
+  readonly told: FeeWhy['schedule'];
   /** In order of trial (D12). */
   readonly groups: readonly RuleGroup[];
-  readonly programs: ReadonlyMap<Purpose, PurposeProgram>;
+  /** The program for what is known of a case. */
+  readonly programOf: (facts: FeeFacts) => Program;
   readonly namedArticles: ReadonlySet<string>;
 }

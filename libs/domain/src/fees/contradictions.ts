@@ -5,16 +5,21 @@ import { entryVisas, visitVisas } from './visas';
 export interface Contradiction {
   readonly rule: string;
   readonly fields: readonly string[];
+  /** The one article of which the rule speaks; absent where it speaks of all. */
+  readonly article?: string;
   readonly holds: (facts: FeeFacts) => boolean;
 }
 
-const isOneOf = (value: string | null, ...some: readonly string[]): boolean =>
+const households: readonly string[] = ['kuwaiti_family', 'foreign_family', 'diplomat'];
+const wives: readonly string[] = ['wife', 'widow', 'divorcee'];
+
+const isOneOf = (value: string | null, some: readonly string[]): boolean =>
   value !== null && some.includes(value);
-const isOther = (value: string | null, ...than: readonly string[]): boolean =>
+const isOther = (value: string | null, than: readonly string[]): boolean =>
   value !== null && !than.includes(value);
 const isCitizen = ({ sponsor }: FeeFacts): boolean =>
   sponsor !== null && (sponsor.kind === 'kuwaiti' || sponsor.kind === 'gcc');
-const sponsorIsOther = ({ sponsor }: FeeFacts, ...than: readonly string[]): boolean =>
+const sponsorIsOther = ({ sponsor }: FeeFacts, than: readonly string[]): boolean =>
   sponsor !== null && !than.includes(sponsor.kind);
 
 /** What a visa, an article and a purpose say of each other. */
@@ -44,7 +49,7 @@ const family: readonly Contradiction[] = [
   {
     rule: 'wife-is-female',
     fields: ['relation', 'holder.sex'],
-    holds: ({ relation, sex }) => sex === 'male' && isOneOf(relation, 'wife', 'widow', 'divorcee'),
+    holds: ({ relation, sex }) => sex === 'male' && isOneOf(relation, wives),
   },
   {
     rule: 'husband-is-male',
@@ -54,10 +59,7 @@ const family: readonly Contradiction[] = [
   {
     rule: 'wife-of-a-man',
     fields: ['relation', 'sponsor.sex'],
-    holds: (facts) =>
-      facts.sponsor?.sex === 'female' &&
-      isCitizen(facts) &&
-      isOneOf(facts.relation, 'wife', 'widow', 'divorcee'),
+    holds: (facts) => facts.sponsor?.sex === 'female' && isCitizen(facts) && isOneOf(facts.relation, wives),
   },
   {
     rule: 'husband-of-a-woman',
@@ -95,8 +97,8 @@ const byArticle: readonly Contradiction[] = [
   {
     rule: 'article-20-is-of-a-household',
     fields: ['article', 'sponsor.kind'],
-    holds: (facts) =>
-      facts.article === '20' && sponsorIsOther(facts, 'kuwaiti_family', 'foreign_family', 'diplomat'),
+    article: '20',
+    holds: (facts) => sponsorIsOther(facts, households),
   },
   {
     rule: 'ordinal-is-of-article-20',
@@ -106,46 +108,53 @@ const byArticle: readonly Contradiction[] = [
   {
     rule: 'article-26-is-of-spouses',
     fields: ['article', 'relation'],
-    holds: ({ article, relation }) => article === '26' && isOther(relation, 'wife', 'husband'),
+    article: '26',
+    holds: ({ relation }) => isOther(relation, ['wife', 'husband']),
   },
   {
     rule: 'article-26-is-of-kuwaitis',
     fields: ['article', 'sponsor.kind'],
-    holds: (facts) => facts.article === '26' && sponsorIsOther(facts, 'kuwaiti'),
+    article: '26',
+    holds: (facts) => sponsorIsOther(facts, ['kuwaiti']),
   },
   {
     rule: 'article-27-is-of-children',
     fields: ['article', 'relation'],
-    holds: ({ article, relation }) => article === '27' && isOther(relation, 'child'),
+    article: '27',
+    holds: ({ relation }) => isOther(relation, ['child']),
   },
   {
     rule: 'article-27-is-of-women-kuwaiti-by-origin',
     fields: ['article', 'sponsor'],
+    article: '27',
     holds: (facts) =>
-      facts.article === '27' &&
-      (sponsorIsOther(facts, 'kuwaiti') ||
-        facts.sponsor?.sex === 'male' ||
-        facts.sponsor?.origin === 'marriage'),
+      sponsorIsOther(facts, ['kuwaiti']) ||
+      facts.sponsor?.sex === 'male' ||
+      facts.sponsor?.origin === 'marriage',
   },
   {
     rule: 'article-28-is-of-widows-and-divorcees',
     fields: ['article', 'relation'],
-    holds: ({ article, relation }) => article === '28' && isOther(relation, 'widow', 'divorcee'),
+    article: '28',
+    holds: ({ relation }) => isOther(relation, ['widow', 'divorcee']),
   },
   {
     rule: 'article-28-is-of-kuwaitis',
     fields: ['article', 'sponsor.kind'],
-    holds: (facts) => facts.article === '28' && sponsorIsOther(facts, 'kuwaiti'),
+    article: '28',
+    holds: (facts) => sponsorIsOther(facts, ['kuwaiti']),
   },
   {
     rule: 'article-28-asks-for-children',
     fields: ['article', 'withChildren'],
-    holds: ({ article, withChildren }) => article === '28' && withChildren === false,
+    article: '28',
+    holds: ({ withChildren }) => withChildren === false,
   },
   {
     rule: 'article-29-is-not-of-wife-and-children',
     fields: ['article', 'relation'],
-    holds: ({ article, relation }) => article === '29' && isOneOf(relation, 'wife', 'husband', 'child'),
+    article: '29',
+    holds: ({ relation }) => isOneOf(relation, ['wife', 'husband', 'child']),
   },
 ];
 
@@ -175,3 +184,19 @@ export const contradictions: readonly Contradiction[] = [
   ...byArticle,
   ...dates,
 ];
+
+const ofAllArticles = contradictions.filter(({ article }) => article === undefined);
+const ofArticle: ReadonlyMap<string | null, readonly Contradiction[]> = new Map(
+  [...new Set(byArticle.flatMap(({ article }) => article ?? []))].map((one) => [
+    one,
+    contradictions.filter(({ article }) => article === undefined || article === one),
+  ]),
+);
+
+/** The first contradiction among the facts, if there is any. */
+export function contradictionIn(facts: FeeFacts): Contradiction | undefined {
+  for (const contradiction of ofArticle.get(facts.article) ?? ofAllArticles) {
+    if (contradiction.holds(facts)) return contradiction;
+  }
+  return undefined;
+}

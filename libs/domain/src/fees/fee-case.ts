@@ -87,7 +87,7 @@ export interface FeeFacts {
   readonly endsOn: DateText | null;
   /** Completed years on the first day of cover (D6); null without a birth date. */
   readonly ageOnStart: number | null;
-  /** The last day of a newborn's exemption (D10); null without a birth date. */
+  /** The last day of a newborn's exemption (D10); null without a birth date, and unless it is claimed. */
   readonly newbornUntil: DateText | null;
   readonly dateFault: DateFault | null;
 }

@@ -1,16 +1,8 @@
-import type {
-  Alternative,
-  Check,
-  CompiledRule,
-  CompiledSchedule,
-  Program,
-  Reduced,
-  Step,
-} from './compiled-schedule';
+import type { Alternative, CompiledRule, CompiledSchedule, Reduced, Step, Trial } from './compiled-schedule';
 import { holds, type Had } from './condition-holds';
 import type { TriedRule } from './fee-answer';
 import type { FeeFacts } from './fee-case';
-import { pointer } from './program';
+import { missed, pointer } from './program';
 
 /** The rule that applies, or why none does; `tried` are all those before it. */
 export type Found =
@@ -23,16 +15,14 @@ export type Found =
 
 /** Tries the rules of a schedule in their order; the first that fits is the one (D12). */
 export function findRule(compiled: CompiledSchedule, facts: FeeFacts): Found {
+  const { steps, after } = compiled.programOf(facts);
   const had = hadOf(facts);
-  const tried: TriedRule[] = [];
-  for (const step of programOf(compiled, facts)) {
-    if (step.tried !== null) {
-      tried.push(step.tried);
-      continue;
-    }
+  let tried: TriedRule[] | undefined;
+  for (const step of steps) {
+    tried = joined(tried, step.before);
     const outcome = tryRule(step, had);
-    if ('checks' in outcome) {
-      if (step.rule.hasPrice) return { rule: step.rule, by: outcome.of, tried };
+    if ('trials' in outcome) {
+      if (!step.rule.isPointer) return { rule: step.rule, by: outcome.of, tried };
       tried.push(pointer(step.rule));
     } else {
       tried.push(outcome);
@@ -42,36 +32,43 @@ export function findRule(compiled: CompiledSchedule, facts: FeeFacts): Found {
       }
     }
   }
-  return { rule: null, unknown: null, tried };
+  return { rule: null, unknown: null, tried: joined(tried, after) };
 }
 
-function programOf({ programs }: CompiledSchedule, { purpose, article, visa }: FeeFacts): Program {
-  const program = programs.get(purpose);
-  if (program === undefined) return [];
-  return program.byKind.get(purpose === 'residence' ? article : visa) ?? program.otherwise;
+/** A list of the answer's own, which begins as a copy: most of what is told is known beforehand. */
+function joined(tried: TriedRule[] | undefined, more: readonly TriedRule[]): TriedRule[] {
+  if (tried === undefined) return more.slice();
+  for (const one of more) tried.push(one);
+  return tried;
 }
 
 /** The alternative that fits, or the condition at which the one that came furthest fails. */
-function tryRule(step: Exclude<Step, { tried: TriedRule }>, had: readonly Had[]): Reduced | TriedRule {
-  let furthest: Check | null = null;
+function tryRule(step: Step, had: readonly Had[]): Reduced | TriedRule {
+  let furthest: Trial | null = null;
   let place = step.furthestPlace;
   for (const alternative of step.alternatives) {
-    const failed = failedCheck(alternative.checks, had);
+    const failed = failedTrial(alternative.trials, had);
     if (failed === null) return alternative;
-    if (failed.place > place) {
+    if (failed.check.place > place) {
       furthest = failed;
-      place = failed.place;
+      place = failed.check.place;
     }
   }
   if (furthest === null) return step.furthest ?? pointer(step.rule);
-  return { rule: step.rule.code, failed: furthest.name, wanted: furthest.wanted, had: had[place] ?? null };
+  return told(step.rule, furthest, had[place] ?? null);
 }
 
-function failedCheck(checks: readonly Check[], had: readonly Had[]): Check | null {
-  for (const check of checks) {
-    if (!holds(check, had[check.place] ?? null)) return check;
+function failedTrial(trials: readonly Trial[], had: readonly Had[]): Trial | null {
+  for (const trial of trials) {
+    if (!holds(trial.check, had[trial.check.place] ?? null)) return trial;
   }
   return null;
+}
+
+/** What is told of a failed trial. For the usual reason it is the same every time. */
+function told(rule: CompiledRule, { check, usual }: Trial, had: Had): TriedRule {
+  const isUsual = had === usual.had || (check.kind === 'claims' && Array.isArray(had) && had.length === 0);
+  return isUsual ? usual : missed(rule, check, had);
 }
 
 /** In the order of `conditionNames`; a spec holds the two together. */

@@ -1,7 +1,7 @@
 import { articleName } from './article-names';
 import { caseFacts } from './case-facts';
 import { refusedFacts } from './check-facts';
-import type { CompiledRule, CompiledSchedule } from './compiled-schedule';
+import type { CompiledRule, CompiledSchedule, UnitPrice } from './compiled-schedule';
 import type {
   FeeAnswer,
   FeeLine,
@@ -85,31 +85,21 @@ export function ruleFor(
     return { refusal: { code: 'text-unclear', rowCode, ruling: ruling.id } };
   }
   const price = priceOf(rule, ruling);
-  if (price === undefined) return { refusal: { code: 'private-insurer', rowCode } };
+  if (price === null) return { refusal: { code: 'private-insurer', rowCode } };
   return {
     rowCode: rule.row?.code ?? null,
     exemptionCode: rule.exemption?.code ?? null,
-    ...price,
+    unit: price.unit,
+    unitFils: price.unitFils,
     term: termRule(facts, found.by.ofNewborn),
     why: whyOf(compiled, facts, rule, ruling, found.tried),
   };
 }
 
-interface Price {
-  readonly unit: FeeUnit;
-  readonly unitFils: bigint;
-}
-
-const free: Price = { unit: 'exempt', unitFils: 0n };
-
-/** Undefined where a private insurer sets the price. */
-function priceOf({ row, exemption }: CompiledRule, ruling: Ruling | undefined): Price | undefined {
-  if (ruling?.verdict.kind === 'replaced') {
-    return { unit: ruling.verdict.unit, unitFils: ruling.verdict.amountFils };
-  }
-  if (exemption !== null || row === null) return free;
-  if (row.amountFils === null || row.unit === null) return undefined;
-  return { unit: row.unit, unitFils: row.amountFils };
+/** Null where a private insurer sets the price. */
+function priceOf({ price }: CompiledRule, ruling: Ruling | undefined): UnitPrice | null {
+  if (ruling?.verdict.kind !== 'replaced') return price;
+  return { unit: ruling.verdict.unit, unitFils: ruling.verdict.amountFils };
 }
 
 /** The ruling that holds at an instant: the latest of the row that has begun. */
@@ -137,7 +127,7 @@ function lineOf(applied: AppliedRule, facts: FeeFacts, term: FeeTerm): FeeLine {
     unit,
     quantity,
     unitFils,
-    amountFils: unitFils * BigInt(quantity),
+    amountFils: quantity === 1 ? unitFils : unitFils * BigInt(quantity),
   };
 }
 
@@ -155,9 +145,9 @@ function lineQuantity({ unit, term: rule }: AppliedRule, facts: FeeFacts, term: 
 }
 
 function whyOf(
-  { schedule }: CompiledSchedule,
+  { told: schedule }: CompiledSchedule,
   { article, visa }: FeeFacts,
-  { row, table, exemption }: CompiledRule,
+  { told }: CompiledRule,
   ruling: Ruling | undefined,
   tried: readonly TriedRule[],
 ): FeeWhy {
@@ -165,13 +155,12 @@ function whyOf(
     article,
     articleName: article === null ? null : articleName(article),
     visa,
-    table: table === null ? null : { id: table.id, name: table.name },
-    row: row === null ? null : { code: row.code, name: row.name },
-    exemption:
-      exemption === null ? null : { code: exemption.code, number: exemption.number, name: exemption.name },
-    schedule: { id: schedule.id, name: schedule.name },
-    confidence: ruling === undefined && row !== null ? row.confidence : 'high',
-    confidenceNote: row?.confidenceNote ?? exemption?.note ?? '',
+    table: told.table,
+    row: told.row,
+    exemption: told.exemption,
+    schedule,
+    confidence: ruling === undefined ? told.confidence : 'high',
+    confidenceNote: told.confidenceNote,
     ruling:
       ruling === undefined
         ? null
