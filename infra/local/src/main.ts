@@ -62,7 +62,9 @@ const verbs: Record<string, (args: readonly string[]) => Promise<number>> = {
   fetch: () => fetchAll(),
   demo: toolOf('demo'),
   'bench:backoffice': toolOf('bench', 'backoffice/'),
+  'bench:impact': toolOf('bench', 'impact/'),
   'bench:lifecycle': toolOf('bench'),
+  'bench:quotes': toolOf('bench', 'quotes/'),
   check: toolOf('check'),
 };
 
