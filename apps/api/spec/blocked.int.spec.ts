@@ -1,7 +1,7 @@
 import { texts } from '@tajdeed/platform';
 import type { RenewalStatus } from '@tajdeed/renewals';
-import { givenRenewal, givenResident } from '@tajdeed/testing';
-import { Capabilities, Database } from '@tajdeed/platform';
+import { givenRenewal, givenResident, type GivenResident } from '@tajdeed/testing';
+import { Capabilities, Database, Sealer } from '@tajdeed/platform';
 import { Recorder } from '@tajdeed/lifecycle';
 import { bodies } from './cases';
 import { runningApi, type RunningApi } from './running-api';
@@ -13,9 +13,10 @@ describe('a resident who cannot choose a term here', () => {
   });
   afterAll(() => api.close());
 
-  const atTerm = async (article: string, endsOn = 30) => {
+  const atTerm = async (resident: Omit<GivenResident, 'sealer'>) => {
     const parts = { db: api.app.get(Database), recorder: api.app.get(Recorder) };
-    const renewalId = await givenRenewal(api.db, parts, await givenResident(api.db, { article, endsOn }));
+    const sealer = api.app.get(Sealer);
+    const renewalId = await givenRenewal(api.db, parts, await givenResident(api.db, { ...resident, sealer }));
     return { renewalId, token: await api.app.get(Capabilities).issue(renewalId) };
   };
   const statusOf = async ({ renewalId, token }: Awaited<ReturnType<typeof atTerm>>, language = 'en') =>
@@ -28,18 +29,23 @@ describe('a resident who cannot choose a term here', () => {
   const namesOf = ({ actions }: RenewalStatus): string[] => actions.map(({ name }) => name);
 
   it.each([
-    ['20', 'domestic-table'],
-    ['22', 'sponsor-decides'],
-    ['26', 'other-table'],
-  ])(
-    'for his kind of residence (article %s) is told so with the code, and offered nothing',
-    async (article, reason) => {
-      const renewal = await atTerm(article);
+    [{ article: '15' }, 'private-insurer', 'private-insurer'],
+    [
+      { article: '22', relation: 'other', sponsor: { kind: 'company' } },
+      'no-scheduled-fee',
+      'sponsor-decides',
+    ],
+    [{ article: '22', sponsor: { kind: 'company' } }, 'missing-fact', 'relation'],
+    [{ article: '26', relation: 'wife' }, 'contradictory-facts', 'wife-is-female'],
+  ] as const)(
+    'for his kind of residence (%p) is told so with the code, and offered nothing',
+    async (resident, code, reason) => {
+      const renewal = await atTerm(resident);
       for (const language of ['ar', 'en'] as const) {
         const status = await statusOf(renewal, language);
-        const sentence = texts.say(language, 'error.no-scheduled-fee');
+        const sentence = texts.say(language, `error.${code}`);
         expect(status).toMatchObject({ phase: 'choose-term', finished: false, actions: [], sentence });
-        expect(status.blocked).toEqual({ code: 'no-scheduled-fee', reason, sentence });
+        expect(status.blocked).toEqual({ code, reason, sentence });
       }
       const { renewalId, token } = renewal;
       for (const [method, path, options] of [
@@ -48,12 +54,12 @@ describe('a resident who cannot choose a term here', () => {
       ] as const)
         expect(
           (await api.call(method, `/renewals/${renewalId}/${path}`, { token, ...options })).body,
-        ).toMatchObject({ code: 'no-scheduled-fee', reason });
+        ).toMatchObject({ code });
     },
   );
 
   it('yet, because his residence lasts too long, sees the fee and when', async () => {
-    const renewal = await atTerm('18', 700);
+    const renewal = await atTerm({ article: '18', endsOn: 700 });
     const status = await statusOf(renewal);
     expect(namesOf(status)).toEqual(['see-fees']);
     expect(status.blocked).toMatchObject({ code: 'term-refused', reason: 'too-early-to-renew' });
@@ -62,7 +68,7 @@ describe('a resident who cannot choose a term here', () => {
   });
 
   it('is the exception: others are offered both steps and told of nothing that blocks', async () => {
-    const status = await statusOf(await atTerm('18'));
+    const status = await statusOf(await atTerm({ article: '18' }));
     expect(namesOf(status)).toEqual(['see-fees', 'choose-term']);
     expect(status.blocked).toBeNull();
     expect(status.sentence).toBe(texts.say('en', 'renewal.awaiting-term'));

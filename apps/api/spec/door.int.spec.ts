@@ -25,9 +25,13 @@ describe('the door of the api', () => {
     expect(routes.map(({ method, path, policy }) => `${method} ${path} ${policy ?? 'none'}`).sort()).toEqual(
       expect.arrayContaining([
         'DELETE /renewals/:id/term renewal-capability',
+        'GET /fees/rulings public',
+        'GET /quotes/:id public-or-holder',
         'GET /renewals/:id renewal-capability',
         'GET /renewals/:id/fees renewal-capability',
         'GET /renewals/:id/pledge renewal-capability',
+        'POST /fees/what-if public-or-holder',
+        'POST /quotes public',
         'POST /renewals public',
         'POST /renewals/:id/code renewal-capability',
         'POST /renewals/:id/codes renewal-capability',

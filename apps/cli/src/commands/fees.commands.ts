@@ -5,6 +5,7 @@ import type { OptionRow, VerbRow } from '../verbs';
 import { approveProposal } from './approvals.commands';
 import { impactVerbs } from './impact.commands';
 import { dayOf } from './places';
+import { quoteVerbs } from './quotes.commands';
 import { pathOf } from './staff.commands';
 
 const MOST_BYTES = 5 * 1024 * 1024;
@@ -68,6 +69,7 @@ export const feeVerbs: readonly VerbRow[] = [
     deed: (desk, given) => proposed(desk, given, 'annul'),
   },
   ...impactVerbs,
+  ...quoteVerbs,
 ];
 
 function draftAt(given: Given): string {

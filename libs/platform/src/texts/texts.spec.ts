@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { errorTable, lifecycles } from '@tajdeed/domain';
+import { conditionNames, contradictions, errorTable, lifecycles } from '@tajdeed/domain';
 import ar from './ar.json';
 import en from './en.json';
 import { languageOf, texts } from './texts';
@@ -63,6 +63,14 @@ describe('the text catalogue', () => {
     const wanted = [
       ...Object.keys(errorTable).map((code) => `error.${code}`),
       ...lifecycles.flatMap((l) => Object.values(l.states).map((state) => state.shown)),
+    ];
+    expect(wanted.filter((key) => !texts.has(key))).toEqual([]);
+  });
+
+  it('has a sentence for every fact that contradicts another, and for every condition of a fee that fails', () => {
+    const wanted = [
+      ...contradictions.map(({ rule }) => `field.${rule}`),
+      ...[...conditionNames, 'by-reference'].map((name) => `fee.failed.${name}`),
     ];
     expect(wanted.filter((key) => !texts.has(key))).toEqual([]);
   });
