@@ -34,6 +34,9 @@ export const pasts: readonly Past[] = [
   { kind: 'coverage-refused', paid: false, attempt: [] },
   { kind: 'voided-after-issue', paid: true, attempt: ['attempt.captured', 'attempt.voided'] },
   { kind: 'captured-late', paid: true, attempt: ['attempt.expired', 'attempt.captured_late'] },
+  ...[['attempt.unclear'], [], ['attempt.unclear', 'attempt.captured']].map((attempt) => ({
+    ...{ kind: 'bank-silent' as const, paid: true, attempt },
+  })),
   ...[
     [],
     ['attempt.unclear'],
@@ -139,7 +142,7 @@ function subjectOf(kind: CaseKind): 'renewal' | 'coverage' | 'attempt' {
   return kind === 'voided-after-issue' ? 'coverage' : 'attempt';
 }
 
-function roadOf({ kind, paid }: Past): readonly string[] {
+function roadOf({ kind, paid, attempt }: Past): readonly string[] {
   const issuing = paid ? [...TO_PAY, 'payment.captured'] : EXEMPT;
   switch (kind) {
     case 'authority-refused':
@@ -150,6 +153,8 @@ function roadOf({ kind, paid }: Past): readonly string[] {
       return [...issuing, 'coverage.refused', 'renewal.abandoned'];
     case 'voided-after-issue':
       return [...issuing, 'coverage.issued', 'authority.acknowledged'];
+    case 'bank-silent':
+      return attempt.includes('attempt.captured') ? [...TO_PAY, 'payment.captured'] : TO_PAY;
     case 'captured-late':
     case 'bank-mismatch':
     case 'payment-unproven':

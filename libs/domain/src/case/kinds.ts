@@ -61,6 +61,11 @@ export const caseKinds = {
     ...{ room: 'payments', department: 'finance', subjectKind: 'attempt', priority: 1, days: 1 },
     actions: [alone('ask-bank-again'), money('settled-by-hand')],
   },
+  /** The bank answers nothing about an unknown outcome: nobody may pay meanwhile who is held by it (D13). */
+  'bank-silent': {
+    ...{ room: 'payments', department: 'finance', subjectKind: 'attempt', priority: 2, days: 1 },
+    actions: [alone('ask-bank-again'), money('settled-by-hand')],
+  },
   /** Asked long enough, and the bank still cannot say what became of the money. */
   'payment-unproven': {
     ...{ room: 'payments', department: 'finance', subjectKind: 'attempt', priority: 3, days: 3 },
