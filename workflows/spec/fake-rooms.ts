@@ -20,6 +20,7 @@ import {
 } from '@tajdeed/domain';
 import { ApplicationFailure } from '@temporalio/common';
 import { FakeDue } from './fake-due';
+import { FakeOwed } from './fake-owed';
 
 const ATTEMPT_ID = 'attempt-1';
 const SECOND_INQUIRY_MS = 10 * 60_000;
@@ -35,7 +36,10 @@ export type StepName =
   | 'notifyAuthority'
   | 'recordNotice'
   | 'lookAtCase'
-  | 'lookAtProposal';
+  | 'lookAtProposal'
+  | 'lookAtNotice'
+  | 'tellChange'
+  | 'recordChange';
 
 /** What goes wrong with a step, once or for good. */
 export type Trouble = 'fails-once' | 'reply-lost' | 'refused';
@@ -73,9 +77,11 @@ export class FakeRooms {
   onCall: (step: StepName) => Promise<void> = () => Promise.resolve();
   private readonly recorded = new Set<string>();
   readonly due: FakeDue;
+  readonly owed: FakeOwed;
 
   constructor(private readonly now: () => Promise<number>) {
     this.due = new FakeDue(now);
+    this.owed = new FakeOwed(now);
   }
 
   async begin(): Promise<void> {
@@ -136,6 +142,9 @@ export class FakeRooms {
       recordNotice: step('recordNotice', (_: string, answer: NoticeAnswer) => this.recordNotice(answer)),
       lookAtCase: step('lookAtCase', () => this.due.look()),
       lookAtProposal: step('lookAtProposal', () => this.due.look()),
+      lookAtNotice: step('lookAtNotice', () => this.owed.look()),
+      tellChange: step('tellChange', () => this.owed.tell(this.authority)),
+      recordChange: step('recordChange', (_: string, answer: NoticeAnswer) => this.owed.record(answer)),
     };
   }
 

@@ -37,8 +37,9 @@ export class Stories {
     if (renewalId === null) return [subject, caseId];
     const rows = await this.db.query<{ thing: string }>(
       `select attempt_id as thing from payments.v_attempt where renewal_id = $1
-       union all select notice_id from residency.v_notice where renewal_id = $1
-       union all select case_id from cases.case where renewal_id = $1`,
+       union select notice_id from residency.v_notice where renewal_id = $1
+       union select notice_id from residency.v_owed_notice where renewal_id = $1
+       union select case_id from cases.case where renewal_id = $1`,
       [renewalId],
     );
     return [subject, caseId, renewalId, derivedId(renewalId, 'coverage'), ...rows.map(({ thing }) => thing)];

@@ -4,6 +4,7 @@ export const workflows = {
   attemptWatch: { idPrefix: 'attempt' },
   caseWatch: { idPrefix: 'case' },
   proposalWatch: { idPrefix: 'proposal' },
+  noticeWatch: { idPrefix: 'notice' },
 } as const;
 
 export type WorkflowName = keyof typeof workflows;
@@ -18,6 +19,7 @@ export type NudgeReason =
   | 'retried'
   | 'case-changed'
   | 'proposal-made'
+  | 'owed'
   | 'recheck';
 
 /** What a nudge carries: the id of the message, so that a repeated one is known, and its reason. */

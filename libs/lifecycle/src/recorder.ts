@@ -7,7 +7,7 @@ import type { Head, Move, Recorded, Step } from './moves';
 import { Nudges } from './nudges';
 
 /** The workflows that a room may tell something. */
-export type Told = 'renewal' | 'attemptWatch' | 'caseWatch' | 'proposalWatch';
+export type Told = 'renewal' | 'attemptWatch' | 'caseWatch' | 'proposalWatch' | 'noticeWatch';
 
 /** What some work moved and told, in order. */
 export interface Observed {

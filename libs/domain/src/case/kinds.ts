@@ -36,6 +36,11 @@ export const caseKinds = {
     ...{ room: 'residency', department: 'assurance', subjectKind: 'renewal', priority: 2, days: 3 },
     actions: [alone('notify-again'), cover('give-up')],
   },
+  /** The authority has the coverage and does not take that it was suspended, stands again or has ended. */
+  'change-refused': {
+    ...{ room: 'residency', department: 'assurance', subjectKind: 'coverage', priority: 2, days: 2 },
+    actions: [alone('tell-again')],
+  },
   /** Paid or exempt, yet the coverage cannot stand as asked: the renewal is HELD. */
   'coverage-refused': {
     ...{ room: 'coverage', department: 'assurance', subjectKind: 'renewal', priority: 2, days: 2 },
