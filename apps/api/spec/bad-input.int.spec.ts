@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { errorTable, isRole, roles, type ErrorCode } from '@tajdeed/domain';
 import { RouteTable, type Route } from '@tajdeed/platform';
+import { StaffAtWork } from '@tajdeed/testing';
 import { schemasOf, type Schema } from './body-schemas';
 import { bodies, strangers } from './cases';
-import { StaffSessions } from './staff-sessions';
 import { civilNumberOf, runningApi, type Begun, type CallOptions, type RunningApi } from './running-api';
 
 interface Case {
@@ -49,7 +49,7 @@ describe('every route of the api, asked wrongly in both languages, refuses in on
   const sessions = { full: '', entering: '' };
   beforeAll(async () => {
     api = await runningApi();
-    const staff = new StaffSessions(api.db);
+    const staff = new StaffAtWork(api.db);
     await staff.enter('everything', Object.keys(roles).filter(isRole));
     for (const stage of ['full', 'entering'] as const)
       sessions[stage] = await staff.token('everything', stage);

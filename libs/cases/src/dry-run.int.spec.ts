@@ -1,6 +1,6 @@
 import { Approvals } from '@tajdeed/approvals';
 import { caseKindOf, caseKinds, DomainError, isCaseKind } from '@tajdeed/domain';
-import { CaseActions, type Observed } from '@tajdeed/lifecycle';
+import { CaseActions, type Observed, type StoryEntry } from '@tajdeed/lifecycle';
 import type { Principal } from '@tajdeed/platform';
 import {
   besideStaffRooms,
@@ -16,7 +16,6 @@ import { Cases } from './cases.service';
 import { changesOf, type Changes } from './changes';
 import { Decisions } from './decisions';
 import { Explainer, type Rehearsed } from './explainer';
-import type { StoryEntry } from './story';
 
 const ROUNDS = 200;
 

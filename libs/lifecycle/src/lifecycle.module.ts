@@ -4,11 +4,12 @@ import { CaseDesk } from './case-desk';
 import { NoticeDesk } from './notice-desk';
 import { Nudges } from './nudges';
 import { Recorder } from './recorder';
+import { Stories } from './stories';
 
 /** Gives every room of a process the one Recorder; needs platform's database module beside it. */
 @Global()
 @Module({
-  providers: [CaseActions, CaseDesk, NoticeDesk, Nudges, Recorder],
-  exports: [CaseActions, CaseDesk, NoticeDesk, Recorder],
+  providers: [CaseActions, CaseDesk, NoticeDesk, Nudges, Recorder, Stories],
+  exports: [CaseActions, CaseDesk, NoticeDesk, Recorder, Stories],
 })
 export class LifecycleModule {}
