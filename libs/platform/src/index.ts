@@ -17,6 +17,7 @@ export { databaseCode, isAway, isRepeatable, isUniqueViolation } from './databas
 export { SqlClock } from './database/sql-clock';
 export { Capabilities, type CapabilityKeys } from './http/capabilities';
 export { escapeHtml, pageHtml, sendPage, type Page, type PagePart, type PageTone } from './http/page';
+export { Idempotent } from './http/idempotency';
 export { keysetPage } from './http/keyset-page';
 export { AnswerLanguage, requestLanguage } from './http/language';
 export { createOpenApi, mountDocs, type OpenApiOptions } from './http/open-api';
@@ -41,7 +42,6 @@ export {
 export {
   Capability,
   type CapabilityClaim,
-  Idempotent,
   Policy,
   type PolicyName,
   RateLimited,
