@@ -54,7 +54,7 @@ describe('one renewal', () => {
           },
         ],
         ...{ coverage: null, notices: [] },
-        cases: ['payments', 'coverage'].map((room) =>
+        cases: ['payments', 'coverage'].map((room): unknown =>
           expect.objectContaining({ caseId: cases[room], room, department: 'finance', state: 'OPEN' }),
         ) as unknown,
       },
