@@ -1,4 +1,4 @@
-import { auditDifferences } from '@tajdeed/testing';
+import { auditDifferences, waitFor } from '@tajdeed/testing';
 import type { Guest } from './guest';
 import type { Officer } from './officer';
 import type { World } from './world';
@@ -41,6 +41,11 @@ export function decided(world: () => World, desk: () => Desk): void {
       .find((action) => action.name === name)
       ?.ways[0]?.changes?.states.map(({ kind, to }) => `${kind} ${to}`)
       .sort();
+  const toldOf = ({ renewalId }: Guest) =>
+    waitFor('the authority', async () => {
+      const told = await changesOf(world(), renewalId);
+      return told.length > 0 ? told : undefined;
+    });
   const inAudit = async (): Promise<void> => {
     await world().settled();
     expect(await auditDifferences({ query: (sql, values) => world().query(sql, values) })).toEqual([]);
@@ -67,6 +72,7 @@ export function decided(world: () => World, desk: () => Desk): void {
     const guest = await refusedByAuthority(world());
     const caseId = await caseOf('authority-refused', guest.renewalId);
     await clerk.ask(`/cases/${caseId}/take`, {});
+    expect(foretold(await explained(clerk, caseId), 'give-up')).toContain('notice OWED');
     const input = {
       ...(await explained(clerk, caseId)).actions.find(({ name }) => name === 'give-up')?.ways[0]?.input,
     };
@@ -76,8 +82,22 @@ export function decided(world: () => World, desk: () => Desk): void {
     expect((await supervisor.approve(proposal)).body['state']).toBe('APPROVED');
     expect((await guest.until('ABANDONED')).state).toBe('ABANDONED');
     expect(await caseOf('money-to-return', guest.attemptId)).not.toBe('');
+    // The authority is told that it ended; it never had it, so nothing is left to decide.
+    expect(await toldOf(guest)).toEqual(['ended 422']);
     await inAudit();
   });
+}
+
+/** What the authority was told of a coverage after its issue, and with which status it answered. */
+async function changesOf(world: World, renewalId: string): Promise<string[]> {
+  const [row] = await world.query<{ number: string }>(
+    `select number from coverage.coverage where renewal_id = $1`,
+    [renewalId],
+  );
+  const { changes } = await world.ledger();
+  return changes
+    .filter(({ coverageNumber }) => coverageNumber === row?.number)
+    .map(({ standing, answer }) => `${standing} ${String(answer.status)}`);
 }
 
 async function refusedByAuthority(world: World): Promise<Guest> {

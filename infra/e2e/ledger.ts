@@ -24,5 +24,10 @@ export interface Ledger {
     readonly effective: boolean;
     readonly requests: number;
   }[];
+  readonly changes: readonly {
+    readonly coverageNumber: string;
+    readonly standing: string;
+    readonly answer: { readonly status: number };
+  }[];
   readonly messages: readonly { readonly to: string; readonly text: string }[];
 }

@@ -1,8 +1,8 @@
 // Records the histories that workflows/src/**/histories replay, from a throw-away system, decoded:
 //   npm run build && node infra/e2e/record-histories.mjs [story…]
-// Record a story anew only when a workflow was changed on purpose in a way that running ones cannot follow; keep the old
-// files then.
-import { mkdirSync, writeFileSync } from 'node:fs';
+// Record a story anew when its workflow was changed on purpose; the files of before stay beside the new ones (main-line-2.json).
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,13 +10,16 @@ import { fileURLToPath } from 'node:url';
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 const require = createRequire(import.meta.url);
 const { startSystem } = require(join(root, 'infra/local/dist/index.js'));
+const { AuthenticatorApp } = require(join(root, 'libs/testing/dist/authenticator-app.js'));
 const { Resident, badCard, goodCard, waitFor } = require(join(root, 'libs/testing/dist/resident.js'));
 const { demoPeople } = require(join(root, 'libs/identity/dist/register/demo-people.js'));
 const { dataConverter } = require(join(root, 'libs/platform/dist/temporal/data-converter.js'));
 const { Client, Connection } = require('@temporalio/client');
+const pg = require('pg');
 const { History } = require('@temporalio/proto').temporal.api.history.v1;
 
 const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
 const system = await startSystem({ name: 'histories' });
 const connection = await Connection.connect({ address: system.servers.temporal });
 const client = new Client({ connection });
@@ -45,6 +48,14 @@ function placeless(payload) {
   return { ...payload, data: Buffer.from(JSON.stringify({ ...JSON.parse(text), stack_trace: '' })) };
 }
 
+/** What was recorded before stays: running workflows may have begun like that. */
+function freeIn(directory, name) {
+  for (let nth = 1; ; nth += 1) {
+    const file = nth === 1 ? `${name}.json` : `${name}-${nth}.json`;
+    if (!existsSync(join(directory, file))) return file;
+  }
+}
+
 async function keep(folder, name, workflowId) {
   const handle = client.workflow.getHandle(workflowId);
   const isOver = () =>
@@ -56,11 +67,12 @@ async function keep(folder, name, workflowId) {
   const history = await readable(await handle.fetchHistory());
   const directory = join(root, 'workflows/src', folder, 'histories');
   mkdirSync(directory, { recursive: true });
+  const file = freeIn(directory, name);
   writeFileSync(
-    join(directory, `${name}.json`),
+    join(directory, file),
     `${JSON.stringify(History.toObject(history, { longs: String, enums: String, bytes: String }), null, 1)}\n`,
   );
-  process.stdout.write(`${folder}/histories/${name}.json: ${history.events.length} events\n`);
+  process.stdout.write(`${folder}/histories/${file}: ${history.events.length} events\n`);
 }
 
 let offsetMs = 0;
@@ -105,9 +117,118 @@ async function usual() {
   const wife = await pledged('wife');
   await pass(11 * MINUTE_MS);
   await keep('attempt-watch', 'confirmed', `attempt-${attemptId}`);
-  await pass(24 * 60 * MINUTE_MS);
+  await pass(DAY_MS);
   await wife.until('EXPIRED');
   await keep('renewal', 'expired', `renewal-${wife.renewalId}`);
+}
+
+async function query(sql, values = []) {
+  const database = new pg.Client({ connectionString: system.servers.databaseUrl });
+  await database.connect();
+  try {
+    return (await database.query(sql, values)).rows;
+  } finally {
+    await database.end();
+  }
+}
+
+const only = (rows) => {
+  if (rows.length !== 1) throw new Error(`one row was expected, there are ${rows.length}`);
+  return rows[0];
+};
+
+/** Somebody of the staff with these roles, at work with both factors. */
+async function officer(name, ...roles) {
+  const entering = randomBytes(32).toString('base64url');
+  const { account, member } = only(
+    await query(
+      `with m as (insert into staff.member (member_id, name_sealed, department)
+           values (uuidv7(), 'of the histories', 'assurance') returning member_id),
+         a as (insert into staff.account (account_id, member_id, issuer, subject)
+           select uuidv7(), member_id, 'https://login.example', $1 from m returning account_id, member_id),
+         h as (insert into lifecycle.head (thing, kind, state, seq, moved_at)
+           select account_id, 'account', 'ACTIVE', 1, app.now() from a)
+       select account_id as account, member_id as member from a`,
+      [name],
+    ),
+  );
+  for (const role of roles)
+    await query(
+      `insert into staff.granted (grant_id, member_id, role, starts_at, ends_at)
+       values (uuidv7(), $1, $2, app.now() - interval '1 hour', app.now() + interval '1 year')`,
+      [member, role],
+    );
+  await query(
+    `insert into staff.session (session_hash, session_id, account_id, stage, began_at, seen_at, ends_at)
+     values ($1, uuidv7(), $2, 'entering', app.now(), app.now(), app.now() + interval '8 hours')`,
+    [createHash('sha256').update(entering).digest(), account],
+  );
+  const post = async (token, path, body) => {
+    const headers = {
+      'content-type': 'application/json',
+      'idempotency-key': randomUUID(),
+      authorization: `Bearer ${token}`,
+    };
+    const url = `${system.addresses.api}${path}`;
+    const answer = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
+    const content = await answer.json();
+    if (!answer.ok) throw new Error(`${path}: ${JSON.stringify(content)}`);
+    return content;
+  };
+  const { otpauth } = await post(entering, '/staff/factors/authenticator', {});
+  const app = new AuthenticatorApp(otpauth);
+  const code = async () => {
+    await pass(31_000);
+    return app.code(Date.now() + offsetMs);
+  };
+  const { token } = await post(entering, '/staff/factors/authenticator/confirm', { code: await code() });
+  return { code, post: (path, body) => post(token, path, body) };
+}
+
+/** Two people give a refused renewal up; its money becomes a case that nobody decides, and a proposal that nobody approves. */
+async function staff() {
+  const [clerk, second] = [await officer('clerk', 'finance', 'clerk'), await officer('second', 'supervisor')];
+  const fault = `${system.addresses.sandbox}/control/faults/authority-refuses`;
+  const body = JSON.stringify({ times: 1 });
+  await fetch(fault, { method: 'PUT', headers: { 'content-type': 'application/json' }, body });
+  const investor = await quoted('investor');
+  await investor.pay((await investor.openPayment()).payUrl, goodCard);
+  await investor.until('HELD');
+  const caseOf = async (kind) =>
+    only(
+      await query(`select case_id as id from cases.case where kind = $1 and renewal_id = $2`, [
+        kind,
+        investor.renewalId,
+      ]),
+    ).id;
+  const decide = async (kind, action, input) => {
+    const id = await caseOf(kind);
+    await clerk.post(`/cases/${id}/take`, {});
+    const reason = 'told by telephone';
+    return { id, ...(await clerk.post(`/cases/${id}/actions/${action}`, { input, reason })).proposal };
+  };
+  const { proposalId, digest } = await decide('authority-refused', 'give-up', {});
+  const proof = { code: await second.code() };
+  await second.post(`/approvals/${proposalId}/approve`, { digest, proof });
+  const notice = only(
+    await query(`select notice_id as id from residency.owed_notice where renewal_id = $1`, [
+      investor.renewalId,
+    ]),
+  );
+  await keep('notice-watch', 'refused', `notice-${notice.id}`);
+
+  const input = { outcome: 'returned', evidence: 'letter-17' };
+  const open = await decide('money-to-return', 'settled-by-hand', input);
+  await pass(8 * DAY_MS);
+  await keep('proposal-watch', 'expired', `proposal-${open.proposalId}`);
+  for (let days = 31; days <= 4 * 31; days += 31) {
+    await pass(31 * DAY_MS);
+    const level = Math.min(days / 31, 3);
+    const raised = async () =>
+      only(await query(`select level from cases.case where case_id = $1`, [open.id]));
+    await waitFor(`level ${level}`, async () => ((await raised()).level >= level ? true : undefined));
+  }
+  await keep('case-watch', 'raised', `case-${open.id}`);
 }
 
 /** The bank reports a payment and then says nothing for longer than a question waits. */
@@ -132,7 +253,7 @@ async function silentBank() {
   await keep('renewal', 'silent-bank', workflowId);
 }
 
-const stories = { usual, 'silent-bank': silentBank };
+const stories = { usual, 'silent-bank': silentBank, staff };
 
 try {
   const named = process.argv.slice(2);

@@ -36,6 +36,23 @@ export async function routesPage() {
     `\`${permission}\``,
     ...names.map((role) => mark(holds(role, permission))),
   ]);
+  const policyOf = new Map(api.map((route) => [`${route.method} ${route.path}`, route.policy]));
+  const { verbGroups } = load('apps/cli/dist/verb-groups.js');
+  const verbs = verbGroups.flatMap((group) =>
+    group.verbs.map(({ name, asks }) => {
+      const policies = [...new Set(asks.map((route) => policyOf.get(route)))];
+      const needed = policies
+        .filter((policy) => policy?.startsWith('staff:'))
+        .map((policy) => policy.slice(6));
+      if (policies.includes(undefined)) throw new Error(`the verb ${name} asks a route that there is not`);
+      return [
+        `\`${[group.name, name].filter(Boolean).join(' ')}\``,
+        asks.map((route) => `\`${route}\``).join('<br>'),
+        policies.map((policy) => `\`${policy}\``).join('<br>'),
+        ...names.map((role) => mark(needed.every((permission) => holds(role, permission)))),
+      ];
+    }),
+  );
   return {
     'infra/docs/routes.md': `${origin('routes', 'the routes that the doors register and libs/domain/src/staff/roles.ts')}
 # Routes and who may use them
@@ -57,6 +74,12 @@ ${table(['method', 'path', 'policy', 'who'], plain(api))}
 ${table(['method', 'path', 'policy', 'who'], plain(audit))}
 
 \`/docs\` and \`/openapi.json\` of both describe the routes to anybody. The callbacks app has one: \`POST /knet/notify\`, for the bank; what it says is a hint that the bank's own answer must confirm.
+
+## Verbs of the command line
+
+A verb asks these routes and no others, so their policies are its own. A role without a mark is refused by one of them.
+
+${table(['verb', 'routes', 'policy', ...names], verbs)}
 
 ## Permissions by role
 

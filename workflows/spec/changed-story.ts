@@ -1,9 +1,32 @@
-import { deliverCode, lookAtRenewal } from '../src/steps';
+import {
+  deliverCode,
+  lookAtCase,
+  lookAtNotice,
+  lookAtProposal,
+  lookAtRenewal,
+  tellChange,
+} from '../src/steps';
 
 /** What the replay must notice: the story of a renewal in which a step was put before another. */
 export async function renewal(renewalId: string): Promise<void> {
   await deliverCode(renewalId);
   await lookAtRenewal(renewalId);
+}
+
+/** A case that is looked at once, and never minded. */
+export async function caseWatch(caseId: string): Promise<void> {
+  await lookAtCase(caseId);
+}
+
+/** The same of a proposal. */
+export async function proposalWatch(proposalId: string): Promise<void> {
+  await lookAtProposal(proposalId);
+}
+
+/** A notice that is told before anybody looks whether it is its turn. */
+export async function noticeWatch(noticeId: string): Promise<void> {
+  await tellChange(noticeId);
+  await lookAtNotice(noticeId);
 }
 
 export { attemptWatch } from '../src/attempt-watch/attempt-watch.workflow';

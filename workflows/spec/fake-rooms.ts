@@ -20,6 +20,7 @@ import {
 } from '@tajdeed/domain';
 import { ApplicationFailure } from '@temporalio/common';
 import { FakeDue } from './fake-due';
+import { FakeOwed } from './fake-owed';
 
 const ATTEMPT_ID = 'attempt-1';
 const SECOND_INQUIRY_MS = 10 * 60_000;
@@ -37,7 +38,10 @@ export type StepName =
   | 'lookAtCase'
   | 'lookAtProposal'
   | 'lookAtSchedule'
-  | 'runImpact';
+  | 'runImpact'
+  | 'lookAtNotice'
+  | 'tellChange'
+  | 'recordChange';
 
 /** What goes wrong with a step, once or for good. */
 export type Trouble = 'fails-once' | 'reply-lost' | 'refused';
@@ -77,9 +81,11 @@ export class FakeRooms {
   onCall: (step: StepName) => Promise<void> = () => Promise.resolve();
   private readonly recorded = new Set<string>();
   readonly due: FakeDue;
+  readonly owed: FakeOwed;
 
   constructor(private readonly now: () => Promise<number>) {
     this.due = new FakeDue(now);
+    this.owed = new FakeOwed(now);
   }
 
   async begin(): Promise<void> {
@@ -145,6 +151,9 @@ export class FakeRooms {
         this.reckoned += 1;
         return Promise.resolve();
       }),
+      lookAtNotice: step('lookAtNotice', () => this.owed.look()),
+      tellChange: step('tellChange', () => this.owed.tell(this.authority)),
+      recordChange: step('recordChange', (_: string, answer: NoticeAnswer) => this.owed.record(answer)),
     };
   }
 

@@ -2,6 +2,7 @@ import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import {
   taskQueues,
   type CaseActivities,
+  type ChangeActivities,
   type CoverageActivities,
   type IdentityActivities,
   type ImpactActivities,
@@ -19,7 +20,8 @@ type LocalSteps = RenewalActivities &
   CaseActivities &
   ProposalActivities &
   ScheduleActivities &
-  Pick<ResidencyActivities, 'recordNotice'>;
+  Pick<ResidencyActivities, 'recordNotice'> &
+  Omit<ChangeActivities, 'tellChange'>;
 
 export const {
   lookAtRenewal,
@@ -28,6 +30,8 @@ export const {
   lookAtAttempt,
   issueCoverage,
   recordNotice,
+  lookAtNotice,
+  recordChange,
   lookAtCase,
   lookAtProposal,
   lookAtSchedule,
@@ -53,8 +57,10 @@ export const { askBank } = proxyActivities<Pick<PaymentActivities, 'askBank'>>({
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '20 seconds' },
 });
 
-/** Queue `authority`. Paid cover must reach the authority, however long it is down. */
-export const { notifyAuthority } = proxyActivities<Pick<ResidencyActivities, 'notifyAuthority'>>({
+/** Queue `authority`. Paid cover, and its end, must reach the authority, however long it is down. */
+export const { notifyAuthority, tellChange } = proxyActivities<
+  Pick<ResidencyActivities, 'notifyAuthority'> & Pick<ChangeActivities, 'tellChange'>
+>({
   taskQueue: taskQueues.authority,
   startToCloseTimeout: '15 seconds',
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '2 minutes' },

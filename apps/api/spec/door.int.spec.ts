@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { isRole, roles } from '@tajdeed/domain';
 import { Capabilities, newId, RouteTable } from '@tajdeed/platform';
+import { StaffAtWork } from '@tajdeed/testing';
 import { civilNumberOf, runningApi, type Begun, type CallOptions, type RunningApi } from './running-api';
 import { bodies, shape, strangers } from './cases';
-import { StaffSessions } from './staff-sessions';
 
 const stranger = strangers(5, 1)[0]!;
 
@@ -159,7 +159,7 @@ describe('the door of the api', () => {
       .list()
       .filter(({ idempotent }) => idempotent);
     expect(changing.length).toBeGreaterThan(6);
-    const staff = new StaffSessions(api.db);
+    const staff = new StaffAtWork(api.db);
     await staff.enter('everything', Object.keys(roles).filter(isRole));
     const officer = await staff.token('everything', 'full');
     for (const { method, path, policy } of changing) {

@@ -4,10 +4,10 @@ import { request } from 'node:http';
 import { join } from 'node:path';
 import { isRole, roles } from '@tajdeed/domain';
 import { newId, RouteTable, type Route } from '@tajdeed/platform';
+import { StaffAtWork } from '@tajdeed/testing';
 import { describeRunning } from '../src/open-api';
 import { schemasOf } from './body-schemas';
 import { runningApi, type RunningApi } from './running-api';
-import { StaffSessions } from './staff-sessions';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 
 const everyRole = Object.keys(roles).filter(isRole);
@@ -46,11 +46,11 @@ function documented(): ReadonlyMap<string, readonly string[]> {
 
 describe('every route of the staff by HTTP', () => {
   let api: RunningApi;
-  let staff: StaffSessions;
+  let staff: StaffAtWork;
   let all: Route[];
   beforeAll(async () => {
     api = await runningApi();
-    staff = new StaffSessions(api.db);
+    staff = new StaffAtWork(api.db);
     for (const role of everyRole) await staff.enter(role, [role]);
     await staff.enter('nothing', []);
     await staff.enter('everything', everyRole);

@@ -3,7 +3,7 @@ import { type DynamicModule, type INestApplication, Global, Module } from '@nest
 import { DiscoveryModule, NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { CaseActions, CaseDesk, Recorder } from '@tajdeed/lifecycle';
+import { CaseActions, CaseDesk, NoticeDesk, Recorder, Stories } from '@tajdeed/lifecycle';
 import {
   CapabilityModule,
   createOpenApi,
@@ -59,10 +59,12 @@ async function described<T>(look: (app: INestApplication) => T): Promise<T> {
   }
 }
 
-const standIns = [CaseActions, CaseDesk, Database, Recorder, SqlClock].map((provide) => ({
-  provide,
-  useValue: {},
-}));
+const standIns = [CaseActions, CaseDesk, Database, NoticeDesk, Recorder, SqlClock, Stories].map(
+  (provide) => ({
+    provide,
+    useValue: {},
+  }),
+);
 
 @Global()
 @Module({ providers: standIns, exports: standIns })

@@ -7,7 +7,7 @@ declare module 'cli-progress' {
       readonly barIncompleteChar: string;
       readonly hideCursor: boolean;
       readonly clearOnComplete: boolean;
-      readonly stream: NodeJS.WritableStream;
+      readonly stream: { readonly isTTY?: boolean; write(text: string): unknown };
       readonly noTTYOutput: boolean;
     });
     start(total: number, value: number): void;

@@ -24,12 +24,33 @@ describe('completion', () => {
   it('offers commands, their verbs, and the options of each', () => {
     expect(offered('ca')).toEqual(['cases']);
     expect(offered('staff', 'de')).toEqual(['delegate']);
+    expect(offered('renewals', '')).toEqual(expect.arrayContaining(['show', 'timeline']));
+    expect(offered('search', 'payments', '--am')).toEqual(['--amount']);
     expect(offered('--json', 'staff', 'invite', '--sub')).toEqual(['--subject']);
     expect(offered('completion', '')).toEqual(expect.arrayContaining(['bash', 'zsh']));
   });
 
   it('offers nothing to a word that is no command', () => {
     expect(offered('$(touch /nowhere)', 'stafff')).toEqual(['']);
+  });
+
+  // Where there is a zsh: its own reading of the script, with only what the person sees put in place of the terminal.
+  (has('zsh') ? it : it.skip)('offers the same in a real zsh', async () => {
+    const { out } = await inside.run(['completion', 'zsh']);
+    const inZsh = (...words: string[]): string[] => {
+      const typed = words.map((word) => `'${word}'`).join(' ');
+      const ask = `compdef() { : }; compadd() { shift; print -rn -- "$*" }
+        ${out}
+        words=(tajdeed ${typed}); CURRENT=${words.length + 1}; _tajdeed`;
+      const { stdout, stderr } = spawnSync('zsh', ['-f', '-c', ask], { encoding: 'utf8' });
+      expect(stderr).toBe('');
+      return stdout.split(' ').filter((word) => word.startsWith(words.at(-1) ?? ''));
+    };
+    expect(inZsh('ca')).toEqual(['cases']);
+    expect(inZsh('staff', 'de')).toEqual(['delegate']);
+    expect(inZsh('--json', 'staff', 'invite', '--sub')).toEqual(['--subject']);
+    expect(inZsh('search', 'un')).toEqual(['unmask']);
+    expect(inZsh('$(touch /nowhere)', 'stafff')).toEqual([]);
   });
 
   it.each(['bash', 'zsh'] as const)('is a script that %s parses', async (shell) => {

@@ -1,17 +1,12 @@
 import { texts, type Language, type TextKey } from '@tajdeed/platform/texts';
 import { Command, CommanderError, type Help } from 'commander';
 import { settingsOf, type CliSettings } from './cli.config';
-import { approvalVerbs } from './commands/approvals.commands';
-import { caseVerbs } from './commands/cases.commands';
-import { feeVerbs } from './commands/fees.commands';
-import { holidayVerbs } from './commands/holidays.commands';
-import { sessionVerbs } from './commands/session.commands';
-import { staffVerbs } from './commands/staff.commands';
 import { completionScript, shells } from './completion';
 import { Desk } from './desk';
 import { exitCodes, Failure } from './failure';
 import { Given } from './given';
 import type { Surroundings } from './terminal';
+import { verbGroups } from './verb-groups';
 import { addVerbs, type Deed, type VerbRow } from './verbs';
 import { inSentence } from './visible';
 
@@ -75,12 +70,13 @@ function programOf(
       desk.terminal.close();
     });
   };
-  addVerbs(program, sessionVerbs, say, carryOut);
-  addVerbs(group(program, 'cases', say('cli.cases')), caseVerbs, say, carryOut);
-  addVerbs(group(program, 'staff', say('cli.staff')), staffVerbs, say, carryOut);
-  addVerbs(group(program, 'approvals', say('cli.approvals')), approvalVerbs, say, carryOut);
-  addVerbs(group(program, 'fees', say('cli.fees')), feeVerbs, say, carryOut);
-  addVerbs(group(program, 'holidays', say('cli.holidays')), holidayVerbs, say, carryOut);
+  for (const { name, key, verbs } of verbGroups)
+    addVerbs(
+      name === null ? program : group(program, name, key === null ? '' : say(key)),
+      verbs,
+      say,
+      carryOut,
+    );
   addVerbs(program, [completionVerb(program)], say, carryOut);
   return program;
 }
@@ -91,7 +87,7 @@ function group(program: Command, name: string, description: string): Command {
 
 function completionVerb(program: Command): VerbRow {
   return {
-    ...{ name: 'completion', key: 'cli.completion' },
+    ...{ name: 'completion', key: 'cli.completion', asks: [] },
     takes: [{ name: '<shell>', key: 'cli.argument.shell', choices: shells }],
     deed: (desk, given) => {
       const shell = shells.find((known) => known === given.at(0)) ?? 'bash';

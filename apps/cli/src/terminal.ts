@@ -87,7 +87,7 @@ export class Terminal {
     const bar = new SingleBar({
       format: `${words} {bar} {value}/{total}`,
       ...{ barCompleteChar: '#', barIncompleteChar: '-', hideCursor: true, clearOnComplete: true },
-      ...{ stream: process.stderr, noTTYOutput: false },
+      ...{ stream: this.around.stderr, noTTYOutput: false },
     });
     bar.start(total, 0);
     return (done) => {

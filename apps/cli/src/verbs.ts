@@ -26,7 +26,16 @@ export interface VerbRow {
   readonly key: TextKey;
   readonly takes?: readonly ArgumentRow[];
   readonly options?: readonly OptionRow[];
+  /** The routes that it asks, as `GET /cases/:id`: their policies are the verb's own. */
+  readonly asks: readonly string[];
   readonly deed: Deed;
+}
+
+/** Verbs under one word; the first ones stand under none. */
+export interface VerbGroup {
+  readonly name: string | null;
+  readonly key: TextKey | null;
+  readonly verbs: readonly VerbRow[];
 }
 
 /** Puts verbs under a command; `run` carries one out. */

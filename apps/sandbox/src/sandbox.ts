@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { Authority, authorityEntrySchema } from './authority/authority';
+import { Authority, authorityEntrySchema, changeEntrySchema } from './authority/authority';
 import { openAuthority } from './authority/authority.routes';
 import { BankBook } from './bank/bank.book';
 import { openBank } from './bank/bank.routes';
@@ -26,6 +26,7 @@ const BODY_LIMIT_BYTES = 32 * 1024;
 const entrySchema = z.union([
   bankEntrySchema,
   authorityEntrySchema,
+  changeEntrySchema,
   smsEntrySchema,
   faultEntrySchema,
   clockEntrySchema,
@@ -105,6 +106,7 @@ async function openWorld(settings: Settings, onBroken: (cause: unknown) => void)
         board.apply(entry);
         return;
       case 'notice.answered':
+      case 'change.answered':
         authority.apply(entry);
         return;
       case 'message.sent':

@@ -4,6 +4,7 @@ import { CaseActivities } from '@tajdeed/cases';
 import {
   taskQueues,
   type CaseActivities as CaseContract,
+  type ChangeActivities as ChangeContract,
   type CoverageActivities as CoverageContract,
   type IdentityActivities as IdentityContract,
   type PaymentActivities as PaymentContract,
@@ -18,7 +19,7 @@ import { ScheduleActivities } from '@tajdeed/fees';
 import { IdentityActivities } from '@tajdeed/identity';
 import { PaymentActivities } from '@tajdeed/payments';
 import { RenewalActivities } from '@tajdeed/renewals';
-import { ResidencyActivities } from '@tajdeed/residency';
+import { ChangeNotices, ResidencyActivities } from '@tajdeed/residency';
 
 type Local = RenewalContract &
   Omit<PaymentContract, 'askBank'> &
@@ -26,13 +27,14 @@ type Local = RenewalContract &
   CaseContract &
   ProposalContract &
   ScheduleContract &
-  Pick<ResidencyContract, 'recordNotice'>;
+  Pick<ResidencyContract, 'recordNotice'> &
+  Omit<ChangeContract, 'tellChange'>;
 
 /** Every step by the queue that carries it out; those of `renewals` run as local activities. */
 export interface StepsByQueue extends Record<TaskQueue, object> {
   readonly renewals: Local;
   readonly bank: Pick<PaymentContract, 'askBank'>;
-  readonly authority: Pick<ResidencyContract, 'notifyAuthority'>;
+  readonly authority: Pick<ResidencyContract, 'notifyAuthority'> & Pick<ChangeContract, 'tellChange'>;
   readonly messages: IdentityContract;
 }
 
@@ -45,13 +47,15 @@ export class Steps {
     private readonly payments: PaymentActivities,
     private readonly coverage: CoverageActivities,
     private readonly residency: ResidencyActivities,
+    private readonly changes: ChangeNotices,
     private readonly cases: CaseActivities,
     private readonly proposals: ProposalActivities,
     private readonly schedules: ScheduleActivities,
   ) {}
 
   byQueue(): StepsByQueue {
-    const { renewals, identity, payments, coverage, residency, cases, proposals, schedules } = this;
+    const { renewals, identity, payments, coverage, residency, changes, cases } = this;
+    const { proposals, schedules } = this;
     return {
       [taskQueues.renewals]: {
         lookAtRenewal: (id) => renewals.lookAtRenewal(id),
@@ -60,12 +64,17 @@ export class Steps {
         lookAtAttempt: (id) => payments.lookAtAttempt(id),
         issueCoverage: (id) => coverage.issueCoverage(id),
         recordNotice: (id, answer) => residency.recordNotice(id, answer),
+        lookAtNotice: (id) => changes.lookAtNotice(id),
+        recordChange: (id, answer) => changes.recordChange(id, answer),
         lookAtCase: (id) => cases.lookAtCase(id),
         lookAtProposal: (id) => proposals.lookAtProposal(id),
         lookAtSchedule: (id) => schedules.lookAtSchedule(id),
       },
       [taskQueues.bank]: { askBank: (id) => payments.askBank(id) },
-      [taskQueues.authority]: { notifyAuthority: (id) => residency.notifyAuthority(id) },
+      [taskQueues.authority]: {
+        notifyAuthority: (id) => residency.notifyAuthority(id),
+        tellChange: (id) => changes.tellChange(id),
+      },
       [taskQueues.messages]: { deliverCode: (id) => identity.deliverCode(id) },
     };
   }

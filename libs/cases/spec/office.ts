@@ -1,13 +1,14 @@
-import { createHash, randomBytes } from 'node:crypto';
-import type { Role } from '@tajdeed/domain';
-import { newId } from '@tajdeed/platform';
-import { staffModule, staffRooms, testDatabase, testDoor, type TestDoor } from '@tajdeed/testing';
+import {
+  staffModule,
+  staffRooms,
+  testDatabase,
+  testDoor,
+  TestOffice,
+  type OfficeAnswer,
+} from '@tajdeed/testing';
 import { World, type Past } from './world';
 
-export interface Answer {
-  readonly status: number;
-  readonly body: Record<string, unknown>;
-}
+export type Answer = OfficeAnswer;
 
 /** Status and stable code of an answer. */
 export const codeOf = ({ status, body }: Answer) => [status, body['code']];
@@ -21,43 +22,36 @@ export const late: Past = {
 
 /** The staff's rooms behind their door, and people of several roles and places at work. */
 export class Office {
-  private readonly people = new Map<string, { readonly token: string; readonly memberId: string }>();
-
   private constructor(
     readonly world: World,
-    private readonly door: TestDoor,
+    private readonly office: TestOffice,
   ) {}
 
   static async open(): Promise<Office> {
     const database = await testDatabase();
     const door = await testDoor(database.urls.tajdeed_api, staffModule(), ...staffRooms());
-    const office = new Office(new World(database, door), door);
-    await office.signIn('clerk', 'clerk');
-    await office.signIn('other', 'clerk');
-    await office.signIn('boss', 'supervisor');
-    await office.signIn('finance', 'finance', { department: 'finance' });
-    await office.signIn('paying', 'clerk', { room: 'payments' });
-    await office.signIn('auditor', 'auditor');
-    await office.signIn('stranger', 'fee-author');
-    return office;
+    const office = await TestOffice.open(database, door, {
+      clerk: ['clerk'],
+      other: ['clerk'],
+      boss: ['supervisor'],
+      finance: ['finance', { department: 'finance' }],
+      paying: ['clerk', { room: 'payments' }],
+      auditor: ['auditor'],
+      stranger: ['fee-author'],
+    });
+    return new Office(new World(database, door), office);
   }
 
-  async close(): Promise<void> {
-    await this.door.close();
-    await this.world.database.drop();
+  close(): Promise<void> {
+    return this.office.close();
   }
 
   member(name: string): string {
-    return this.people.get(name)?.memberId ?? '';
+    return this.office.member(name);
   }
 
-  async as(name: string, method: 'GET' | 'POST', path: string, body?: object): Promise<Answer> {
-    const headers = {
-      authorization: `Bearer ${this.people.get(name)?.token ?? ''}`,
-      'accept-language': 'en',
-    };
-    const answer = await this.door.send(method, path, { headers, ...(body && { body }) });
-    return { status: answer.statusCode, body: answer.json<Record<string, unknown>>() };
+  as(name: string, method: 'GET' | 'POST', path: string, body?: object): Promise<Answer> {
+    return this.office.as(name, method, path, body);
   }
 
   post(name: string, path: string, body: object = {}): Promise<Answer> {
@@ -80,38 +74,5 @@ export class Office {
       [thing],
     );
     return rows.map(({ event }) => event);
-  }
-
-  /** A person at work, as a sign-in with both factors leaves them. */
-  private async signIn(
-    name: string,
-    role: Role,
-    place: { department?: string; room?: string } = {},
-  ): Promise<void> {
-    const [memberId, accountId, token] = [newId(), newId(), randomBytes(32).toString('base64url')];
-    const { database } = this.world;
-    await database.query(
-      `insert into staff.member (member_id, name_sealed, department) values ($1, 'x', 'assurance')`,
-      [memberId],
-    );
-    await database.query(
-      `insert into staff.account (account_id, member_id, issuer, subject) values ($1, $2, 'https://x', $3)`,
-      [accountId, memberId, name],
-    );
-    await database.query(
-      `insert into lifecycle.head (thing, kind, state, seq, moved_at) values ($1, 'account', 'ACTIVE', 2, now())`,
-      [accountId],
-    );
-    await database.query(
-      `insert into staff.granted (grant_id, member_id, role, department, room, starts_at, ends_at)
-       values ($1, $2, $3, $4, $5, app.now() - interval '1 day', app.now() + interval '100 days')`,
-      [newId(), memberId, role, place.department ?? null, place.room ?? null],
-    );
-    await database.query(
-      `insert into staff.session (session_hash, session_id, account_id, stage, began_at, seen_at, factor_at, ends_at)
-       values ($1, $2, $3, 'full', app.now(), app.now(), app.now(), app.now() + interval '8 hours')`,
-      [createHash('sha256').update(token).digest(), newId(), accountId],
-    );
-    this.people.set(name, { token, memberId });
   }
 }

@@ -32,8 +32,12 @@ export const pasts: readonly Past[] = [
   ]),
   { kind: 'authority-refused', paid: false, attempt: [] },
   { kind: 'coverage-refused', paid: false, attempt: [] },
+  { kind: 'change-refused', paid: true, attempt: ['attempt.captured', 'attempt.voided'] },
   { kind: 'voided-after-issue', paid: true, attempt: ['attempt.captured', 'attempt.voided'] },
   { kind: 'captured-late', paid: true, attempt: ['attempt.expired', 'attempt.captured_late'] },
+  ...[['attempt.unclear'], [], ['attempt.unclear', 'attempt.captured']].map((attempt) => ({
+    ...{ kind: 'bank-silent' as const, paid: true, attempt },
+  })),
   ...[
     [],
     ['attempt.unclear'],
@@ -69,13 +73,14 @@ export class World {
     const coverageId = derivedId(renewalId, 'coverage');
     await this.database.query('begin');
     if (past.paid) await this.insertAttempt(attemptId, renewalId);
-    const covered = past.kind === 'authority-refused' || past.kind === 'voided-after-issue';
+    const covered = ['authority-refused', 'voided-after-issue', 'change-refused'].includes(past.kind);
     if (covered) await this.insertCoverage(coverageId, renewalId, past.paid ? attemptId : null);
     await this.walk(renewalLifecycle, renewalId, renewalId, roadOf(past));
     if (past.paid)
       await this.walk(attemptLifecycle, attemptId, renewalId, ['attempt.opened', ...past.attempt]);
     if (covered) await this.walk(coverageLifecycle, coverageId, renewalId, coverageRoad(past));
     if (past.kind === 'authority-refused') await this.refuseNotice(coverageId, renewalId);
+    if (past.kind === 'change-refused') await this.refuseChange(coverageId, renewalId);
     await this.database.query('commit');
     const subject = { renewal: renewalId, coverage: coverageId, attempt: attemptId }[subjectOf(past.kind)];
     const about = { amount: '100.000', reason: 'a-reason', verdict: 'mismatch' };
@@ -88,6 +93,16 @@ export class World {
     await this.walk(noticeLifecycle, noticeId, renewalId, ['notice.refused']);
     await this.database.query(
       `insert into residency.notice (notice_id, coverage_id, renewal_id, outcome, reason) values ($1, $2, $3, 'refused', 'x')`,
+      [noticeId, coverageId, renewalId],
+    );
+  }
+
+  private async refuseChange(coverageId: string, renewalId: string): Promise<void> {
+    const noticeId = derivedId(coverageId, 'notice of the spec');
+    await this.walk(noticeLifecycle, noticeId, renewalId, ['notice.owed', 'notice.refused']);
+    await this.database.query(`select residency.owe($1, $2, $3, 'ended')`, [noticeId, coverageId, renewalId]);
+    await this.database.query(
+      `insert into residency.notice (notice_id, coverage_id, renewal_id, outcome, reason, says) values ($1, $2, $3, 'refused', 'x', 'ended')`,
       [noticeId, coverageId, renewalId],
     );
   }
@@ -136,10 +151,10 @@ export class World {
 
 function subjectOf(kind: CaseKind): 'renewal' | 'coverage' | 'attempt' {
   if (kind === 'authority-refused' || kind === 'coverage-refused') return 'renewal';
-  return kind === 'voided-after-issue' ? 'coverage' : 'attempt';
+  return kind === 'voided-after-issue' || kind === 'change-refused' ? 'coverage' : 'attempt';
 }
 
-function roadOf({ kind, paid }: Past): readonly string[] {
+function roadOf({ kind, paid, attempt }: Past): readonly string[] {
   const issuing = paid ? [...TO_PAY, 'payment.captured'] : EXEMPT;
   switch (kind) {
     case 'authority-refused':
@@ -149,7 +164,10 @@ function roadOf({ kind, paid }: Past): readonly string[] {
     case 'money-to-return':
       return [...issuing, 'coverage.refused', 'renewal.abandoned'];
     case 'voided-after-issue':
+    case 'change-refused':
       return [...issuing, 'coverage.issued', 'authority.acknowledged'];
+    case 'bank-silent':
+      return attempt.includes('attempt.captured') ? [...TO_PAY, 'payment.captured'] : TO_PAY;
     case 'captured-late':
     case 'bank-mismatch':
     case 'payment-unproven':
@@ -160,6 +178,7 @@ function roadOf({ kind, paid }: Past): readonly string[] {
 function coverageRoad({ kind, paid, attempt }: Past): readonly string[] {
   if (!paid) return ['coverage.granted'];
   if (kind === 'voided-after-issue') return ['coverage.issued', 'coverage.suspended'];
+  if (kind === 'change-refused') return ['coverage.issued', 'coverage.suspended', 'coverage.ended'];
   return attempt.includes('attempt.confirmed')
     ? ['coverage.issued', 'coverage.finalised']
     : ['coverage.issued'];

@@ -12,7 +12,6 @@ import { Decisions } from './decisions';
 import { Explainer } from './explainer';
 import { Holidays } from './holidays';
 import { HolidaysController } from './holidays.controller';
-import { Stories } from './story';
 
 /** The cases room; needs the database and lifecycle modules beside it, for its door crypto and approvals too. */
 @Module({})
@@ -24,7 +23,6 @@ export class CasesModule {
       controllers: [CaseWorkController, CasesController, HolidaysController],
       providers: [
         ...[Bulk, CaseMoves, CaseProposals, CaseRows, Cases, Comments, Decisions, Explainer, Holidays],
-        Stories,
       ],
     };
   }

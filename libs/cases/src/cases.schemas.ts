@@ -111,19 +111,29 @@ export class BulkDto extends createZodDto(
   }),
 ) {}
 
+/** A page has many of them: the row's own shape, named one by one, for a spread of rows costs more than the page's statement. */
 export function shownCase(row: CaseRow, language: Language) {
-  const { caseId, kind, subjectKind, subject, renewalId, room, department, priority, level } = row;
   return {
-    ...{ caseId, kind, title: texts.say(language, `case.kind.${kind}`), subjectKind, subject, renewalId },
-    ...{ room, department, priority, level, state: row.state, holder: row.holder },
+    caseId: row.caseId,
+    kind: row.kind,
+    title: texts.say(language, `case.kind.${row.kind}`),
+    subjectKind: row.subjectKind,
+    subject: row.subject,
+    renewalId: row.renewalId,
+    room: row.room,
+    department: row.department,
+    priority: row.priority,
+    level: row.level,
+    state: row.state,
+    holder: row.holder,
     dueAt: instantText(row.dueAt),
     snoozedUntil: row.snoozedUntil === null ? null : instantText(row.snoozedUntil),
     openedAt: instantText(row.openedAt),
     mergedInto: row.mergedInto,
     about: row.about,
-    actions: caseKindOf(kind).actions.map((action) => ({
-      name: action.name,
-      twoPeople: action.approval !== null,
+    actions: caseKindOf(row.kind).actions.map(({ name, approval }) => ({
+      name,
+      twoPeople: approval !== null,
     })),
   };
 }

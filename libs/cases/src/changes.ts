@@ -1,6 +1,5 @@
 import { textToFils } from '@tajdeed/domain';
-import type { Observed } from '@tajdeed/lifecycle';
-import type { StoryEntry } from './story';
+import type { Observed, StoryEntry } from '@tajdeed/lifecycle';
 
 /** A thing that would move; its id is null where it would only begin. */
 export interface StateChange {

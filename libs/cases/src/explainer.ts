@@ -8,13 +8,12 @@ import {
   type CaseActionRow,
   type ErrorCode,
 } from '@tajdeed/domain';
-import { CaseActions, Recorder } from '@tajdeed/lifecycle';
+import { CaseActions, Recorder, Stories, type StoryEntry } from '@tajdeed/lifecycle';
 import { Database, newId, type Principal } from '@tajdeed/platform';
 import type { CaseRow } from './case.rows';
 import { actorOf, Cases } from './cases.service';
 import { changesOf, type Changes } from './changes';
 import { Decisions } from './decisions';
-import { Stories, type StoryEntry } from './story';
 
 /** One way in which an action could be carried out: what would change, or why it can't be. */
 export interface Rehearsed {
@@ -54,11 +53,17 @@ export class Explainer {
   /** Never inside a transaction: each rehearsal has one of its own. */
   async explain(by: Principal, caseId: string): Promise<Explanation> {
     const row = await this.cases.read(by, caseId);
-    const story = await this.stories.of(await this.stories.around(row));
+    const story = await this.stories.of(await this.around(row));
     const actions: ExplainedAction[] = [];
     for (const action of caseKindOf(row.kind).actions)
       if (allows(by.grants, action.permission, row)) actions.push(await this.explained(by, row, action));
     return { row, story, actions, pending: await this.approvals.pendingOn(caseId) };
+  }
+
+  /** The things whose story explains a case: its subject, all of its renewal, and the case with those beside it. */
+  private async around({ caseId, subject, renewalId }: CaseRow): Promise<readonly string[]> {
+    const things = renewalId === null ? [] : await this.stories.thingsOf(renewalId);
+    return [subject, caseId, ...things.map(({ thing }) => thing)];
   }
 
   private async explained(by: Principal, row: CaseRow, action: CaseActionRow): Promise<ExplainedAction> {

@@ -1,10 +1,10 @@
 import { instantText } from '@tajdeed/domain';
+import { shownEntry, storyEntrySchema } from '@tajdeed/lifecycle';
 import { texts, type Language } from '@tajdeed/platform';
 import { createZodDto } from 'nestjs-zod';
 import { z } from 'zod';
 import { CaseDto, shownCase } from './cases.schemas';
 import type { Explanation } from './explainer';
-import type { StoryEntry } from './story';
 
 const id = z.uuid();
 const instant = z.iso.datetime();
@@ -31,19 +31,7 @@ const changes = z.strictObject({
 export class ExplanationDto extends createZodDto(
   z.strictObject({
     case: CaseDto.schema,
-    story: z.array(
-      z.strictObject({
-        ...{
-          thing: id,
-          seq: z.int(),
-          kind: z.string(),
-          event: z.string(),
-          actor: z.string(),
-          at: z.string(),
-        },
-        ...{ from: z.string().nullable(), to: z.string(), sentence: z.string() },
-      }),
-    ),
+    story: z.array(storyEntrySchema),
     why: z.string(),
     waiting: z.strictObject({
       sentence: z.string(),
@@ -102,13 +90,6 @@ export function shownExplanation({ row, story, pending, actions }: Explanation, 
         },
       })),
     })),
-  };
-}
-
-function shownEntry({ thing, seq, kind, event, actor, at, from, to }: StoryEntry, language: Language) {
-  return {
-    ...{ thing, seq, kind, event, actor, at, from, to },
-    sentence: texts.say(language, `told.${kind}.${event}`),
   };
 }
 

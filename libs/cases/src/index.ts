@@ -5,6 +5,7 @@ import { PublishCaseRecords20261124000530 } from './migrations/20261124000530-re
 export { CaseRows } from './case.rows';
 export { CaseActivities } from './cases.activities';
 export { CasesModule } from './cases.module';
+export { shownCase } from './cases.schemas';
 
 export const casesMigrations = [
   CreateCases20261124000320,

@@ -55,6 +55,14 @@ export interface ResidencyActivities {
   recordNotice(renewalId: string, answer: NoticeAnswer): Promise<RenewalState>;
 }
 
+/** A coverage that changed after the authority was told of it; `tellChange` on queue `authority`, the others are local. */
+export interface ChangeActivities {
+  /** A notice that is owed: `tellInMs` is null when it was answered, more than 0 while one before it is not. */
+  lookAtNotice(noticeId: string): Promise<{ readonly tellInMs: number | null }>;
+  tellChange(noticeId: string): Promise<NoticeAnswer>;
+  recordChange(noticeId: string, answer: NoticeAnswer): Promise<void>;
+}
+
 /** Local: minds the due time of a case: moves it for a holiday, escalates it, wakes what was put off. */
 export interface CaseActivities {
   /** `lookInMs` is null when nothing more has to be minded. */

@@ -6,6 +6,7 @@ export const workflows = {
   proposalWatch: { idPrefix: 'proposal' },
   scheduleWatch: { idPrefix: 'schedule' },
   impactRun: { idPrefix: 'impact' },
+  noticeWatch: { idPrefix: 'notice' },
 } as const;
 
 export type WorkflowName = keyof typeof workflows;
@@ -21,6 +22,7 @@ export type NudgeReason =
   | 'case-changed'
   | 'proposal-made'
   | 'impact-started'
+  | 'owed'
   | 'recheck';
 
 /** What a nudge carries: the id of the message, so that a repeated one is known, and its reason. */

@@ -4,11 +4,13 @@ import {
   DomainError,
   filsToText,
   renewalLifecycle,
+  type CoverageChange,
   type CoverageState,
 } from '@tajdeed/domain';
 import {
   CaseActions,
   CaseDesk,
+  NoticeDesk,
   Recorder,
   type CaseSubject,
   type Deed,
@@ -29,6 +31,7 @@ export class CaseDecisions implements OnModuleInit {
     private readonly actions: CaseActions,
     private readonly cases: CaseDesk,
     private readonly database: Database,
+    private readonly notices: NoticeDesk,
     private readonly recorder: Recorder,
   ) {}
 
@@ -74,9 +77,11 @@ export class CaseDecisions implements OnModuleInit {
         ...{ event: 'renewal.abandoned', facts },
       },
     ];
-    if (coverage && coverage.state !== 'ENDED') moves.push(ended(coverage, caseId));
+    const standing = coverage?.state === 'ENDED' ? undefined : coverage;
+    if (standing) moves.push(ended(standing, caseId));
     await this.record('give-up', deed, renewalId, moves);
     if (coverage) await this.followState(coverage.thing);
+    if (standing) await this.owe('ended', standing, renewalId, deed);
     for (const { attemptId, fils } of await this.captures(renewalId))
       await this.cases.open({
         ...{ kind: 'money-to-return', subject: attemptId, renewalId, actor: deed.actor },
@@ -96,12 +101,25 @@ export class CaseDecisions implements OnModuleInit {
       { ...move, event: 'coverage.reinstated', facts: { caseId, evidence: proof } },
     ]);
     await this.followState(subject);
+    await this.owe('reinstated', coverage, renewalId ?? subject, deed);
   }
 
   private async endCover({ caseId, subject, renewalId }: CaseSubject, deed: Deed): Promise<void> {
     const coverage = await this.suspended(subject);
     await this.record('end-cover', deed, renewalId ?? subject, [ended(coverage, caseId)]);
     await this.followState(subject);
+    await this.owe('ended', coverage, renewalId ?? subject, deed);
+  }
+
+  /** The authority is told of the change that was just recorded. */
+  private async owe(
+    says: CoverageChange,
+    { thing, seq }: Head<CoverageState>,
+    renewalId: string,
+    { actor }: Deed,
+  ): Promise<void> {
+    const cause = `${thing}:${seq + 1}`;
+    await this.notices.owe({ coverageId: thing, renewalId, says, actor, by: cause, cause });
   }
 
   private async record(

@@ -1,3 +1,4 @@
+import { Temporal as LocalDates } from '@js-temporal/polyfill';
 import fc from 'fast-check';
 import {
   addDays,
@@ -43,6 +44,17 @@ describe('calendar dates', () => {
 
   it('an instant is written in UTC', () => {
     expect(instantText(kuwaitMidnight('2025-12-23'))).toBe('2025-12-22T21:00:00Z');
+  });
+
+  it('an instant is written as the calendar writes it', () => {
+    const instants = [0, 10, 100, 1_000, 60_000, 36_000_000].map((ms) => Date.UTC(2026, 9, 10) + ms);
+    for (const ms of instants)
+      expect(instantText(ms)).toBe(LocalDates.Instant.fromEpochMilliseconds(ms).toString());
+    fc.assert(
+      fc.property(fc.integer({ min: -(2 ** 46), max: 2 ** 46 }), (ms) => {
+        expect(instantText(ms)).toBe(LocalDates.Instant.fromEpochMilliseconds(ms).toString());
+      }),
+    );
   });
 
   it('adding days and counting them agree, and texts are ordered as days are', () => {

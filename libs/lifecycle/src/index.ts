@@ -10,7 +10,9 @@ export { CaseActions, type CaseAction, type CaseSubject, type Deed } from './cas
 export { CaseDesk, type Opening } from './case-desk';
 export { LifecycleModule } from './lifecycle.module';
 export type { Actor, Head, Move, Recorded, Step } from './moves';
+export { NoticeDesk, type Owing } from './notice-desk';
 export { Recorder, type Observed, type Told } from './recorder';
+export { shownEntry, Stories, storyEntrySchema, type StoryEntry } from './stories';
 export { syncLifecycles } from './sync';
 export { whoRecords } from './who-records';
 

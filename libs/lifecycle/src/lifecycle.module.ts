@@ -1,10 +1,15 @@
 import { Global, Module } from '@nestjs/common';
 import { CaseActions } from './case-actions';
 import { CaseDesk } from './case-desk';
+import { NoticeDesk } from './notice-desk';
 import { Nudges } from './nudges';
 import { Recorder } from './recorder';
+import { Stories } from './stories';
 
 /** Gives every room of a process the one Recorder; needs platform's database module beside it. */
 @Global()
-@Module({ providers: [CaseActions, CaseDesk, Nudges, Recorder], exports: [CaseActions, CaseDesk, Recorder] })
+@Module({
+  providers: [CaseActions, CaseDesk, NoticeDesk, Nudges, Recorder, Stories],
+  exports: [CaseActions, CaseDesk, NoticeDesk, Recorder, Stories],
+})
 export class LifecycleModule {}

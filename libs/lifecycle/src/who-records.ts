@@ -64,6 +64,7 @@ export const whoRecords: {
     'coverage.ended': api,
   },
   notice: {
+    'notice.owed': both,
     'notice.acknowledged': worker,
     'notice.refused': worker,
   },

@@ -25,6 +25,7 @@ const kindOf: Readonly<Record<AttemptAlarm, CaseKind | null>> = {
   'captured-after-end': 'bank-mismatch',
   mismatch: 'bank-mismatch',
   unproven: 'payment-unproven',
+  silent: 'bank-silent',
   // The inquiry has the last word over a callback, so nothing is left to decide.
   'callback-contradicted': null,
   // Of the coverage, where one was suspended by it; see below.
@@ -60,7 +61,9 @@ export class AttemptCases {
         ...{ kind, subject: attemptId },
         about: { alarm: decision.alarm, verdict, inquiry: inquiryId, amount },
       });
-    else if (attempt.askedAt !== null && PROVEN.includes(verdict))
+    if (verdict !== 'unreachable' || (kind !== null && kind !== 'bank-silent'))
+      await this.desk.resolve(attemptId, ['bank-silent'], event ?? verdict, 'bank');
+    if (!kind && attempt.askedAt !== null && PROVEN.includes(verdict))
       await this.desk.resolve(attemptId, ['payment-unproven', 'bank-mismatch'], event ?? verdict, 'bank');
     if (state === 'VOIDED') await this.desk.resolve(attemptId, ['money-to-return'], 'attempt.voided', 'bank');
   }

@@ -12,7 +12,7 @@ import {
   type CoverageState,
   type RenewalState,
 } from '@tajdeed/domain';
-import { Recorder, type Head, type Move } from '@tajdeed/lifecycle';
+import { NoticeDesk, Recorder, type Head, type Move } from '@tajdeed/lifecycle';
 import { stepKey } from '@tajdeed/platform';
 import type { AttemptRow } from './attempt.rows';
 
@@ -25,7 +25,10 @@ export interface Standing {
 /** Records what a bank's answer was decided to change: the attempt first, as the cause of the others. */
 @Injectable()
 export class AttemptMoves {
-  constructor(private readonly recorder: Recorder) {}
+  constructor(
+    private readonly recorder: Recorder,
+    private readonly notices: NoticeDesk,
+  ) {}
 
   /** Returns the state that the attempt comes to. */
   async take(
@@ -42,6 +45,12 @@ export class AttemptMoves {
       const actor = answer.verdict === 'unreachable' ? 'system' : 'bank';
       await this.recorder.record({ key, actor, renewalId: attempt.renewalId }, [move, ...others]);
       state = nextState(attemptLifecycle, state, event) ?? state;
+    }
+    if (decision.coverage === 'coverage.suspended' && standing.coverage) {
+      const { thing, seq } = standing.coverage;
+      const cause = `${thing}:${seq + 1}`;
+      const owing = { coverageId: thing, renewalId: attempt.renewalId, says: 'suspended' } as const;
+      await this.notices.owe({ ...owing, actor: 'system', by: cause, cause });
     }
     return state;
   }

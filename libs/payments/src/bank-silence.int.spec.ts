@@ -65,6 +65,49 @@ describe('a bank that is silent', () => {
     expect(await holds()).toEqual([{ blocks: false, unproven: false }]);
   });
 
+  it('becomes a case while the person is held: once, however long it lasts, until the bank’s first word', async () => {
+    const { attemptId } = await world.opened();
+    const cases = () =>
+      world.database.query(
+        `select c.kind, h.state, c.about::json ->> 'amount' as amount from cases.case c join lifecycle.head h on h.thing = c.case_id
+         where c.subject = $1 order by c.opened_at`,
+        [attemptId],
+      );
+    for (const minutes of [16, 45]) {
+      await world.database.shiftClock(minutes * MINUTE_MS);
+      await silence(attemptId);
+    }
+    expect(await cases()).toEqual([]);
+    const warned = jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
+    for (const minutes of [47, 60, 120]) {
+      await world.database.shiftClock(minutes * MINUTE_MS);
+      await silence(attemptId);
+      expect(await cases()).toEqual([
+        { kind: 'bank-silent', state: 'OPEN', amount: expect.any(String) as string },
+      ]);
+    }
+    expect(
+      warned.mock.calls.filter(([said]) => JSON.stringify(said).includes('payments.silent')),
+    ).toHaveLength(1);
+    warned.mockRestore();
+    world.say = notFound;
+    await world.ask(attemptId);
+    expect(await cases()).toEqual([expect.objectContaining({ kind: 'bank-silent', state: 'CLOSED' })]);
+  });
+
+  it('passes into the case of an unproven payment after three days', async () => {
+    const { attemptId } = await world.opened();
+    for (const at of [16 * MINUTE_MS, 60 * MINUTE_MS, WATCH_MS + MINUTE_MS]) {
+      await world.database.shiftClock(at);
+      await silence(attemptId);
+    }
+    const kinds = await world.database.query(
+      `select kind from cases.case where subject = $1 and open order by 1`,
+      [attemptId],
+    );
+    expect(kinds).toEqual([{ kind: 'payment-unproven' }]);
+  });
+
   it('is found to have captured when it speaks again', async () => {
     const { renewalId, attemptId } = await world.opened();
     await world.database.shiftClock(16 * MINUTE_MS);

@@ -72,6 +72,8 @@ export class CaseDecisions implements OnModuleInit {
       ],
     );
     await this.db.query(`select payments.let_go($1)`, [subject]);
+    // Its renewal waits for nothing of the bank any more; what has ended by itself has nobody who waits.
+    if (attempt.state === 'UNKNOWN') await this.recorder.tell('renewal', attempt.renewalId, 'recheck');
   }
 
   /** Proven money is returned and never denied, and what pays for a renewal stays with it until the renewal is given up. */

@@ -123,19 +123,21 @@ export class PaymentActivities implements Promises {
   private async weigh(attempt: AttemptRow, answer: BankAnswer): Promise<void> {
     const standing = await this.standing(attempt);
     const verdict = await this.verdict(attempt, answer);
+    const silence = verdict === 'unreachable' ? await this.silenceOf(attempt) : undefined;
     const decision = decide({
       ...attempt,
       renewal: standing.renewal.state,
       quoteStands: standing.quoteStands,
       coverage: standing.coverage?.state ?? null,
       verdict,
+      silentSince: silence?.since ?? null,
     });
-    const silent = verdict === 'unreachable' && !(await this.wasSilent(attempt.attemptId));
     await this.keep(attempt, answer, verdict, decision);
     const state = await this.moves.take(attempt, standing, answer, decision);
     await this.free(attempt, state, verdict);
-    if (silent) this.alarm(attempt, answer, 'bank-silent');
-    if (decision.alarm) this.alarm(attempt, answer, decision.alarm);
+    if (silence?.isNew === true) this.alarm(attempt, answer, 'bank-silent');
+    if (decision.alarm && !(decision.alarm === 'silent' && silence?.isTold))
+      this.alarm(attempt, answer, decision.alarm);
     await this.cases.follow(attempt, { state, verdict, decision, inquiryId: answer.inquiryId });
   }
 
@@ -151,13 +153,14 @@ export class PaymentActivities implements Promises {
     ]);
   }
 
-  /** Whether the last question was put in vain too: staff hear of a silence once. */
-  private async wasSilent(attemptId: string): Promise<boolean> {
-    const [last] = await this.db.query<{ verdict: string }>(
-      `select verdict from payments.inquiry where attempt_id = $1 order by asked_at desc, recorded_at desc limit 1`,
-      [attemptId],
-    );
-    return last?.verdict === 'unreachable';
+  /** Since when the bank says nothing, whether that begins only now, and whether staff have heard that it lasts: each once. */
+  private async silenceOf({ attemptId, now }: AttemptRow) {
+    const [row] = await this.db.query<{ since: string | null; isTold: boolean | null }>(SILENCE, [attemptId]);
+    const since = row?.since ?? null;
+    return {
+      since: since === null ? now : Number(since),
+      ...{ isNew: since === null, isTold: row?.isTold === true },
+    };
   }
 
   private async standing(attempt: AttemptRow): Promise<Standing & { quoteStands: boolean }> {
@@ -205,7 +208,14 @@ export class PaymentActivities implements Promises {
     const event = `payments.${alarm}`;
     this.log.warn(
       { event, attemptId: attempt.attemptId, inquiryId: answer.inquiryId },
-      alarm === 'bank-silent' ? 'the bank does not answer' : 'the bank and our record differ',
+      alarm === 'bank-silent' || alarm === 'silent'
+        ? 'the bank does not answer'
+        : 'the bank and our record differ',
     );
   }
 }
+
+// The questions that were put in vain since the bank's last answer.
+const SILENCE = `select floor(extract(epoch from min(i.asked_at)) * 1000)::text as since, bool_or(i.alarm = 'silent') as "isTold"
+  from payments.inquiry i where i.attempt_id = $1 and i.verdict = 'unreachable' and not exists (
+    select from payments.inquiry a where a.attempt_id = $1 and a.verdict <> 'unreachable' and a.asked_at >= i.asked_at)`;

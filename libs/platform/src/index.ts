@@ -17,6 +17,7 @@ export { databaseCode, isAway, isRepeatable, isUniqueViolation } from './databas
 export { SqlClock } from './database/sql-clock';
 export { Capabilities, type CapabilityKeys } from './http/capabilities';
 export { escapeHtml, pageHtml, sendPage, type Page, type PagePart, type PageTone } from './http/page';
+export { Idempotent } from './http/idempotency';
 export { keysetPage } from './http/keyset-page';
 export { Asker, type Holder } from './http/holder';
 export { AnswerLanguage, requestLanguage } from './http/language';
@@ -42,7 +43,6 @@ export {
 export {
   Capability,
   type CapabilityClaim,
-  Idempotent,
   Policy,
   type PolicyName,
   RateLimited,

@@ -1,5 +1,5 @@
 import type { NoticeAnswer } from '@tajdeed/contracts';
-import { DomainError } from '@tajdeed/domain';
+import { DomainError, type CoverageChange } from '@tajdeed/domain';
 import { OutboundError, OutboundHttp, type OutboundAnswer } from '@tajdeed/platform';
 import { z } from 'zod';
 
@@ -28,6 +28,14 @@ export interface Notice {
   readonly endsOn: string;
 }
 
+/** What the authority is told of a coverage later. Goes to the authority alone: it names a person. */
+export interface ChangeNotice {
+  readonly noticeId: string;
+  readonly civilNumber: string;
+  readonly coverageNumber: string;
+  readonly standing: CoverageChange;
+}
+
 const word = /^[A-Za-z0-9][A-Za-z0-9 ()!._-]{0,63}$/;
 const accepted = z.object({ reference: z.string().regex(word) });
 const refused = z.object({ code: z.string().regex(word) });
@@ -46,8 +54,17 @@ export class AuthorityClient {
   }
 
   /** Throws `authority-unreachable`, worth another try, unless the authority has taken or refused the notice. */
-  async notify(notice: Notice): Promise<NoticeAnswer> {
-    const { status, text } = await this.send(notice);
+  notify(notice: Notice): Promise<NoticeAnswer> {
+    return this.answered('notices', notice);
+  }
+
+  /** The same for a change of a coverage. */
+  change(notice: ChangeNotice): Promise<NoticeAnswer> {
+    return this.answered('changes', notice);
+  }
+
+  private async answered(path: string, notice: Notice | ChangeNotice): Promise<NoticeAnswer> {
+    const { status, text } = await this.send(path, notice);
     const body = parsed(text);
     const taken = accepted.safeParse(body);
     if (status === 200 && taken.success)
@@ -59,11 +76,11 @@ export class AuthorityClient {
     throw new DomainError('authority-unreachable', { status });
   }
 
-  private async send(notice: Notice): Promise<OutboundAnswer> {
+  private async send(path: string, notice: Notice | ChangeNotice): Promise<OutboundAnswer> {
     try {
       return await this.http.send({
         method: 'POST',
-        path: 'notices',
+        path,
         headers: { 'idempotency-key': notice.noticeId },
         body: JSON.stringify(notice),
       });

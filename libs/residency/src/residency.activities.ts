@@ -78,7 +78,8 @@ export class ResidencyActivities implements Promises {
   /** The notice that is to be answered: the first one, or after refusals the next. */
   private async currentNotice(coverageId: string): Promise<string> {
     const [row] = await this.db.query<{ refused: number }>(
-      `select count(*)::int as refused from residency.v_notice where coverage_id = $1 and outcome = 'refused'`,
+      `select count(*)::int as refused from residency.v_notice
+       where coverage_id = $1 and outcome = 'refused' and says = 'issued'`,
       [coverageId],
     );
     return noticeIdOf(coverageId, (row?.refused ?? 0) + 1);

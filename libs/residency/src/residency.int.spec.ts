@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { coverageLifecycle, renewalLifecycle } from '@tajdeed/domain';
+import { NoticeDesk } from '@tajdeed/lifecycle';
 import { CryptoModule, derivedId, newId, Sealer, stepKey } from '@tajdeed/platform';
 import {
   alsoRecords,
@@ -14,6 +15,7 @@ import {
   type TestDatabase,
   type TestRoom,
 } from '@tajdeed/testing';
+import { ChangeNotices } from './change-notices';
 import { ResidencyActivities } from './residency.activities';
 import { ResidencyModule } from './residency.module';
 
@@ -23,6 +25,7 @@ const CIVIL_NUMBER = '200010100052';
 interface Received {
   readonly key: string | undefined;
   readonly authorization: string | undefined;
+  readonly path: string | undefined;
   readonly body: Record<string, string>;
 }
 
@@ -42,7 +45,7 @@ describe('telling the authority', () => {
       request.on('end', () => {
         const { 'idempotency-key': key, authorization } = request.headers;
         received.push({
-          key: key?.toString(),
+          ...{ key: key?.toString(), path: request.url },
           authorization,
           body: JSON.parse(text) as Record<string, string>,
         });
@@ -179,6 +182,101 @@ describe('telling the authority', () => {
       [coverageId],
     );
     expect(rows).toEqual([{ outcome: 'refused' }, { outcome: 'acknowledged' }]);
+  });
+
+  describe('of a coverage that changed', () => {
+    const changes = () => room.module.get(ChangeNotices);
+    const noticesOf = (coverageId: string) =>
+      database.query<{ id: string; state: string; says: string }>(
+        `select o.notice_id as id, h.state, o.says from residency.v_owed_notice o join lifecycle.head h on h.thing = o.notice_id
+         where o.coverage_id = $1 order by o.nth`,
+        [coverageId],
+      );
+    const owe = (coverageId: string, renewalId: string, says: 'suspended' | 'ended', by: string = newId()) =>
+      room.db.transaction(() =>
+        room.module
+          .get(NoticeDesk, { strict: false })
+          .owe({ coverageId, renewalId, says, actor: 'system', by }),
+      );
+    /** In the books of the authority. */
+    async function noticed() {
+      const both = await covered();
+      await activities().recordNotice(both.renewalId, await activities().notifyAuthority(both.renewalId));
+      received = [];
+      return both;
+    }
+
+    it('owes one notice for what led to it, and is told it under a key of its own, once it is its turn', async () => {
+      const { renewalId, coverageId } = await covered();
+      for (let nth = 0; nth < 3; nth += 1) await owe(coverageId, renewalId, 'suspended', `${coverageId}:2`);
+      await owe(coverageId, renewalId, 'ended', `${coverageId}:3`);
+      const [first, second] = await noticesOf(coverageId);
+      expect([first?.state, second?.state, first?.says, second?.says]).toEqual([
+        ...['OWED', 'OWED', 'suspended', 'ended'],
+      ]);
+      const told = await database.query(
+        `select count(*)::int as n from lifecycle.untold where workflow = 'noticeWatch' and thing = $1`,
+        [first?.id],
+      );
+      expect(told).not.toEqual([{ n: 0 }]);
+
+      // The answer to its issue is still to come.
+      expect((await changes().lookAtNotice(first!.id)).tellInMs).toBeGreaterThan(0);
+      await activities().recordNotice(renewalId, await activities().notifyAuthority(renewalId));
+      expect(await changes().lookAtNotice(first!.id)).toEqual({ tellInMs: 0 });
+      expect((await changes().lookAtNotice(second!.id)).tellInMs).toBeGreaterThan(0);
+      received = [];
+      const answered = await changes().tellChange(first!.id);
+      expect(received).toEqual([
+        {
+          ...{ key: first!.id, path: '/authority/changes', authorization: `Bearer ${TOKEN}` },
+          body: expect.objectContaining({
+            ...{ noticeId: first!.id, civilNumber: CIVIL_NUMBER, standing: 'suspended' },
+          }) as object,
+        },
+      ]);
+      await Promise.allSettled(Array.from({ length: 3 }, () => changes().recordChange(first!.id, answered)));
+      await changes().recordChange(first!.id, answered);
+      expect(await changes().lookAtNotice(first!.id)).toEqual({ tellInMs: null });
+      expect(await changes().lookAtNotice(second!.id)).toEqual({ tellInMs: 0 });
+    });
+
+    it('becomes a case where the authority has the coverage and refuses to hear of it', async () => {
+      const { renewalId, coverageId } = await noticed();
+      await owe(coverageId, renewalId, 'ended');
+      const [notice] = await noticesOf(coverageId);
+      answer = { status: 422, body: '{"code":"left-the-country"}' };
+      const refused = await changes().tellChange(notice!.id);
+      await changes().recordChange(notice!.id, refused);
+      await changes().recordChange(notice!.id, refused);
+      expect(await noticesOf(coverageId)).toMatchObject([{ state: 'REFUSED' }]);
+      expect(await casesOf(coverageId)).toEqual([
+        { kind: 'change-refused', state: 'OPEN', about: '{"reason":"left-the-country","says":"ended"}' },
+      ]);
+    });
+
+    it('leaves nothing to decide where the authority never had it', async () => {
+      const { renewalId, coverageId } = await covered();
+      answer = { status: 422, body: '{"code":"residence-not-found"}' };
+      await activities().recordNotice(renewalId, await activities().notifyAuthority(renewalId));
+      await owe(coverageId, renewalId, 'ended');
+      const [notice] = await noticesOf(coverageId);
+      expect(await changes().lookAtNotice(notice!.id)).toEqual({ tellInMs: 0 });
+      await changes().recordChange(notice!.id, await changes().tellChange(notice!.id));
+      expect([await noticesOf(coverageId), await casesOf(coverageId)]).toMatchObject([
+        [{ state: 'REFUSED' }],
+        [],
+      ]);
+    });
+
+    it('is told on while the authority is down', async () => {
+      const { renewalId, coverageId } = await noticed();
+      await owe(coverageId, renewalId, 'ended');
+      const [notice] = await noticesOf(coverageId);
+      answer = { status: 503, body: '' };
+      await expect(changes().tellChange(notice!.id)).rejects.toMatchObject({ code: 'authority-unreachable' });
+      expect(await noticesOf(coverageId)).toMatchObject([{ state: 'OWED' }]);
+    });
   });
 
   it.each([

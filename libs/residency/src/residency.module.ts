@@ -1,21 +1,23 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { AUTHORITY, type AuthorityOptions } from './authority.client';
+import { ChangeNotices } from './change-notices';
 import { NotifyAgain } from './notify-again';
 import { ResidencyActivities } from './residency.activities';
+import { TellAgain } from './tell-again';
 
 /** The residency room; needs the database, crypto and lifecycle modules beside it. */
 @Module({})
 export class ResidencyModule {
   /** For the process of the staff: what they may do about its cases. */
   static forApi(): DynamicModule {
-    return { module: ResidencyModule, providers: [NotifyAgain] };
+    return { module: ResidencyModule, providers: [NotifyAgain, TellAgain] };
   }
 
   static forWorker(options: AuthorityOptions): DynamicModule {
     return {
       module: ResidencyModule,
-      providers: [{ provide: AUTHORITY, useValue: options }, ResidencyActivities],
-      exports: [ResidencyActivities],
+      providers: [{ provide: AUTHORITY, useValue: options }, ChangeNotices, ResidencyActivities],
+      exports: [ChangeNotices, ResidencyActivities],
     };
   }
 }

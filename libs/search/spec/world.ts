@@ -1,5 +1,5 @@
-import { createHash, randomBytes } from 'node:crypto';
-import type { Role } from '@tajdeed/domain';
+import { randomBytes } from 'node:crypto';
+import { isRole, roles } from '@tajdeed/domain';
 import { newId } from '@tajdeed/platform';
 import {
   givenRegister,
@@ -7,15 +7,14 @@ import {
   staffRooms,
   testDatabase,
   testDoor,
+  TestOffice,
+  type OfficeAnswer,
   type TestDatabase,
   type TestDoor,
 } from '@tajdeed/testing';
 import { SearchModule } from '../src/search.module';
 
-export interface Answer {
-  readonly status: number;
-  readonly body: Readonly<Record<string, unknown>>;
-}
+export type Answer = OfficeAnswer;
 
 export interface Shown {
   readonly id: string;
@@ -31,41 +30,50 @@ export const CLERK = '200010100001';
 
 /** A back office with the synthetic register, and what its people look up over HTTP. */
 export class World {
-  private readonly people = new Map<string, { readonly token: string; readonly member: string }>();
-
   private constructor(
-    readonly database: TestDatabase,
-    readonly door: TestDoor,
+    private readonly office: TestOffice,
     /** The id of somebody in the synthetic register, by handle. */
     readonly idOf: (handle: string) => string,
   ) {}
 
-  /** With clerk, paying (a clerk of the payments room), auditor and author (of fees) at work. */
+  /** With clerk, paying (a clerk of the payments room), auditor, author (of fees) and desk (a clerk of renewals alone) at work, and one of every other role. */
   static async open(): Promise<World> {
     const database = await testDatabase();
     const rooms = [...staffRooms(), { module: SearchModule }];
     const door = await testDoor(database.urls.tajdeed_api, staffModule(), ...rooms);
-    const world = new World(database, door, await givenRegister(database, door));
-    await world.signIn('clerk', 'clerk');
-    await world.signIn('paying', 'clerk', 'payments');
-    await world.signIn('auditor', 'auditor');
-    await world.signIn('author', 'fee-author');
-    return world;
+    const office = await TestOffice.open(database, door, {
+      clerk: ['clerk'],
+      paying: ['clerk', { room: 'payments' }],
+      auditor: ['auditor'],
+      author: ['fee-author'],
+      desk: ['clerk', { department: 'assurance', room: 'renewals' }],
+      ...Object.fromEntries(
+        Object.keys(roles)
+          .filter(isRole)
+          .map((role) => [`some ${role}`, [role] as const]),
+      ),
+    });
+    return new World(office, await givenRegister(database, door));
   }
 
-  async close(): Promise<void> {
-    await this.door.close();
-    await this.database.drop();
+  get database(): TestDatabase {
+    return this.office.database;
+  }
+
+  get door(): TestDoor {
+    return this.office.door;
+  }
+
+  close(): Promise<void> {
+    return this.office.close();
   }
 
   member(name: string): string {
-    return this.people.get(name)!.member;
+    return this.office.member(name);
   }
 
-  async as(name: string, method: 'GET' | 'POST', path: string, body?: object): Promise<Answer> {
-    const headers = { authorization: `Bearer ${this.people.get(name)!.token}`, 'accept-language': 'en' };
-    const answer = await this.door.send(method, path, { headers, ...(body && { body }) });
-    return { status: answer.statusCode, body: answer.json<Record<string, unknown>>() };
+  as(name: string, method: 'GET' | 'POST', path: string, body?: object): Promise<Answer> {
+    return this.office.as(name, method, path, body);
   }
 
   search(body: object, name = 'clerk'): Promise<Answer> {
@@ -139,32 +147,6 @@ export class World {
       `insert into lifecycle.head (thing, kind, state, seq, moved_at) values ($1, $2, $3, 1, now())`,
       [thing, kind, state],
     );
-  }
-
-  /** A person at work, as a sign-in with both factors leaves them. */
-  private async signIn(name: string, role: Role, room: string | null = null): Promise<void> {
-    const [member, account, token] = [newId(), newId(), randomBytes(32).toString('base64url')];
-    const { database } = this;
-    await database.query(
-      `insert into staff.member (member_id, name_sealed, department) values ($1, 'x', 'assurance')`,
-      [member],
-    );
-    await database.query(
-      `insert into staff.account (account_id, member_id, issuer, subject) values ($1, $2, 'https://x', $3)`,
-      [account, member, name],
-    );
-    await this.head(account, 'account', 'ACTIVE');
-    await database.query(
-      `insert into staff.granted (grant_id, member_id, role, department, room, starts_at, ends_at)
-       values ($1, $2, $3, null, $4, app.now() - interval '1 day', app.now() + interval '100 days')`,
-      [newId(), member, role, room],
-    );
-    await database.query(
-      `insert into staff.session (session_hash, session_id, account_id, stage, began_at, seen_at, factor_at, ends_at)
-       values ($1, $2, $3, 'full', app.now(), app.now(), app.now(), app.now() + interval '8 hours')`,
-      [createHash('sha256').update(token).digest(), newId(), account],
-    );
-    this.people.set(name, { token, member });
   }
 }
 

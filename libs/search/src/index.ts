@@ -1,4 +1,5 @@
 import { CreateSearch20261124000540 } from './migrations/20261124000540-search';
+import { WriteRecordReads20261124000620 } from './migrations/20261124000620-record-reads';
 
 export { PersonFinder } from './person-finder';
 export { ReadEntries } from './read-entries';
@@ -6,4 +7,4 @@ export { RecordFinder } from './record-finder';
 export { SearchModule } from './search.module';
 export { Search, type Asked } from './search.service';
 
-export const searchMigrations = [CreateSearch20261124000540];
+export const searchMigrations = [CreateSearch20261124000540, WriteRecordReads20261124000620];

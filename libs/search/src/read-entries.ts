@@ -4,9 +4,13 @@ import type { Subject } from './criteria';
 
 const REASON = 'search.reason';
 
+/** How it was read: in a list, in full, or with one renewal. */
+export const readDeeds = ['search', 'unmask', 'record'] as const;
+export type ReadDeed = (typeof readDeeds)[number];
+
 /** What was read: kinds of criteria, never their values. */
 export interface Read {
-  readonly deed: 'search' | 'unmask';
+  readonly deed: ReadDeed;
   readonly subject: Subject;
   readonly criteria: readonly string[];
   readonly persons: readonly string[];
@@ -18,7 +22,7 @@ export interface ReadEntry {
   readonly entryId: string;
   readonly account: string;
   readonly member: string;
-  readonly deed: 'search' | 'unmask';
+  readonly deed: ReadDeed;
   readonly subject: Subject;
   readonly criteria: readonly string[];
   readonly persons: readonly string[];

@@ -31,7 +31,7 @@ export interface Page {
   readonly next: Position | null;
 }
 
-type Bind = (value: unknown) => string;
+export type Bind = (value: unknown) => string;
 type Narrow = (text: string, bind: Bind) => string;
 
 /** A subject's records: where they are read, and what finds them without looking at others. */
@@ -226,7 +226,7 @@ function whole(row: Partial<Row>): Row[] {
 }
 
 /** Grants are part of the query (security item 24): what lies elsewhere is not found. */
-function visible(
+export function visible(
   by: Principal,
   { department, room }: Pick<Source, 'department' | 'room'>,
   bind: Bind,

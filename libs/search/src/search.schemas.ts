@@ -1,5 +1,5 @@
 import { textToFils } from '@tajdeed/domain';
-import { civilNumberSchema, dateSchema, typedText, uuidSchema } from '@tajdeed/platform';
+import { civilNumberSchema, dateSchema, reasonSchema, typedText, uuidSchema } from '@tajdeed/platform';
 import { createZodDto } from 'nestjs-zod';
 import { z } from 'zod';
 import {
@@ -12,6 +12,7 @@ import {
   type Criterion,
   type Subject,
 } from './criteria';
+import { readDeeds } from './read-entries';
 
 const MOST = 100;
 const code = (name: string) => ({ params: { code: name } });
@@ -26,9 +27,6 @@ const phone = typedText(32)
   .transform((text) => (/^[569]\d{7}$/.test(text) ? `+965${text}` : text.replace(/^00/, '+')))
   .refine((text) => /^\+[1-9]\d{7,14}$/.test(text), code('refused'))
   .meta({ description: 'Telephone number; without a country’s number it is one of Kuwait' });
-const reason = typedText(300)
-  .refine((text) => text.length >= 5, code('too-small'))
-  .meta({ description: 'Why this is read, in a person’s words: 5 to 300 characters; kept encrypted' });
 
 const shape = {
   subject: z.enum(subjects),
@@ -52,7 +50,7 @@ const shape = {
     .refine((text) => textToFils(text) !== undefined, code('refused'))
     .optional()
     .meta({ description: 'Dinars with three places', example: '100.000' }),
-  reason: reason.optional(),
+  reason: reasonSchema.optional(),
   after: z
     .string()
     .regex(/^[\w.-]{1,400}$/)
@@ -84,7 +82,9 @@ function faultsOf(body: Criteria & { subject: Subject; reason?: string | undefin
   return faults;
 }
 
-export class UnmaskBody extends createZodDto(z.strictObject({ personId: uuidSchema, reason })) {}
+export class UnmaskBody extends createZodDto(
+  z.strictObject({ personId: uuidSchema, reason: reasonSchema }),
+) {}
 
 export class ReadsQuery extends createZodDto(
   z.strictObject({
@@ -97,7 +97,7 @@ export class ReadsQuery extends createZodDto(
 
 const id = z.uuid();
 const both = z.strictObject({ ar: z.string(), en: z.string() });
-const maskedPerson = z
+export const maskedPersonSchema = z
   .strictObject({
     personId: id,
     initials: both,
@@ -116,7 +116,7 @@ const record = z.strictObject({
   amount: z.string().nullable(),
   trackId: z.string().nullable(),
   caseKind: z.string().nullable(),
-  person: maskedPerson.nullable(),
+  person: maskedPersonSchema.nullable(),
 });
 
 /** A page, the newest first (persons by id). It may hold fewer than asked for, even none, while `next` leads on. */
@@ -137,7 +137,7 @@ export class ReadsDto extends createZodDto(
         entryId: id,
         account: id,
         member: id,
-        deed: z.enum(['search', 'unmask']),
+        deed: z.enum(readDeeds),
         subject: z.enum(subjects),
         criteria: z.array(z.string()),
         persons: z.array(id),

@@ -44,28 +44,24 @@ export class Search {
     private readonly entries: ReadEntries,
   ) {}
 
-  /** One page. Reading and its entry are one transaction. */
+  /**
+   * One page. Its entry is committed before anything is shown; each statement reads what is committed, as it would within a
+   * transaction, so none is opened.
+   */
   async find(by: Principal, asked: Asked) {
     const { subject, criteria, reason, limit } = asked;
     const same = canonicalJson({ subject, member: by.memberId, criteria: named(criteria) });
     const after = asked.after === undefined ? null : this.positionOf(asked.after, same);
-    return this.db.transaction(async () => {
-      const meant = await this.persons.meant(criteria);
-      const { rows, next } = await this.records.find(by, subject, criteria, meant, after, limit);
-      const ids = [...new Set(rows.flatMap(({ personId }) => (personId === null ? [] : [personId])))];
-      const masked = await this.persons.masked(ids);
-      await this.entries.write(by, {
-        deed: 'search',
-        subject,
-        criteria: kindsOf(criteria),
-        persons: ids,
-        reason,
-      });
-      return {
-        records: rows.map((row) => shown(subject, row, masked)),
-        next: next && this.sealer.seal(CURSOR, JSON.stringify(next), same),
-      };
-    });
+    const meant = await this.persons.meant(criteria);
+    const { rows, next } = await this.records.find(by, subject, criteria, meant, after, limit);
+    const ids = [...new Set(rows.flatMap(({ personId }) => (personId === null ? [] : [personId])))];
+    const read = { deed: 'search', subject, criteria: kindsOf(criteria), persons: ids, reason } as const;
+    await this.entries.write(by, read);
+    const masked = await this.persons.masked(ids);
+    return {
+      records: rows.map((row) => shown(subject, row, masked)),
+      next: next && this.sealer.seal(CURSOR, JSON.stringify(next), same),
+    };
   }
 
   /** One person in full. */
@@ -110,10 +106,15 @@ function named(criteria: Criteria): Record<string, string> {
 }
 
 function shown(subject: Subject, row: Row, persons: ReadonlyMap<string, MaskedPerson>): ShownRecord {
-  const { id, renewalId, state, shownAt, amountFils, trackId, caseKind, personId } = row;
   return {
-    ...{ subject, id, renewalId, state, at: shownAt, trackId, caseKind },
-    amount: amountFils === null ? null : filsToText(BigInt(amountFils)),
-    person: personId === null ? null : (persons.get(personId) ?? null),
+    subject,
+    id: row.id,
+    renewalId: row.renewalId,
+    state: row.state,
+    at: row.shownAt,
+    amount: row.amountFils === null ? null : filsToText(BigInt(row.amountFils)),
+    trackId: row.trackId,
+    caseKind: row.caseKind,
+    person: row.personId === null ? null : (persons.get(row.personId) ?? null),
   };
 }

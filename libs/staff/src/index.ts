@@ -3,6 +3,7 @@ import { AddStaffViews20261124000310 } from './migrations/20261124000310-views';
 import { EndSessions20261124000400 } from './migrations/20261124000400-ended-sessions';
 
 export { mayBePlain } from './provider';
+export { Sessions } from './sessions';
 export { StaffModule } from './staff.module';
 export type { StaffOptions } from './staff.options';
 

@@ -23,7 +23,7 @@ interface Row {
   readonly accountId: string;
   readonly memberId: string;
   readonly stage: 'entering' | 'full';
-  readonly factorAt: string | null;
+  readonly factorAt: number | null;
   readonly stale: boolean;
   readonly grants: readonly GrantRow[];
   readonly standsInFor: readonly { readonly memberId: string; readonly grants: readonly GrantRow[] }[];
@@ -38,19 +38,20 @@ interface GrantRow {
 const IN_FORCE = (member: string): string =>
   `coalesce((select jsonb_agg(jsonb_build_object('role', g.role, 'department', g.department, 'room', g.room))
     from staff.granted g where g.member_id = ${member} and g.withdrawn_at is null
-      and g.starts_at <= app.now() and app.now() < g.ends_at), '[]')`;
+      and g.starts_at <= at.now and at.now < g.ends_at), '[]')`;
 
 /** One statement per request: session, account and rights as they are now, so that what ends has ended (security items 16, 29). */
-const PRINCIPAL = `select s.session_id as "sessionId", s.account_id as "accountId", a.member_id as "memberId", s.stage,
-    floor(extract(epoch from s.factor_at) * 1000)::text as "factorAt",
-    s.seen_at < app.now() - interval '${NOTED_EVERY_S} seconds' as stale,
+const PRINCIPAL = `with at as materialized (select app.now() as now)
+  select s.session_id as "sessionId", s.account_id as "accountId", a.member_id as "memberId", s.stage,
+    floor(extract(epoch from s.factor_at) * 1000)::float8 as "factorAt",
+    s.seen_at < at.now - interval '${NOTED_EVERY_S} seconds' as stale,
     ${IN_FORCE('a.member_id')} as grants,
     coalesce((select jsonb_agg(jsonb_build_object('memberId', d.from_member, 'grants', ${IN_FORCE('d.from_member')}))
       from staff.delegation d where d.to_member = a.member_id and d.withdrawn_at is null
-        and d.starts_at <= app.now() and app.now() < d.ends_at), '[]') as "standsInFor"
-  from staff.session s join staff.account a using (account_id) join lifecycle.head h on h.thing = s.account_id
-  where s.session_hash = $1 and app.now() < s.ends_at
-    and s.seen_at > app.now() - $2::bigint * interval '1 millisecond'
+        and d.starts_at <= at.now and at.now < d.ends_at), '[]') as "standsInFor"
+  from at cross join staff.session s join staff.account a using (account_id) join lifecycle.head h on h.thing = s.account_id
+  where s.session_hash = $1 and at.now < s.ends_at
+    and s.seen_at > at.now - $2::bigint * interval '1 millisecond'
     and (h.state = 'ACTIVE' or (h.state = 'INVITED' and s.stage = 'entering'))`;
 
 /** The sessions of the staff. A token is shown once, at its making. */
@@ -68,12 +69,17 @@ export class Sessions extends StaffSessions {
     if (!row) return this.noteDisabled(hash);
     if (row.stale)
       await this.db.query(`update staff.session set seen_at = app.now() where session_hash = $1`, [hash]);
-    const { sessionId, accountId, memberId, stage, factorAt } = row;
     return {
-      ...{ sessionId, accountId, memberId, stage },
-      factorAt: factorAt === null ? null : Number(factorAt),
+      sessionId: row.sessionId,
+      accountId: row.accountId,
+      memberId: row.memberId,
+      stage: row.stage,
+      factorAt: row.factorAt,
       grants: row.grants.flatMap(known),
-      standsInFor: row.standsInFor.map((other) => ({ ...other, grants: other.grants.flatMap(known) })),
+      standsInFor: row.standsInFor.map(({ memberId, grants }) => ({
+        memberId,
+        grants: grants.flatMap(known),
+      })),
     };
   }
 

@@ -10,6 +10,7 @@ export { givenRenewal, givenResident, testRoom, type GivenResident, type TestRoo
 export { givenRegister } from './register';
 export { allMigrations } from './rooms';
 export { testClientSecret, testSandbox, type TestSandbox } from './sandbox';
+export { StaffAtWork, TestOffice, type OfficeAnswer, type Workers, type WorkPlace } from './test-office';
 export { tailTopics, testBrokers, type TestTail } from './topics';
 export {
   badCard,

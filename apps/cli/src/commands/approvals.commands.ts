@@ -13,43 +13,61 @@ const content: OptionRow = { flags: '--content <file>', key: 'cli.option.content
 
 export const approvalVerbs: readonly VerbRow[] = [
   {
-    ...{ name: 'list', key: 'cli.approvals.list', deed: list },
+    ...{ name: 'list', asks: ['GET /approvals'], key: 'cli.approvals.list', deed: list },
     options: [{ flags: '--state <state>', key: 'cli.option.state', choices: STATES }, ...listOptions],
   },
   {
-    ...{ name: 'show', key: 'cli.approvals.show', takes: [id] },
+    ...{ name: 'show', asks: ['GET /approvals/:id'], key: 'cli.approvals.show', takes: [id] },
     deed: async (desk, given) => {
       const proposal = await (await desk.office()).get(at(given));
       desk.show(proposal, () => inWords(desk, proposal));
     },
   },
   {
-    ...{ name: 'make', key: 'cli.approvals.make', options: [content, reason] },
+    ...{ name: 'make', asks: ['POST /approvals'], key: 'cli.approvals.make', options: [content, reason] },
     takes: [{ name: '<kind>', key: 'cli.argument.kind' }],
     deed: async (desk, given) => {
       await propose(desk, given.at(0), await contentIn(desk, given), given.need('reason'));
     },
   },
   {
-    ...{ name: 'edit', key: 'cli.approvals.edit', takes: [id], options: [content] },
+    ...{
+      name: 'edit',
+      asks: ['PUT /approvals/:id'],
+      key: 'cli.approvals.edit',
+      takes: [id],
+      options: [content],
+    },
     deed: async (desk, given) => {
       const body = { content: await contentIn(desk, given) };
       await decided(desk, (await desk.office()).deed('PUT', at(given), body));
     },
   },
   {
-    ...{ name: 'approve', key: 'cli.approvals.approve', takes: [id], deed: approve },
+    ...{
+      name: 'approve',
+      asks: ['GET /approvals/:id', 'POST /approvals/:id/approve'],
+      key: 'cli.approvals.approve',
+      takes: [id],
+      deed: approve,
+    },
     options: [{ flags: '--digest <digest>', key: 'cli.option.digest' }],
   },
   {
-    ...{ name: 'refuse', key: 'cli.approvals.refuse', takes: [id], options: [reason] },
+    ...{
+      name: 'refuse',
+      asks: ['POST /approvals/:id/refuse'],
+      key: 'cli.approvals.refuse',
+      takes: [id],
+      options: [reason],
+    },
     deed: async (desk, given) => {
       const body = { reason: await desk.textOf(given.need('reason'), 'cli.ask.reason') };
       await decided(desk, (await desk.office()).deed('POST', `${at(given)}/refuse`, body));
     },
   },
   {
-    ...{ name: 'withdraw', key: 'cli.approvals.withdraw', takes: [id] },
+    ...{ name: 'withdraw', asks: ['DELETE /approvals/:id'], key: 'cli.approvals.withdraw', takes: [id] },
     deed: async (desk, given) => {
       await decided(desk, (await desk.office()).deed('DELETE', at(given)));
     },

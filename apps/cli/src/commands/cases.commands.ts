@@ -16,7 +16,7 @@ const reason: OptionRow = { flags: '--reason <text>', key: 'cli.option.reason', 
 
 export const caseVerbs: readonly VerbRow[] = [
   {
-    ...{ name: 'list', key: 'cli.cases.list', deed: list },
+    ...{ name: 'list', asks: ['GET /cases'], key: 'cli.cases.list', deed: list },
     options: [
       { flags: '--state <state>', key: 'cli.option.state', choices: STATES },
       { flags: '--kind <kind>', key: 'cli.option.kind' },
@@ -25,49 +25,78 @@ export const caseVerbs: readonly VerbRow[] = [
       ...listOptions,
     ],
   },
-  { name: 'show', key: 'cli.cases.show', takes: [id], deed: show },
-  { name: 'explain', key: 'cli.cases.explain', takes: [id], deed: explain },
+  {
+    name: 'show',
+    asks: ['GET /cases/:id', 'GET /cases/:id/comments'],
+    key: 'cli.cases.show',
+    takes: [id],
+    deed: show,
+  },
+  { name: 'explain', asks: ['GET /cases/:id/explain'], key: 'cli.cases.explain', takes: [id], deed: explain },
   {
     name: 'take',
+    asks: ['POST /cases/:id/take'],
     key: 'cli.cases.take',
     takes: [{ name: '<id...>', key: 'cli.argument.cases' }],
     deed: take,
   },
   {
-    ...{ name: 'act', key: 'cli.cases.act', takes: [id, { name: '<action>', key: 'cli.argument.action' }] },
+    ...{
+      name: 'act',
+      asks: ['POST /cases/:id/actions/:action'],
+      key: 'cli.cases.act',
+      takes: [id, { name: '<action>', key: 'cli.argument.action' }],
+    },
     ...{ options: [{ flags: '--input <file>', key: 'cli.option.input' }, reason], deed: act },
   },
   step('release', 'cli.cases.release'),
   step('wake', 'cli.cases.wake'),
   {
-    ...{ name: 'assign', key: 'cli.cases.assign', takes: [id, member] },
+    ...{ name: 'assign', asks: ['POST /cases/:id/assign'], key: 'cli.cases.assign', takes: [id, member] },
     deed: (desk, given) => worked(desk, given, 'assign', { member: given.at(1) }),
   },
   {
-    ...{ name: 'hand-over', key: 'cli.cases.hand-over', takes: [id, member] },
+    ...{
+      name: 'hand-over',
+      asks: ['POST /cases/:id/hand-over'],
+      key: 'cli.cases.hand-over',
+      takes: [id, member],
+    },
     deed: (desk, given) => worked(desk, given, 'hand-over', { member: given.at(1) }),
   },
   {
-    ...{ name: 'snooze', key: 'cli.cases.snooze', takes: [id] },
+    ...{ name: 'snooze', asks: ['POST /cases/:id/snooze'], key: 'cli.cases.snooze', takes: [id] },
     options: [{ flags: '--until <instant>', key: 'cli.option.until', must: true }, reason],
     deed: async (desk, given) => {
       await worked(desk, given, 'snooze', { until: given.need('until'), reason: await why(desk, given) });
     },
   },
   {
-    ...{ name: 'merge', key: 'cli.cases.merge', takes: [id, { name: '<into>', key: 'cli.argument.into' }] },
+    ...{
+      name: 'merge',
+      asks: ['POST /cases/:id/merge'],
+      key: 'cli.cases.merge',
+      takes: [id, { name: '<into>', key: 'cli.argument.into' }],
+    },
     deed: (desk, given) => worked(desk, given, 'merge', { into: given.at(1) }),
   },
   {
     ...{
       name: 'split',
+      asks: ['POST /cases/:id/split'],
       key: 'cli.cases.split',
       takes: [id, { name: '<kind...>', key: 'cli.argument.kinds' }],
     },
     deed: (desk, given) => worked(desk, given, 'split', { kinds: given.manyAt(1) }),
   },
   {
-    ...{ name: 'reopen', key: 'cli.cases.reopen', takes: [id], options: [reason] },
+    ...{
+      name: 'reopen',
+      asks: ['POST /cases/:id/reopen'],
+      key: 'cli.cases.reopen',
+      takes: [id],
+      options: [reason],
+    },
     deed: async (desk, given) => {
       await worked(desk, given, 'reopen', { reason: await why(desk, given) });
     },
@@ -75,13 +104,19 @@ export const caseVerbs: readonly VerbRow[] = [
   {
     ...{
       name: 'comment',
+      asks: ['POST /cases/:id/comments'],
       key: 'cli.cases.comment',
       takes: [id, { name: '<text>', key: 'cli.argument.text' }],
     },
     deed: comment,
   },
   {
-    ...{ name: 'bulk', key: 'cli.cases.bulk', deed: bulk },
+    ...{
+      name: 'bulk',
+      asks: ['POST /cases/bulk/preview', 'POST /cases/bulk'],
+      key: 'cli.cases.bulk',
+      deed: bulk,
+    },
     takes: [{ name: '<deed>', key: 'cli.argument.bulk', choices: ['take', 'assign'] }],
     options: [
       { flags: '--ids <file>', key: 'cli.option.ids', must: true },
@@ -92,7 +127,13 @@ export const caseVerbs: readonly VerbRow[] = [
 ];
 
 function step(name: string, key: TextKey): VerbRow {
-  return { name, key, takes: [id], deed: (desk, given) => worked(desk, given, name) };
+  return {
+    name,
+    key,
+    asks: [`POST /cases/:id/${name}`],
+    takes: [id],
+    deed: (desk, given) => worked(desk, given, name),
+  };
 }
 
 function at(given: Given): string {

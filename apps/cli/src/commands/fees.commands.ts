@@ -16,34 +16,52 @@ const form: OptionRow = { flags: '--format <form>', key: 'cli.option.form', choi
 
 /** The verbs of the schedules. */
 export const feeVerbs: readonly VerbRow[] = [
-  { name: 'list', key: 'cli.fees.list', options: [drafts], deed: list },
+  {
+    name: 'list',
+    asks: ['GET /fees/schedules', 'GET /fees/drafts'],
+    key: 'cli.fees.list',
+    options: [drafts],
+    deed: list,
+  },
   {
     ...{ name: 'show', key: 'cli.fees.show', deed: show },
+    asks: ['GET /fees/schedules/in-force', 'GET /fees/schedules/:id', 'GET /fees/drafts/:id'],
     takes: [{ name: '[schedule]', key: 'cli.argument.schedule' }],
     options: [{ flags: '--on <day>', key: 'cli.option.on' }, drafts],
   },
   {
     ...{ name: 'diff', key: 'cli.fees.diff', takes: [schedule], deed: diff },
+    asks: ['GET /fees/schedules/:id/differences', 'GET /fees/drafts/:id/differences'],
     options: [{ flags: '--from <schedule>', key: 'cli.option.schedule-from' }, drafts],
   },
   {
     ...{ name: 'export', key: 'cli.fees.export', takes: [schedule], deed: exported },
+    asks: ['GET /fees/schedules/:id', 'GET /fees/drafts/:id'],
     options: [{ ...form, must: true }, drafts],
   },
   {
     ...{ name: 'import', key: 'cli.fees.import', deed: imported },
+    asks: ['POST /fees/drafts', 'PUT /fees/drafts/:id'],
     takes: [{ name: '<file>', key: 'cli.argument.schedule-file' }],
     options: [form, { flags: '--replace <schedule>', key: 'cli.option.replace' }],
   },
   {
     ...{ name: 'submit', key: 'cli.fees.submit', takes: [schedule], options: [reason] },
+    asks: ['POST /fees/drafts/:id/submit'],
     deed: (desk, given) => proposed(desk, given, 'submit'),
   },
   {
     ...{ name: 'approve', key: 'cli.fees.approve', takes: [schedule], deed: approve },
+    asks: [
+      'GET /fees/drafts/:id',
+      'GET /fees/drafts/:id/differences',
+      'GET /approvals/:id',
+      'POST /approvals/:id/approve',
+    ],
   },
   {
     ...{ name: 'refuse', key: 'cli.fees.refuse', takes: [schedule], options: [reason] },
+    asks: ['GET /fees/drafts/:id', 'POST /approvals/:id/refuse'],
     deed: async (desk, given) => {
       const at = await proposalOf(desk, given);
       const body = { reason: await desk.textOf(given.need('reason'), 'cli.ask.reason') };
@@ -53,6 +71,7 @@ export const feeVerbs: readonly VerbRow[] = [
   },
   {
     ...{ name: 'recall', key: 'cli.fees.recall', takes: [schedule] },
+    asks: ['GET /fees/drafts/:id', 'DELETE /approvals/:id'],
     deed: async (desk, given) => {
       await (await desk.office()).deed('DELETE', await proposalOf(desk, given));
       await standing(desk, await draftOf(desk, given));
@@ -60,12 +79,14 @@ export const feeVerbs: readonly VerbRow[] = [
   },
   {
     ...{ name: 'withdraw', key: 'cli.fees.withdraw', takes: [schedule] },
+    asks: ['DELETE /fees/drafts/:id'],
     deed: async (desk, given) => {
       await standing(desk, await (await desk.office()).deed('DELETE', draftAt(given)));
     },
   },
   {
     ...{ name: 'annul', key: 'cli.fees.annul', takes: [schedule], options: [reason] },
+    asks: ['POST /fees/drafts/:id/annul'],
     deed: (desk, given) => proposed(desk, given, 'annul'),
   },
   ...impactVerbs,

@@ -3,7 +3,7 @@ import type { VerbRow } from '../verbs';
 
 export const holidayVerbs: readonly VerbRow[] = [
   {
-    ...{ name: 'list', key: 'cli.holidays.list' },
+    ...{ name: 'list', asks: ['GET /holidays'], key: 'cli.holidays.list' },
     options: [{ flags: '--from <day>', key: 'cli.option.holidays-from', must: true }],
     deed: async (desk, given) => {
       const answer = await (await desk.office()).get('/holidays', { from: given.need('from') });
@@ -21,7 +21,7 @@ export const holidayVerbs: readonly VerbRow[] = [
     },
   },
   {
-    ...{ name: 'declare', key: 'cli.holidays.declare' },
+    ...{ name: 'declare', asks: ['POST /holidays'], key: 'cli.holidays.declare' },
     takes: [{ name: '<day>', key: 'cli.argument.day' }],
     options: [
       { flags: '--name-ar <text>', key: 'cli.option.name-ar', must: true },

@@ -15,6 +15,7 @@ const csv: OptionRow = { flags: '--csv', key: 'cli.option.impact-csv' };
 export const impactVerbs: readonly VerbRow[] = [
   {
     ...{ name: 'impact', key: 'cli.fees.impact', deed: start },
+    asks: ['POST /fees/impacts', 'GET /fees/impacts/:id', 'GET /fees/impacts/:id/changes.csv'],
     takes: [{ name: '<schedule>', key: 'cli.argument.schedule' }],
     options: [
       { flags: '--from <day>', key: 'cli.option.impact-from', must: true },
@@ -24,11 +25,13 @@ export const impactVerbs: readonly VerbRow[] = [
   },
   {
     ...{ name: 'impact-show', key: 'cli.fees.impact-show', options: [csv] },
+    asks: ['GET /fees/impacts/:id', 'GET /fees/impacts/:id/changes.csv'],
     takes: [{ name: '<id>', key: 'cli.argument.impact' }],
     deed: async (desk, given) => follow(desk, given, await desk.office(), given.at(0)),
   },
   {
     ...{ name: 'impacts', key: 'cli.fees.impacts', deed: list },
+    asks: ['GET /fees/impacts'],
     options: [{ flags: '--schedule <schedule>', key: 'cli.argument.schedule' }, ...listOptions],
   },
 ];

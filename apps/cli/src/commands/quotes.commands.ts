@@ -12,6 +12,7 @@ const KIND = 'fees.ruling';
 export const quoteVerbs: readonly VerbRow[] = [
   {
     ...{ name: 'quote', key: 'cli.fees.quote', takes: [caseFile] },
+    asks: ['POST /quotes'],
     deed: async (desk, given) => {
       const answer = await (await desk.door()).deed('POST', '/quotes', await caseOf(desk, given));
       desk.show(answer, () => explained(desk, answer));
@@ -19,6 +20,7 @@ export const quoteVerbs: readonly VerbRow[] = [
   },
   {
     ...{ name: 'what-if', key: 'cli.fees.what-if', takes: [caseFile], deed: whatIf },
+    asks: ['POST /fees/what-if'],
     options: [
       { flags: '--at <instant>', key: 'cli.option.opened-at' },
       { flags: '--schedule <schedule>', key: 'cli.option.under' },
@@ -27,6 +29,7 @@ export const quoteVerbs: readonly VerbRow[] = [
   },
   {
     ...{ name: 'explain', key: 'cli.fees.explain' },
+    asks: ['GET /quotes/:id'],
     takes: [{ name: '<quote>', key: 'cli.argument.quote' }],
     deed: async (desk, given) => {
       const answer = await (await desk.office()).get(`/quotes/${pathOf(given.at(0))}`);
@@ -35,10 +38,12 @@ export const quoteVerbs: readonly VerbRow[] = [
   },
   {
     ...{ name: 'rulings', key: 'cli.fees.rulings', deed: rulings },
+    asks: ['GET /fees/rulings'],
     takes: [{ name: '[schedule]', key: 'cli.argument.schedule' }],
   },
   {
     ...{ name: 'rule', key: 'cli.fees.rule', deed: rule },
+    asks: ['POST /approvals'],
     takes: [
       { name: '<schedule>', key: 'cli.argument.schedule' },
       { name: '<row>', key: 'cli.argument.row' },

@@ -14,17 +14,35 @@ const TRIES = 3;
 
 export const sessionVerbs: readonly VerbRow[] = [
   {
-    ...{ name: 'login', key: 'cli.login', deed: logIn },
+    ...{
+      name: 'login',
+      asks: [
+        'GET /staff/sign-in-options',
+        'POST /staff/session/device',
+        'POST /staff/factors/authenticator',
+        'POST /staff/factors/authenticator/confirm',
+        'POST /staff/session/code',
+        'DELETE /staff/session',
+        'GET /staff/me',
+      ],
+      key: 'cli.login',
+      deed: logIn,
+    },
     options: [
       { flags: '--issuer <url>', key: 'cli.option.login-issuer' },
       { flags: '--client <id>', key: 'cli.option.login-client' },
     ],
   },
   {
-    ...{ name: 'logout', key: 'cli.logout', deed: logOut },
+    ...{
+      name: 'logout',
+      asks: ['DELETE /staff/session', 'DELETE /staff/sessions'],
+      key: 'cli.logout',
+      deed: logOut,
+    },
     options: [{ flags: '--everywhere', key: 'cli.option.everywhere' }],
   },
-  { name: 'whoami', key: 'cli.whoami', deed: whoAmI },
+  { name: 'whoami', asks: ['GET /staff/me'], key: 'cli.whoami', deed: whoAmI },
 ];
 
 async function logIn(desk: Desk, given: Given): Promise<void> {

@@ -13,9 +13,14 @@ const span: readonly OptionRow[] = [
 ];
 
 export const staffVerbs: readonly VerbRow[] = [
-  { name: 'list', key: 'cli.staff.list', options: listOptions, deed: list },
+  { name: 'list', asks: ['GET /staff/members'], key: 'cli.staff.list', options: listOptions, deed: list },
   {
-    ...{ name: 'bootstrap', key: 'cli.staff.bootstrap', deed: bootstrap },
+    ...{
+      name: 'bootstrap',
+      asks: ['GET /staff/sign-in-options', 'POST /staff/bootstrap'],
+      key: 'cli.staff.bootstrap',
+      deed: bootstrap,
+    },
     options: [
       { flags: '--token-file <path>', key: 'cli.option.token-file', must: true },
       { flags: '--person <subject,department,name>', key: 'cli.option.person', must: true, many: true },
@@ -23,7 +28,12 @@ export const staffVerbs: readonly VerbRow[] = [
     ],
   },
   {
-    ...{ name: 'invite', key: 'cli.staff.invite', deed: invite },
+    ...{
+      name: 'invite',
+      asks: ['GET /staff/sign-in-options', 'POST /staff/invitations'],
+      key: 'cli.staff.invite',
+      deed: invite,
+    },
     options: [
       { flags: '--subject <name>', key: 'cli.option.subject', must: true },
       { flags: '--name <text>', key: 'cli.option.name', must: true },
@@ -34,7 +44,7 @@ export const staffVerbs: readonly VerbRow[] = [
     ],
   },
   {
-    ...{ name: 'grant', key: 'cli.staff.grant', deed: grant },
+    ...{ name: 'grant', asks: ['POST /approvals'], key: 'cli.staff.grant', deed: grant },
     takes: [
       { name: '<member>', key: 'cli.argument.member' },
       { name: '<role>', key: 'cli.argument.role' },
@@ -46,24 +56,35 @@ export const staffVerbs: readonly VerbRow[] = [
     ],
   },
   {
-    ...{ name: 'withdraw', key: 'cli.staff.withdraw' },
+    ...{ name: 'withdraw', asks: ['DELETE /staff/grants/:id'], key: 'cli.staff.withdraw' },
     takes: [{ name: '<grant>', key: 'cli.argument.grant' }],
     deed: async (desk, given) => {
       await done(desk, (await desk.office()).deed('DELETE', `/staff/grants/${pathOf(given.at(0))}`));
     },
   },
   {
-    ...{ name: 'disable', key: 'cli.staff.disable', takes: [account] },
+    ...{
+      name: 'disable',
+      asks: ['POST /staff/accounts/:id/disable'],
+      key: 'cli.staff.disable',
+      takes: [account],
+    },
     deed: async (desk, given) => {
       await done(desk, (await desk.office()).deed('POST', `/staff/accounts/${pathOf(given.at(0))}/disable`));
     },
   },
   {
-    ...{ name: 'enable', key: 'cli.staff.enable', takes: [account], options: [reason] },
+    ...{
+      name: 'enable',
+      asks: ['POST /approvals'],
+      key: 'cli.staff.enable',
+      takes: [account],
+      options: [reason],
+    },
     deed: (desk, given) => propose(desk, 'staff.enable', { accountId: given.at(0) }, given.need('reason')),
   },
   {
-    ...{ name: 'delegate', key: 'cli.staff.delegate', options: span },
+    ...{ name: 'delegate', asks: ['POST /staff/delegations'], key: 'cli.staff.delegate', options: span },
     takes: [{ name: '<member>', key: 'cli.argument.delegate' }],
     deed: async (desk, given) => {
       const body = { to: given.at(0), startsOn: given.need('from'), endsOn: given.need('to') };
@@ -72,7 +93,7 @@ export const staffVerbs: readonly VerbRow[] = [
     },
   },
   {
-    ...{ name: 'undelegate', key: 'cli.staff.undelegate' },
+    ...{ name: 'undelegate', asks: ['DELETE /staff/delegations/:id'], key: 'cli.staff.undelegate' },
     takes: [{ name: '<delegation>', key: 'cli.argument.delegation' }],
     deed: async (desk, given) => {
       await done(desk, (await desk.office()).deed('DELETE', `/staff/delegations/${pathOf(given.at(0))}`));

@@ -104,6 +104,44 @@ describe('the residency authority', () => {
     expect((await send(notice)).status).toBe(200);
   });
 
+  describe('told of a change', () => {
+    const change = {
+      noticeId: 'c-1',
+      civilNumber: notice.civilNumber,
+      coverageNumber: 'C-1',
+      standing: 'ended',
+    };
+    const tell = (body: object, key: string = change.noticeId) =>
+      world.json('POST', '/authority/changes', body, {
+        authorization: `Bearer ${tokens.authority}`,
+        'idempotency-key': key,
+      });
+
+    it('of a coverage in its books, answers the same key in the same way, after a restart too', async () => {
+      await send(notice);
+      const first = await tell(change);
+      expect(first.status).toBe(200);
+      await world.restart();
+      expect((await tell(change)).text).toBe(first.text);
+      expect(await tell({ ...change, standing: 'suspended' })).toMatchObject({
+        status: 422,
+        text: '{"code":"key-reused"}',
+      });
+      const { changes } = JSON.parse((await world.ask('/control/ledger?coverageNumber=C-1')).text) as {
+        changes: unknown;
+      };
+      expect(changes).toMatchObject([{ ...change, answer: { status: 200 } }]);
+    });
+
+    it('refuses one of a coverage that it does not know, and what is ordered', async () => {
+      expect(await tell(change)).toMatchObject({ status: 422, text: '{"code":"coverage-not-noticed"}' });
+      await send(notice);
+      await world.fault('authority-refuses', { times: 1, with: { code: 'left-the-country' } });
+      expect((await tell({ ...change, noticeId: 'c-2' }, 'c-2')).text).toBe('{"code":"left-the-country"}');
+      expect((await tell({ ...change, noticeId: 'c-3', standing: 'kept' }, 'c-3')).status).toBe(422);
+    });
+  });
+
   it('lists its notices to whoever has the token', async () => {
     await send(notice);
     expect((await world.ask('/authority/notices')).status).toBe(401);

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { FaultBoard } from '../faults/board';
 import { faults } from '../faults/catalogue';
 import { breakDown, jsonOf, pause, Refusal, requireBearer } from '../http';
@@ -6,7 +6,7 @@ import { html } from '../pages/html';
 import { languageOf, say, timeText, type Language, type Text } from '../pages/language';
 import { sendPage } from '../pages/page';
 import { tableOf } from '../pages/table';
-import { noticeSchema, type Authority } from './authority';
+import { changeSchema, noticeSchema, type Authority, type AuthorityAnswer } from './authority';
 
 const texts = {
   title: ['Notices at the residency authority', 'الإشعارات لدى جهة الإقامة'],
@@ -26,20 +26,16 @@ export function openAuthority(
   app.post('/authority/notices', async (request, reply) => {
     requireBearer(request, token);
     const notice = jsonOf(request, noticeSchema);
-    if (request.headers['idempotency-key'] !== notice.noticeId)
-      throw new Refusal(400, 'key-differs-from-notice');
-    const about = { coverageNumber: notice.coverageNumber };
-    const down = board.take(faults.authorityDown, about);
-    if (down !== undefined) return breakDown(request, reply, down.how);
-    const slow = board.take(faults.authoritySlow, about);
-    if (slow !== undefined) await pause(slow.ms);
-    const answer = authority.receive(notice, () => board.take(faults.authorityRefuses, about)?.code);
-    if (board.take(faults.authorityReplyLost, about) !== undefined) return breakDown(request, reply, 'reset');
-    return reply.code(answer.status).send(answer.body);
+    return answered(request, reply, board, notice, (refuseWith) => authority.receive(notice, refuseWith));
+  });
+  app.post('/authority/changes', async (request, reply) => {
+    requireBearer(request, token);
+    const change = jsonOf(request, changeSchema);
+    return answered(request, reply, board, change, (refuseWith) => authority.change(change, refuseWith));
   });
   app.get('/authority/notices', (request) => {
     requireBearer(request, token);
-    return { notices: authority.list() };
+    return { notices: authority.list(), changes: authority.listChanges() };
   });
   app.get('/authority', (request, reply) => {
     const language = languageOf(request);
@@ -53,6 +49,25 @@ export function openAuthority(
       refreshSeconds: 5,
     });
   });
+}
+
+/** With the faults that somebody ordered for the authority. */
+async function answered(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  board: FaultBoard,
+  { noticeId, coverageNumber }: { readonly noticeId: string; readonly coverageNumber: string },
+  receive: (refuseWith: () => string | undefined) => AuthorityAnswer,
+): Promise<unknown> {
+  if (request.headers['idempotency-key'] !== noticeId) throw new Refusal(400, 'key-differs-from-notice');
+  const about = { coverageNumber };
+  const down = board.take(faults.authorityDown, about);
+  if (down !== undefined) return breakDown(request, reply, down.how);
+  const slow = board.take(faults.authoritySlow, about);
+  if (slow !== undefined) await pause(slow.ms);
+  const answer = receive(() => board.take(faults.authorityRefuses, about)?.code);
+  if (board.take(faults.authorityReplyLost, about) !== undefined) return breakDown(request, reply, 'reset');
+  return reply.code(answer.status).send(answer.body);
 }
 
 function table(authority: Authority, language: Language): ReturnType<typeof html> {

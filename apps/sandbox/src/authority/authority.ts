@@ -15,6 +15,15 @@ export const noticeSchema = z
   .refine((notice) => notice.startsOn <= notice.endsOn, { path: ['endsOn'], message: 'before startsOn' });
 export type Notice = z.output<typeof noticeSchema>;
 
+/** How a coverage that was noticed before stands from now on. */
+export const changeSchema = z.strictObject({
+  noticeId: z.string().min(1).max(64),
+  civilNumber: z.string().regex(/^\d{12}$/),
+  coverageNumber: z.string().min(1).max(64),
+  standing: z.enum(['suspended', 'reinstated', 'ended']),
+});
+export type Change = z.output<typeof changeSchema>;
+
 const answerSchema = z.object({
   status: z.number().int(),
   body: z.record(z.string(), z.string()),
@@ -31,6 +40,14 @@ export const authorityEntrySchema = z.object({
 });
 export type AuthorityEntry = z.output<typeof authorityEntrySchema>;
 
+export const changeEntrySchema = z.object({
+  kind: z.literal('change.answered'),
+  at: z.string(),
+  change: changeSchema,
+  answer: answerSchema,
+});
+export type ChangeEntry = z.output<typeof changeEntrySchema>;
+
 interface Received extends Omit<AuthorityEntry, 'kind'> {
   /** Requests with this key since the last start. */
   requests: number;
@@ -40,13 +57,18 @@ interface Received extends Omit<AuthorityEntry, 'kind'> {
 export class Authority {
   private readonly byKey = new Map<string, Received>();
   private readonly effectiveFor = new Map<string, Received>();
+  private readonly changes = new Map<string, Omit<ChangeEntry, 'kind'>>();
 
   constructor(
-    private readonly write: (entry: AuthorityEntry) => void,
+    private readonly write: (entry: AuthorityEntry | ChangeEntry) => void,
     private readonly now: () => string,
   ) {}
 
-  apply(entry: AuthorityEntry): void {
+  apply(entry: AuthorityEntry | ChangeEntry): void {
+    if (entry.kind === 'change.answered') {
+      this.changes.set(entry.change.noticeId, entry);
+      return;
+    }
     const { at, notice, digest, answer, effective } = entry;
     const received = { at, notice, digest, answer, effective, requests: 0 };
     this.byKey.set(entry.notice.noticeId, received);
@@ -64,6 +86,29 @@ export class Authority {
     const received = this.byKey.get(notice.noticeId);
     if (received !== undefined) received.requests += 1;
     return answer;
+  }
+
+  /** A change of a coverage that was noticed. One that contradicts its key, or of a coverage unknown here, is refused. */
+  change(change: Change, refuseWith?: () => string | undefined): AuthorityAnswer {
+    const known = this.changes.get(change.noticeId);
+    if (known)
+      return isSameChange(known.change, change)
+        ? known.answer
+        : { status: 422, body: { code: 'key-reused' } };
+    const at = this.now();
+    const code =
+      refuseWith?.() ?? (this.effectiveFor.has(change.coverageNumber) ? undefined : 'coverage-not-noticed');
+    const answer =
+      code === undefined
+        ? { status: 200, body: { reference: newReference(at), receivedAt: at } }
+        : { status: 422, body: { code } };
+    this.write({ kind: 'change.answered', at, change, answer });
+    return answer;
+  }
+
+  /** In the order in which they came. */
+  listChanges(): readonly Readonly<Omit<ChangeEntry, 'kind'>>[] {
+    return [...this.changes.values()];
   }
 
   list(): readonly Readonly<Received>[] {
@@ -89,12 +134,19 @@ export class Authority {
   private judge(notice: Notice, at: string): AuthorityAnswer {
     const earlier = this.effectiveFor.get(notice.coverageNumber);
     if (earlier === undefined) {
-      const reference = `RA${at.slice(0, 10).replaceAll('-', '')}${String(randomInt(10 ** 10)).padStart(10, '0')}`;
-      return { status: 200, body: { reference, receivedAt: at } };
+      return { status: 200, body: { reference: newReference(at), receivedAt: at } };
     }
     const { civilNumber, startsOn, endsOn } = earlier.notice;
     const same =
       civilNumber === notice.civilNumber && startsOn === notice.startsOn && endsOn === notice.endsOn;
     return same ? earlier.answer : { status: 422, body: { code: 'coverage-already-noticed' } };
   }
+}
+
+function newReference(at: string): string {
+  return `RA${at.slice(0, 10).replaceAll('-', '')}${String(randomInt(10 ** 10)).padStart(10, '0')}`;
+}
+
+function isSameChange(one: Change, other: Change): boolean {
+  return JSON.stringify(Object.entries(one).sort()) === JSON.stringify(Object.entries(other).sort());
 }

@@ -29,6 +29,10 @@ export function ledgerOf(
       effective,
       requests,
     })),
+    changes: parties.authority
+      .listChanges()
+      .filter(({ change }) => coverage === undefined || change.coverageNumber === coverage)
+      .map(({ at, change, answer }) => ({ at, ...change, answer })),
     messages: parties.supplier.inbox(filter.get('to')),
   };
 }

@@ -12,27 +12,39 @@ export interface Stretch {
   >;
 }
 
-/** So many readers, each asking the next thing a pause after it has an answer. `one` answers the kind of what it asked. */
+/** How a stretch is walked. */
+export interface Walk {
+  readonly readers: number;
+  readonly forMs: number;
+  /** Each reader begins a call as often as that, in ms; 0 = the next one as soon as the answer is there. */
+  readonly everyMs?: number;
+  /** It goes on until so many answers came, also after `forMs`. */
+  readonly atLeast?: number;
+}
+
+/** Readers who ask by turns. `one` answers the kind of what it asked. */
 export async function load(
-  readers: number,
-  forMs: number,
+  { readers, forMs, everyMs = 0, atLeast = 0 }: Walk,
   one: (nth: number) => Promise<string>,
-  pauseMs = 0,
 ): Promise<Stretch> {
   const taken = new Map<string, number[]>();
   const began = performance.now();
   let nth = 0;
-  const reader = async () => {
-    while (performance.now() - began < forMs) {
+  let done = 0;
+  const reader = async (place: number) => {
+    let next = began + (everyMs * place) / readers;
+    while (performance.now() - began < forMs || done < atLeast) {
+      await waitFor(next);
       const from = performance.now();
       const kind = await one(nth++);
+      done += 1;
       const list = taken.get(kind) ?? [];
       list.push(performance.now() - from);
       taken.set(kind, list);
-      if (pauseMs > 0) await pause(pauseMs * (0.5 + ((nth * 7919) % 1000) / 1000));
+      next = Math.max(next + everyMs, performance.now());
     }
   };
-  await Promise.all(Array.from({ length: readers }, reader));
+  await Promise.all(Array.from({ length: readers }, (_, place) => reader(place)));
   const seconds = (performance.now() - began) / 1000;
   const all = [...taken.values()].flat();
   return {
@@ -45,6 +57,11 @@ export async function load(
       ]),
     ),
   };
+}
+
+async function waitFor(instant: number): Promise<void> {
+  const left = instant - performance.now();
+  if (left > 0) await pause(left);
 }
 
 function at(list: readonly number[], share: number): number {

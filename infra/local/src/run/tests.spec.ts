@@ -1,4 +1,4 @@
-import { countOf } from './tests';
+import { countOf, failuresOf } from './tests';
 
 describe('the last line of a test run', () => {
   it('sums the runs of jest', () => {
@@ -39,5 +39,17 @@ describe('the last line of a test run', () => {
   it('counts no test at all as a failure', () => {
     expect(countOf([{ code: 0, counts: '' }])).toEqual({ passed: 0, failed: 1 });
     expect(countOf([{ code: 0, counts: '0 0\n' }])).toEqual({ passed: 0, failed: 1 });
+  });
+});
+
+describe('the end of a run', () => {
+  it('tells every failure once more, over all runs of jest', () => {
+    const ends = [
+      { code: 1, counts: '120 1\n\n✕ a.spec.ts › adds\nexpected 1\n' },
+      { code: 0, counts: '7 0\n' },
+      { code: 1, counts: '1 1\n\n✕ b.spec.ts › sums\nexpected 2\n' },
+    ];
+    expect(countOf(ends)).toEqual({ passed: 128, failed: 2 });
+    expect(failuresOf(ends)).toBe('\n✕ a.spec.ts › adds\nexpected 1\n\n✕ b.spec.ts › sums\nexpected 2\n');
   });
 });

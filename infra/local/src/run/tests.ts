@@ -40,6 +40,11 @@ export function countOf(ends: readonly JestEnd[]): TestCount {
   return { passed, failed: passed + failed === 0 ? 1 : failed };
 }
 
+/** Every failure of the runs, so that the end of the output tells what broke. */
+export function failuresOf(ends: readonly JestEnd[]): string {
+  return ends.map(({ counts }) => counts.slice(counts.indexOf('\n') + 1)).join('');
+}
+
 function jest(args: readonly string[], counts: string, guard: Guard): Promise<number> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [join(root, 'node_modules/jest/bin/jest.js'), ...args], {
@@ -48,6 +53,7 @@ function jest(args: readonly string[], counts: string, guard: Guard): Promise<nu
         ...fullEnvironment(),
         TAJDEED_TEST_COUNTS: counts,
         FORCE_COLOR: process.stdout.isTTY ? '1' : '0',
+        RUST_BACKTRACE: '0', // Temporal's core tells of background tasks that end with their worker, at length
       },
       stdio: ['ignore', 'inherit', 'inherit'],
       detached: true,
@@ -95,6 +101,8 @@ export async function tests(verb: keyof typeof runs, args: readonly string[]): P
   guard.close();
   rmSync(file, { force: true });
   const count = countOf(ends);
+  const failures = failuresOf(ends);
+  if (failures !== '') say(`\nWhat failed, once more:\n${failures}`);
   finish(count);
   return count.failed === 0 ? 0 : 1;
 }

@@ -32,6 +32,28 @@ const soon = T0 + MINUTE_MS;
 const late = T0 + 31 * MINUTE_MS; // past every state's own limit except that of WATCHED, which has none that decides
 const veryLate = T0 + WATCH_MS;
 
+describe('a bank that says nothing about an unknown outcome', () => {
+  const unknown = {
+    state: 'UNKNOWN',
+    verdict: 'unreachable',
+    movedAt: T0,
+    now: T0 + 60 * MINUTE_MS,
+  } as const;
+  const since = (minutes: number) => unknown.now - minutes * MINUTE_MS;
+
+  it('is told to people once its silence has lasted, and decides nothing by it', () => {
+    expect(told(situation({ ...unknown, silentSince: since(30) }))).toBe('(silent)');
+    expect(told(situation({ ...unknown, silentSince: since(29) }))).toBe('-');
+    expect(told(situation({ ...unknown, silentSince: null }))).toBe('-');
+  });
+
+  it('is a case of another kind once nobody waits for it, or it was asked long enough', () => {
+    const silent = { ...unknown, silentSince: since(40) };
+    expect(told(situation({ ...silent, renewal: 'EXPIRED' }))).toBe('expired (unproven)');
+    expect(told(situation({ ...silent, now: veryLate }))).toBe('expired (unproven)');
+  });
+});
+
 describe('every state meets every verdict of the bank', () => {
   const end = (word: string) => Array.from({ length: 8 }, (_, i) => (i === 0 ? word : '-'));
   // columns as in `verdicts`: captured, not-captured, cancelled, voided, not-found, unknown, mismatch, unreachable

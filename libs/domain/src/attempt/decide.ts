@@ -1,6 +1,6 @@
 import type { CoverageState } from '../coverage/lifecycle';
 import type { RenewalState } from '../renewal/lifecycle';
-import { attemptLifecycle, WATCH_MS, type AttemptEvent, type AttemptState } from './lifecycle';
+import { attemptLifecycle, SILENCE_MS, WATCH_MS, type AttemptEvent, type AttemptState } from './lifecycle';
 
 /**
  * What a word of the bank proves. `unknown` is a verdict of its own: never paid, never failed.
@@ -24,12 +24,20 @@ export interface AttemptSituation {
   readonly hint: BankVerdict | null;
   /** What the inquiry proves. */
   readonly verdict: BankVerdict;
+  /** Since when it was asked in vain; null while its last word was an answer. */
+  readonly silentSince?: number | null;
   readonly now: number;
 }
 
 /** What staff must hear of, beside any move. */
 export type AttemptAlarm =
-  'mismatch' | 'callback-contradicted' | 'captured-late' | 'captured-after-end' | 'voided' | 'unproven';
+  | 'mismatch'
+  | 'callback-contradicted'
+  | 'captured-late'
+  | 'captured-after-end'
+  | 'voided'
+  | 'unproven'
+  | 'silent';
 
 /** The moves that follow from the bank's answer. No attempt event = ask again at the time of `nextAsk`. */
 export interface AttemptDecision {
@@ -93,7 +101,7 @@ function unproven(s: AttemptSituation, state: 'OPEN' | 'UNKNOWN'): AttemptDecisi
     case 'unknown':
       return state === 'OPEN' ? move('attempt.unclear') : stillUnknown(s);
     case 'unreachable':
-      if (state === 'UNKNOWN') return stillUnknown(s);
+      if (state === 'UNKNOWN') return silenced(s);
       return isOver(s) ? move('attempt.unclear') : nothing;
     case 'mismatch':
       return watchedLongEnough(s) ? move('attempt.expired', { alarm: 'mismatch' }) : alarm('mismatch');
@@ -105,6 +113,13 @@ function stillUnknown(s: AttemptSituation): AttemptDecision {
   return s.renewal !== 'AWAITING_PAYMENT' || watchedLongEnough(s)
     ? move('attempt.expired', { alarm: 'unproven' })
     : nothing;
+}
+
+/** A bank that never says a word frees nobody, so that people hear of it long before the attempt is given up. */
+function silenced(s: AttemptSituation): AttemptDecision {
+  const decision = stillUnknown(s);
+  const isLong = typeof s.silentSince === 'number' && s.now >= s.silentSince + SILENCE_MS;
+  return decision === nothing && isLong ? alarm('silent') : decision;
 }
 
 /** The inquiry wins over a callback that said otherwise, and staff hear of it. */

@@ -39,6 +39,7 @@ const transitions = [
   ['CAPTURED', 'attempt.voided', 'VOIDED'],
 
   // By two people of the staff, on evidence from outside.
+  ['UNKNOWN', 'attempt.settled', 'SETTLED'], // the bank says nothing, and its person is held
   ['WATCHED', 'attempt.settled', 'SETTLED'],
   ['CANCELLED', 'attempt.settled', 'SETTLED'],
   ['CONFIRMED', 'attempt.settled', 'SETTLED'],
@@ -61,6 +62,9 @@ export const attemptLifecycle: Lifecycle<AttemptState, AttemptEvent> = {
   transitions,
   minder: 'attemptWatch',
 };
+
+/** How long the bank may say nothing about an unknown outcome before people hear that its person is held (D13), in ms. */
+export const SILENCE_MS = 30 * MINUTE_MS;
 
 /** How long an attempt out of time is asked about before it counts as abandoned, in ms. */
 export const WATCH_MS = 3 * DAY_MS;

@@ -36,6 +36,11 @@ export const caseKinds = {
     ...{ room: 'residency', department: 'assurance', subjectKind: 'renewal', priority: 2, days: 3 },
     actions: [alone('notify-again'), cover('give-up')],
   },
+  /** The authority has the coverage and does not take that it was suspended, stands again or has ended. */
+  'change-refused': {
+    ...{ room: 'residency', department: 'assurance', subjectKind: 'coverage', priority: 2, days: 2 },
+    actions: [alone('tell-again')],
+  },
   /** Paid or exempt, yet the coverage cannot stand as asked: the renewal is HELD. */
   'coverage-refused': {
     ...{ room: 'coverage', department: 'assurance', subjectKind: 'renewal', priority: 2, days: 2 },
@@ -59,6 +64,11 @@ export const caseKinds = {
   /** The bank's word and our record differ. */
   'bank-mismatch': {
     ...{ room: 'payments', department: 'finance', subjectKind: 'attempt', priority: 1, days: 1 },
+    actions: [alone('ask-bank-again'), money('settled-by-hand')],
+  },
+  /** The bank answers nothing about an unknown outcome: nobody may pay meanwhile who is held by it (D13). */
+  'bank-silent': {
+    ...{ room: 'payments', department: 'finance', subjectKind: 'attempt', priority: 2, days: 1 },
     actions: [alone('ask-bank-again'), money('settled-by-hand')],
   },
   /** Asked long enough, and the bank still cannot say what became of the money. */

@@ -1,6 +1,5 @@
 import { type DynamicModule, Global, Module, type Type } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, DiscoveryModule } from '@nestjs/core';
-import { IdempotencyInterceptor } from '../http/idempotency';
+import { APP_FILTER, APP_GUARD, APP_PIPE, DiscoveryModule } from '@nestjs/core';
 import { PolicyGuard } from '../http/policy.guard';
 import { ProblemFilter } from '../http/problem.filter';
 import { RouteTable } from '../http/route-table';
@@ -18,7 +17,6 @@ import { Shutdown } from './shutdown';
     { provide: APP_FILTER, useClass: ProblemFilter },
     { provide: APP_GUARD, useClass: PolicyGuard },
     { provide: APP_PIPE, useClass: ValidationPipe },
-    { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
   ],
   exports: [Health, Shutdown, RouteTable],
 })

@@ -8,7 +8,8 @@ import { quiet } from '../../spec/quiet';
 import { Database } from '../database/database';
 import { IdempotencyStore } from '../http/idempotency-store';
 import { intFromPerson } from '../http/person-input';
-import { Idempotent, Policy, ViewOnly } from '../http/policies';
+import { Idempotent } from '../http/idempotency';
+import { Policy, ViewOnly } from '../http/policies';
 import { ZodCheck } from '../http/validation';
 import { type Running, bootApp } from './boot';
 

@@ -1,8 +1,5 @@
 import { type DynamicModule, Logger, Module } from '@nestjs/common';
 import { TypeOrmModule, getDataSourceToken } from '@nestjs/typeorm';
-import { ClsPluginTransactional } from '@nestjs-cls/transactional';
-import { TransactionalAdapterTypeOrm } from '@nestjs-cls/transactional-adapter-typeorm';
-import { ClsModule } from 'nestjs-cls';
 import { types } from 'pg';
 import type { DataSource, EntityTarget, MigrationInterface, ObjectLiteral } from 'typeorm';
 import { StartError } from '../settings/settings';
@@ -32,23 +29,14 @@ export class DatabaseModule {
     return {
       module: DatabaseModule,
       global: true,
-      imports: [
-        TypeOrmModule.forRoot(connectionOf(options)),
-        ClsModule.registerPlugins([
-          new ClsPluginTransactional({
-            imports: [TypeOrmModule],
-            adapter: new TransactionalAdapterTypeOrm({ dataSourceToken: getDataSourceToken() }),
-          }),
-        ]),
-        ClsModule.forRoot({ global: true }),
-      ],
+      imports: [TypeOrmModule.forRoot(connectionOf(options))],
       providers: [
         {
           provide: Database,
           inject: [getDataSourceToken()],
           useFactory: async (source: DataSource) => {
             await refuseOldSchema(source, options.migrations ?? []);
-            return new Database(source);
+            return Database.atHome(source);
           },
         },
         SqlClock,

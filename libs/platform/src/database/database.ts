@@ -1,26 +1,25 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Injectable, Logger } from '@nestjs/common';
-import { Propagation, TransactionHost } from '@nestjs-cls/transactional';
-import type { TransactionalAdapterTypeOrm } from '@nestjs-cls/transactional-adapter-typeorm';
-import type { PoolClient } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import { DomainError } from '@tajdeed/domain';
-import { DataSource, QueryFailedError, type EntityManager, type QueryRunner } from 'typeorm';
+import { DataSource, QueryFailedError, type EntityManager } from 'typeorm';
 import { databaseCode, isRepeatable } from './faults';
 import { StatementNames } from './statement-names';
 
 const MOST_TRIES = 5;
 
-/** What waits for the commit of the running transaction. */
-interface Commit {
+/** The transaction that runs in this call's context. */
+interface Running {
+  readonly manager: EntityManager;
+  /** What waits for its commit. */
   readonly after: Map<string, () => Promise<void>>;
 }
 
-const running = new AsyncLocalStorage<Commit>();
+const running = new AsyncLocalStorage<Running>();
 const log = new Logger('Database');
 
-function host(): TransactionHost<TransactionalAdapterTypeOrm> {
-  return TransactionHost.getInstance();
-}
+/** Where the transactions of this process run; a process has one database. */
+let home: DataSource | undefined;
 
 /**
  * Runs `work` in one transaction; joins the caller's if there is one. The outermost one is run again, up to five
@@ -29,13 +28,14 @@ function host(): TransactionHost<TransactionalAdapterTypeOrm> {
  */
 export async function inTransaction<T>(work: () => Promise<T>): Promise<T> {
   if (running.getStore()) return work();
+  if (!home) throw new Error('a transaction needs the DatabaseModule');
   for (let tries = 1; ; tries += 1) {
-    const commit: Commit = { after: new Map() };
+    const after: Running['after'] = new Map();
     try {
-      const outcome = await running.run(commit, () =>
-        host().withTransaction(Propagation.RequiresNew, () => settled(work)),
+      const outcome = await home.transaction((manager) =>
+        running.run({ manager, after }, () => settled(work)),
       );
-      await runAfterCommit(commit);
+      await runAfterCommit(after);
       if ('refusal' in outcome) throw outcome.refusal;
       return outcome.value;
     } catch (error) {
@@ -56,8 +56,8 @@ async function settled<T>(
   }
 }
 
-async function runAfterCommit(commit: Commit): Promise<void> {
-  for (const [name, task] of commit.after) {
+async function runAfterCommit(after: Running['after']): Promise<void> {
+  for (const [name, task] of after) {
     try {
       await task();
     } catch (error) {
@@ -119,9 +119,15 @@ export interface StatementResult<T> {
 export class Database {
   constructor(private readonly source: DataSource) {}
 
+  /** The database of this process, in which `@Transactional()` methods run. */
+  static atHome(source: DataSource): Database {
+    home = source;
+    return new Database(source);
+  }
+
   /** The manager of the running transaction, or of the pool where there is none. */
   tx(): EntityManager {
-    return host().tx;
+    return running.getStore()?.manager ?? this.source.manager;
   }
 
   /** Whether a transaction runs here. */
@@ -151,13 +157,15 @@ export class Database {
     sql: string,
     parameters: readonly unknown[] = [],
   ): Promise<StatementResult<T>> {
-    const held = this.tx().queryRunner;
-    if (held) return execute<T>(held, sql, parameters);
-    const runner = this.source.createQueryRunner();
+    const held = running.getStore()?.manager.queryRunner;
+    if (held) return execute<T>(clientOf(await held.connect()), sql, parameters);
+    const client = await poolOf(this.source).connect();
+    client.on('error', ignore);
     try {
-      return await execute<T>(runner, sql, parameters);
+      return await execute<T>(client, sql, parameters);
     } finally {
-      await runner.release();
+      client.removeListener('error', ignore);
+      client.release(); // the pool lets go of one that was lost
     }
   }
 
@@ -166,9 +174,9 @@ export class Database {
    * For hints only (wake-ups): a crash loses it, a failure is logged.
    */
   async afterCommit(name: string, task: () => Promise<void>): Promise<void> {
-    const commit = running.getStore();
-    if (commit) commit.after.set(name, task);
-    else await runAfterCommit({ after: new Map([[name, task]]) });
+    const transaction = running.getStore();
+    if (transaction) transaction.after.set(name, task);
+    else await runAfterCommit(new Map([[name, task]]));
   }
 
   /** For the health check: throws when the database does not answer. */
@@ -179,21 +187,20 @@ export class Database {
 
 const names = new StatementNames();
 
+/** The statement that is under way tells of a lost connection; the event would end the process. */
+const ignore = (): void => undefined;
+
 /**
  * Sends one statement. Those with parameters are prepared once per connection: the rooms' texts are few and constant, and
- * planning some of them costs more than running them. TypeORM's own `query` cannot name a statement, so it is passed by.
+ * planning some of them costs more than running them. TypeORM's own `query` can't name a statement, and outside of
+ * transactions its runner costs more than the answer: it is passed by.
  */
 async function execute<T>(
-  runner: QueryRunner,
+  client: PoolClient,
   sql: string,
   parameters: readonly unknown[],
 ): Promise<StatementResult<T>> {
-  const name = parameters.length > 0 && !runner.isReleased ? names.of(sql) : undefined;
-  if (name === undefined) {
-    const { records, affected } = await runner.query(sql, [...parameters], true);
-    return { rows: records, affected: affected ?? records.length };
-  }
-  const client = clientOf(await runner.connect());
+  const name = parameters.length > 0 ? names.of(sql) : undefined;
   try {
     const { rows, rowCount } = await client.query({ name, text: sql, values: [...parameters] });
     return { rows, affected: rowCount ?? rows.length };
@@ -205,6 +212,16 @@ async function execute<T>(
 
 /** A prepared statement's result has another shape since a migration ran: it must be prepared anew, under another name. */
 const PLAN_CHANGED = '0A000';
+
+function poolOf(source: DataSource): Pool {
+  const pool: unknown = 'master' in source.driver ? source.driver.master : undefined;
+  if (!isPool(pool)) throw new TypeError('TypeORM holds no pool of pg');
+  return pool;
+}
+
+function isPool(pool: unknown): pool is Pool {
+  return typeof pool === 'object' && pool !== null && 'connect' in pool && 'idleCount' in pool;
+}
 
 function clientOf(connection: unknown): PoolClient {
   if (!isClient(connection)) throw new TypeError('TypeORM holds no connection of pg');

@@ -12,7 +12,8 @@ import { Database, Transactional } from '../database/database';
 import { DatabaseModule } from '../database/database.module';
 import { newId } from '../ids';
 import { platformMigrations } from '../migrations';
-import { Idempotent, Policy, RateLimited } from './policies';
+import { Idempotent } from './idempotency';
+import { Policy, RateLimited } from './policies';
 
 class Order extends createZodDto(
   z.strictObject({

@@ -1,6 +1,14 @@
 import { createHash } from 'node:crypto';
-import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
-import { ModuleRef, Reflector } from '@nestjs/core';
+import {
+  applyDecorators,
+  type CallHandler,
+  type ExecutionContext,
+  Injectable,
+  type NestInterceptor,
+  SetMetadata,
+  UseInterceptors,
+} from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
 import { DomainError } from '@tajdeed/domain';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Observable, from, lastValueFrom } from 'rxjs';
@@ -40,18 +48,9 @@ type Outcome =
  */
 @Injectable()
 export class IdempotencyInterceptor implements NestInterceptor {
-  private readonly reflector = new Reflector();
-
   constructor(private readonly parts: ModuleRef) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
-    if (
-      !this.reflector.getAllAndOverride<boolean | undefined>(IDEMPOTENT, [
-        context.getHandler(),
-        context.getClass(),
-      ])
-    )
-      return next.handle();
     const http = context.switchToHttp();
     return from(this.once(http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>(), next));
   }
@@ -68,6 +67,10 @@ export class IdempotencyInterceptor implements NestInterceptor {
     return replay(outcome.replay, reply);
   }
 }
+
+/** The route changes state: it needs an Idempotency-Key and has one effect and one answer per key (security item 38). */
+export const Idempotent = () =>
+  applyDecorators(SetMetadata(IDEMPOTENT, true), UseInterceptors(IdempotencyInterceptor));
 
 async function attempt(
   call: Call,

@@ -22,9 +22,6 @@ export const RATE = 'tajdeed:rate';
 /** Names a route's policy; on a class, that of all its routes. */
 export const Policy = (name: PolicyName) => SetMetadata(POLICY, name);
 
-/** The route changes state: it needs an Idempotency-Key and has one effect and one answer per key (security item 38). */
-export const Idempotent = () => SetMetadata(IDEMPOTENT, true);
-
 /**
  * A page that only shows, whatever method and body a browser brings (receipt, bank error; security item 51): no
  * Idempotency-Key, any content type (ignored), unknown query parameters ignored.

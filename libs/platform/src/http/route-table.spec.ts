@@ -3,7 +3,8 @@ import { createZodDto } from 'nestjs-zod';
 import { z } from 'zod';
 import { quiet } from '../../spec/quiet';
 import { bootApp } from '../boot/boot';
-import { Idempotent, Policy, RateLimited } from './policies';
+import { Idempotent } from './idempotency';
+import { Policy, RateLimited } from './policies';
 
 class Loose extends createZodDto(z.object({ a: z.string() })) {}
 class LooseInside extends createZodDto(z.strictObject({ inner: z.object({ a: z.string() }) })) {}

@@ -21,11 +21,19 @@ void catalogue.init({
   interpolation: { escapeValue: false },
 });
 
+/** The texts that are whole as they stand: no placeholder, no plural form. Lists say the same few again and again. */
+const whole: Readonly<Record<Language, ReadonlyMap<string, string>>> = { ar: wholeOf(ar), en: wholeOf(en) };
+
+function wholeOf(all: Readonly<Record<string, string>>): ReadonlyMap<string, string> {
+  return new Map(Object.entries(all).filter(([, text]) => !/\{\{|\$t\(/.test(text)));
+}
+
 /** The one text catalogue, Arabic and English. Values are inserted as they are: escape for HTML at the page. */
 export const texts = {
   /** The sentence under `key`; `count` picks the plural form (six in Arabic). A missing key comes back as itself: a spec keeps that from happening. */
-  say(language: Language, key: string, values: Readonly<Record<string, string | number>> = {}): string {
-    return catalogue.t(key, { ...values, lng: language });
+  say(language: Language, key: string, values?: Readonly<Record<string, string | number>>): string {
+    const text = values === undefined ? whole[language].get(key) : undefined;
+    return text ?? catalogue.t(key, { ...values, lng: language });
   },
 
   /** Whether the catalogue has a text for `key`, plural forms counted. */

@@ -1,0 +1,20 @@
+import { approvalVerbs } from './commands/approvals.commands';
+import { caseVerbs } from './commands/cases.commands';
+import { feeVerbs } from './commands/fees.commands';
+import { holidayVerbs } from './commands/holidays.commands';
+import { renewalVerbs, searchVerbs } from './commands/records.commands';
+import { sessionVerbs } from './commands/session.commands';
+import { staffVerbs } from './commands/staff.commands';
+import type { VerbGroup } from './verbs';
+
+/** Every verb that asks the api, as the program offers them and the documents name them. */
+export const verbGroups: readonly VerbGroup[] = [
+  { name: null, key: null, verbs: sessionVerbs },
+  { name: 'renewals', key: 'cli.renewals', verbs: renewalVerbs },
+  { name: 'search', key: 'cli.search', verbs: searchVerbs },
+  { name: 'cases', key: 'cli.cases', verbs: caseVerbs },
+  { name: 'staff', key: 'cli.staff', verbs: staffVerbs },
+  { name: 'approvals', key: 'cli.approvals', verbs: approvalVerbs },
+  { name: 'fees', key: 'cli.fees', verbs: feeVerbs },
+  { name: 'holidays', key: 'cli.holidays', verbs: holidayVerbs },
+];

@@ -1,0 +1,69 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Stretch } from './load';
+
+const aims = { searchMs: 50, queueMs: 30, memoryMb: 250, ratio: 0.8 };
+
+export const say = (line = ''): void => {
+  process.stdout.write(`${line}\n`);
+};
+
+/** A stretch, and the CPU that each answer took, ms; `load` is the load generator, which is the whole program where the floor runs. */
+export interface Costs extends Stretch {
+  readonly cpuMs: { readonly api: number; readonly postgres: number; readonly load: number };
+}
+
+export interface Outcome {
+  readonly plan: object;
+  readonly seedSeconds: number;
+  readonly results: Readonly<Record<string, Costs>>;
+  readonly memoryMb: number;
+  /** Cores that strangers used meanwhile: 0 on a quiet machine. */
+  readonly strangers: number;
+  readonly scans: readonly string[];
+}
+
+export function tell(name: string, { count, perSecond, p50, p95, p99, byKind, cpuMs }: Costs): void {
+  say(
+    `${name}: ${count} answers, ${perSecond.toFixed(0)}/s; p50 ${p50} ms, p95 ${p95} ms, p99 ${p99} ms; CPU each: api ${cpuMs.api} ms, postgres ${cpuMs.postgres} ms, load ${cpuMs.load} ms`,
+  );
+  const kinds = Object.entries(byKind);
+  if (kinds.length > 1)
+    for (const [kind, of] of kinds) say(`    ${kind.padEnd(18)} p50 ${of.p50} ms, p95 ${of.p95} ms`);
+}
+
+export function conclude(outcome: Outcome): void {
+  const { results, memoryMb, strangers, scans } = outcome;
+  const p95 = (name: string) => results[name]?.p95 ?? 0;
+  const rate = (name: string) => results[name]?.perSecond ?? 0;
+  const ratios = { search: rate('search') / rate('searchFloor'), queue: rate('queue') / rate('queueFloor') };
+  const held: [string, number, number, boolean][] = [
+    [
+      'search p95 of officers at work, ms',
+      p95('searchPaced'),
+      aims.searchMs,
+      p95('searchPaced') <= aims.searchMs,
+    ],
+    [
+      'queue page p95 of officers at work, ms',
+      p95('queuePaced'),
+      aims.queueMs,
+      p95('queuePaced') <= aims.queueMs,
+    ],
+    ['search p95 at full load, ms', p95('search'), aims.searchMs, p95('search') <= aims.searchMs],
+    ['queue page p95 at full load, ms', p95('queue'), aims.queueMs, p95('queue') <= aims.queueMs],
+    ['memory of the api, MB', Math.round(memoryMb), aims.memoryMb, memoryMb <= aims.memoryMb],
+    ['search: ours to the floor', ratios.search, aims.ratio, ratios.search >= aims.ratio],
+    ['queue: ours to the floor', ratios.queue, aims.ratio, ratios.queue >= aims.ratio],
+  ];
+  say();
+  for (const [what, is, aim, isHeld] of held)
+    say(`${isHeld ? 'reached    ' : 'NOT REACHED'} ${what}: ${Number(is.toFixed(2))} (aim ${aim})`);
+  say(`Others used ${strangers.toFixed(1)} cores meanwhile${strangers > 0.3 ? ': times say little' : ''}.`);
+  say(`Statements that read a whole large table: ${scans.length === 0 ? 'none' : `\n${scans.join('\n')}`}`);
+  const directory = join(__dirname, '..', '..', 'results');
+  mkdirSync(directory, { recursive: true });
+  const file = join(directory, `backoffice-${new Date().toISOString().replaceAll(':', '-')}.json`);
+  writeFileSync(file, `${JSON.stringify({ ...outcome, ratios }, null, 2)}\n`);
+  say(`All figures: ${file}`);
+}

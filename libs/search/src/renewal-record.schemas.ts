@@ -1,0 +1,42 @@
+import { storyEntrySchema } from '@tajdeed/lifecycle';
+import { createZodDto } from 'nestjs-zod';
+import { z } from 'zod';
+import { maskedPersonSchema } from './search.schemas';
+
+const id = z.uuid();
+const instant = z.iso.datetime();
+const day = z.iso.date();
+
+/** One renewal with all of it that the reader's roles reach; its person masked. */
+export class RenewalRecordDto extends createZodDto(
+  z.strictObject({
+    ...{ renewalId: id, state: z.string(), requestedAt: instant, movedAt: instant },
+    person: maskedPersonSchema.nullable(),
+    payments: z
+      .array(
+        z.strictObject({
+          ...{ attemptId: id, state: z.string(), amount: z.string(), trackId: z.string(), openedAt: instant },
+        }),
+      )
+      .meta({ description: 'Empty where the roles of the reader do not reach payments' }),
+    coverage: z
+      .strictObject({
+        ...{ coverageId: id, state: z.string(), number: z.string(), startsOn: day, endsOn: day },
+      })
+      .nullable(),
+    notices: z.array(z.strictObject({ noticeId: id, says: z.string(), outcome: z.string().nullable() })),
+    cases: z
+      .array(
+        z.strictObject({
+          ...{ caseId: id, kind: z.string(), state: z.string(), department: z.string(), room: z.string() },
+          openedAt: instant,
+        }),
+      )
+      .meta({ description: 'Those that the roles of the reader reach' }),
+  }),
+) {}
+
+/** What happened to a renewal and to all of it that the reader's roles reach, in order. No personal data. */
+export class RenewalTimelineDto extends createZodDto(
+  z.strictObject({ renewalId: id, entries: z.array(storyEntrySchema) }),
+) {}
