@@ -7,6 +7,7 @@ import {
   type ChangeActivities as ChangeContract,
   type CoverageActivities as CoverageContract,
   type IdentityActivities as IdentityContract,
+  type ImpactActivities as ImpactContract,
   type PaymentActivities as PaymentContract,
   type ProposalActivities as ProposalContract,
   type RenewalActivities as RenewalContract,
@@ -15,11 +16,12 @@ import {
   type TaskQueue,
 } from '@tajdeed/contracts';
 import { CoverageActivities } from '@tajdeed/coverage';
-import { ScheduleActivities } from '@tajdeed/fees';
+import { ImpactRun, ScheduleActivities, type Watcher } from '@tajdeed/fees';
 import { IdentityActivities } from '@tajdeed/identity';
 import { PaymentActivities } from '@tajdeed/payments';
 import { RenewalActivities } from '@tajdeed/renewals';
 import { ChangeNotices, ResidencyActivities } from '@tajdeed/residency';
+import { Context } from '@temporalio/activity';
 
 type Local = RenewalContract &
   Omit<PaymentContract, 'askBank'> &
@@ -36,6 +38,7 @@ export interface StepsByQueue extends Record<TaskQueue, object> {
   readonly bank: Pick<PaymentContract, 'askBank'>;
   readonly authority: Pick<ResidencyContract, 'notifyAuthority'> & Pick<ChangeContract, 'tellChange'>;
   readonly messages: IdentityContract;
+  readonly reckonings: ImpactContract;
 }
 
 /** Binds the rooms' activities to the names that workflows call. */
@@ -51,11 +54,12 @@ export class Steps {
     private readonly cases: CaseActivities,
     private readonly proposals: ProposalActivities,
     private readonly schedules: ScheduleActivities,
+    private readonly impacts: ImpactRun,
   ) {}
 
   byQueue(): StepsByQueue {
     const { renewals, identity, payments, coverage, residency, changes, cases } = this;
-    const { proposals, schedules } = this;
+    const { proposals, schedules, impacts } = this;
     return {
       [taskQueues.renewals]: {
         lookAtRenewal: (id) => renewals.lookAtRenewal(id),
@@ -76,6 +80,18 @@ export class Steps {
         tellChange: (id) => changes.tellChange(id),
       },
       [taskQueues.messages]: { deliverCode: (id) => identity.deliverCode(id) },
+      [taskQueues.reckonings]: { runImpact: (id) => impacts.run(id, watcher()) },
     };
   }
+}
+
+/** Tells Temporal that a long step lives, and the step that the worker must stop. */
+function watcher(): Watcher {
+  const { cancellationSignal } = Context.current();
+  return {
+    heard: (renewals) => {
+      Context.current().heartbeat(renewals);
+    },
+    signal: cancellationSignal,
+  };
 }

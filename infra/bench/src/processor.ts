@@ -38,6 +38,11 @@ export function machineBusyMs(): number {
   return (user + nice + system + irq + softirq) * TICK_MS;
 }
 
+/** The most resident memory that one process has had, bytes. */
+export function peakBytes(pid: number): number {
+  return Number(/^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) * 1024;
+}
+
 /** Resident memory of one process without its children, bytes. */
 export function residentBytes(pid: number): number {
   return Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) * 1024;

@@ -15,7 +15,6 @@ export * from './dates';
 export * from './digits';
 export * from './errors';
 export * from './fees/answer-json';
-export * from './fees/article-fee';
 export * from './fees/article-names';
 export * from './fees/case-facts';
 export * from './fees/compile-schedule';

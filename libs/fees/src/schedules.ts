@@ -111,7 +111,7 @@ const READ = `
   select t.table_id as "tableId", json_build_object('ar', t.name_ar, 'en', t.name_en) as "tableName", t.stage,
     json_build_object('code', r.code, 'name', json_build_object('ar', r.name_ar, 'en', r.name_en),
       'residencyArticle', r.residency_article, 'unit', r.unit, 'pricing', r.pricing,
-      'occupations', r.occupations, 'refersTo', r.refers_to, 'printedRows', r.printed_rows, 'confidence', r.confidence,
+      'refersTo', r.refers_to, 'printedRows', r.printed_rows, 'confidence', r.confidence,
       'confidenceNote', r.confidence_note, 'when', r.conditions::json) as row,
     r.amount_fils::text as "amountFils"
   from fees.fee_table t join fees.fee_row r using (schedule_id, table_id)

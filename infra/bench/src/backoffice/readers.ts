@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import type { Role } from '@tajdeed/domain';
 import { newId, type Principal } from '@tajdeed/platform';
 import type { Client } from 'pg';
 
@@ -8,8 +9,12 @@ export interface Reader {
   readonly principal: Principal;
 }
 
-/** Clerks as a sign-in with both factors leaves them. */
-export async function readers(admin: Client, count: number): Promise<readonly Reader[]> {
+/** People of the staff, clerks if nothing else is said, as a sign-in with both factors leaves them. */
+export async function readers(
+  admin: Client,
+  count: number,
+  role: Role = 'clerk',
+): Promise<readonly Reader[]> {
   const made: Reader[] = [];
   for (let nth = 0; nth < count; nth += 1) {
     const [memberId, accountId, sessionId] = [newId(), newId(), newId()];
@@ -29,15 +34,15 @@ export async function readers(admin: Client, count: number): Promise<readonly Re
     );
     await admin.query(
       `insert into staff.granted (grant_id, member_id, role, department, room, starts_at, ends_at)
-       values ($1, $2, 'clerk', null, null, app.now() - interval '1 day', app.now() + interval '1 day')`,
-      [newId(), memberId],
+       values ($1, $2, $3, null, null, app.now() - interval '1 day', app.now() + interval '1 day')`,
+      [newId(), memberId, role],
     );
     await admin.query(
       `insert into staff.session (session_hash, session_id, account_id, stage, began_at, seen_at, factor_at, ends_at)
        values ($1, $2, $3, 'full', app.now(), app.now(), app.now(), app.now() + interval '8 hours')`,
       [createHash('sha256').update(token).digest(), sessionId, accountId],
     );
-    const grants = [{ role: 'clerk', department: null, room: null }] as const;
+    const grants = [{ role, department: null, room: null }];
     const principal = {
       sessionId,
       accountId,
@@ -46,7 +51,7 @@ export async function readers(admin: Client, count: number): Promise<readonly Re
       factorAt: null,
       grants,
       standsInFor: [],
-    } as const;
+    } as const satisfies Principal;
     made.push({ token, principal });
   }
   return made;

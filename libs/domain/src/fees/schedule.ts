@@ -30,8 +30,6 @@ export interface FeeRow {
   readonly amountFils: bigint | null;
   readonly unit: FeeUnit | null;
   readonly pricing: FeePricing;
-  /** The occupations that the row is for; empty when it asks for none. */
-  readonly occupations: readonly string[];
   /** The rows that a row without a price of its own points to. */
   readonly refersTo: readonly string[];
   /** The row's numbers in the printed table; none where it is not printed there. */

@@ -3,7 +3,7 @@ import { filsToText, impactLifecycle, priceFacts, type CompiledSchedule } from '
 import { Recorder } from '@tajdeed/lifecycle';
 import { stepKey, Transactional } from '@tajdeed/platform';
 import { changeLine } from './changes-csv';
-import { ImpactRows, type Standing } from './impact.rows';
+import { ImpactRows, type QuotePage, type Standing } from './impact.rows';
 import { lawOf } from './stored-law';
 import { ImpactSums, type PaidQuote } from './sums';
 
@@ -33,22 +33,36 @@ export class ImpactRun {
     private readonly recorder: Recorder,
   ) {}
 
-  /** Runs it to its end, from where its row stands. Done again it does nothing. */
+  /** Runs it to its end, from where its row stands. Done again it does nothing. While a page is priced, the next one is read. */
   async run(impactId: string, { heard, signal }: Watcher): Promise<void> {
     let course = await this.courseOf(impactId);
     if (course?.state !== 'RUNNING') return;
     const law = lawOf(await this.rows.law(impactId));
+    let ahead = this.ahead(course, course.upto);
     while (course?.state === 'RUNNING') {
       signal.throwIfAborted();
       heard(course.totals.totals().renewals);
-      const next: Course | 'behind' = await this.step(impactId, course, law);
+      const page: QuotePage = await ahead;
+      if (page.upto !== null) ahead = this.ahead(course, page.upto);
+      const next: Course | 'behind' = await this.step(impactId, course, law, page);
       course = next === 'behind' ? await this.courseOf(impactId) : next;
+      if (next === 'behind' && course?.state === 'RUNNING') ahead = this.ahead(course, course.upto);
     }
   }
 
+  private ahead(span: Standing, upto: string | null): Promise<QuotePage> {
+    const page = this.rows.page(span, upto, PAGE_QUOTES);
+    page.catch(() => undefined); // whoever waits for it hears of it; a run that stops waits for nothing
+    return page;
+  }
+
   /** One page, or the end where none follows; `behind` where the row stands elsewhere by now. */
-  private async step(impactId: string, course: Course, law: CompiledSchedule): Promise<Course | 'behind'> {
-    const { paid, upto } = await this.rows.page(course, course.upto, PAGE_QUOTES);
+  private async step(
+    impactId: string,
+    course: Course,
+    law: CompiledSchedule,
+    { paid, upto }: QuotePage,
+  ): Promise<Course | 'behind'> {
     if (upto === null) {
       await this.finish(impactId, course);
       return 'behind';

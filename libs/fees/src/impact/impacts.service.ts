@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { addDays, allows, DomainError, impactLifecycle, kuwaitDate, kuwaitMidnight } from '@tajdeed/domain';
 import { Recorder } from '@tajdeed/lifecycle';
 import { newId, SqlClock, stepKey, Transactional, type Principal } from '@tajdeed/platform';
@@ -8,6 +8,7 @@ import { Schedules } from '../schedules';
 import { changesHead } from './changes-csv';
 import { ImpactRows, spanOf, type Impact } from './impact.rows';
 import { lawText } from './stored-law';
+import { ImpactSums } from './sums';
 
 /** A schedule and the days in Kuwait, both inclusive, whose renewals it is tried on. */
 export interface Asked {
@@ -15,6 +16,8 @@ export interface Asked {
   readonly from: string;
   readonly to: string;
 }
+
+const log = new Logger('Impacts');
 
 /** Previews: what a schedule, mostly a draft, would have cost the renewals of a past period. */
 @Injectable()
@@ -71,8 +74,16 @@ export class Impacts {
 
   /** Every renewal that fares otherwise, as CSV, page after page; `wrong-phase` while it runs. */
   async changes(by: Principal, impactId: string): Promise<AsyncGenerator<string, void, undefined>> {
-    const { state } = await this.read(by, impactId);
+    const { state, sums } = await this.read(by, impactId);
     if (state !== 'DONE') throw new DomainError('wrong-phase', { state });
+    const { more, less, unpriced } = ImpactSums.of(sums).totals();
+    // Who takes how much of what out of the product (security item 31).
+    log.log({
+      event: 'impact.exported',
+      impact: impactId,
+      member: by.memberId,
+      renewals: more + less + unpriced,
+    });
     return this.pages(impactId);
   }
 

@@ -61,9 +61,13 @@ function cellText(value: unknown): string {
 }
 
 function spanText(span: object): string {
-  const [from, to, below] = ['from', 'to', 'below'].map((name): unknown => Reflect.get(span, name));
-  if (below !== undefined) return `${String(from)}..${below === null ? '' : `<${String(below)}`}`;
-  return `${String(from)}..${to === null ? '' : String(to)}`;
+  const [from, to, below] = ['from', 'to', 'below'].map((name) => {
+    const value: unknown = Reflect.get(span, name);
+    return typeof value === 'number' ? value.toString() : value;
+  });
+  const first = typeof from === 'string' ? from : '';
+  if (below !== undefined) return `${first}..${typeof below === 'string' ? `<${below}` : ''}`;
+  return `${first}..${typeof to === 'string' ? to : ''}`;
 }
 
 /** CSV as people's programs write it, as a document; throws `invalid-input`, which names line, column and rule. */

@@ -4,7 +4,6 @@ import { createZodDto } from 'nestjs-zod';
 import { z } from 'zod';
 import { sentencesOf } from './difference-sentences';
 import type { Difference } from './difference';
-import { scheduleDocument } from './schedule-document';
 import type { Paper, Standing } from './schedule.rows';
 
 export const scheduleIdSchema = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/);
@@ -64,10 +63,6 @@ export class DraftDto extends createZodDto(draft) {}
 export class DifferenceDto extends createZodDto(
   z.strictObject({ from: z.string(), to: z.string(), differences: z.array(change) }),
 ) {}
-
-/** The schema of the file, for whoever writes one. */
-export const documentJsonSchema = (): object =>
-  z.toJSONSchema(scheduleDocument, { target: 'draft-2020-12', io: 'input', unrepresentable: 'any' });
 
 export function shownStanding({ scheduleId, state, nameAr, nameEn, legalBasis, startsAt, endsAt }: Standing) {
   return {

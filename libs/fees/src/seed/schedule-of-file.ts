@@ -67,7 +67,6 @@ function rowOf(row: FileRow, when: readonly FeeConditions[]): FeeRow {
     amountFils: row.amount_fils === null ? null : BigInt(row.amount_fils),
     unit: row.unit,
     pricing: row.pricing,
-    occupations: row.occupations,
     refersTo: row.refers_to,
     printedRows: row.printed_rows,
     confidence: row.confidence.level,
