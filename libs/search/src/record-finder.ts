@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { addDays, grantsFor, instantText, kuwaitMidnight, textToFils } from '@tajdeed/domain';
 import { Database, keysetPage, type Principal } from '@tajdeed/platform';
 import { places, type Criteria, type Subject } from './criteria';
-import type { Meant } from './person-finder';
+import type { Meant, NameView } from './person-finder';
 
 /** As many records as a page may look at where not every one of them is wanted. It keeps every call short. */
 const MOST_SEEN = 2_000;
@@ -105,10 +105,9 @@ const sources: Readonly<Record<Exclude<Subject, 'persons'>, Source>> = {
   },
 };
 
-const hasTokens = (person: string, tokens: readonly Buffer[], bind: Bind): string[] =>
+const hasTokens = (person: string, tokens: readonly Buffer[], view: NameView, bind: Bind): string[] =>
   tokens.map(
-    (token) =>
-      `exists (select from identity.v_name_token t where t.token = ${bind(token)} and t.person_id = ${person})`,
+    (token) => `exists (select from ${view} t where t.token = ${bind(token)} and t.person_id = ${person})`,
   );
 
 /**
@@ -153,7 +152,7 @@ export class RecordFinder {
     ];
     const wanted = [
       ...(criteria.state === undefined ? [] : [`h.state = ${bind(criteria.state)}`]),
-      ...(meant.kind === 'named' ? hasTokens('s.person_id', meant.tokens, bind) : []),
+      ...(meant.kind === 'named' ? hasTokens('s.person_id', meant.tokens, meant.view, bind) : []),
     ];
     return this.page(
       `select ${id} as id, ${at} as at, ${person} as person_id, ${source.more}
@@ -169,6 +168,7 @@ export class RecordFinder {
     const bind: Bind = (value) => `$${bound.push(value)}`;
     const { department, room } = places.persons;
     const [first, ...others] = meant.kind === 'named' ? meant.tokens : [];
+    const view = meant.kind === 'named' ? meant.view : 'identity.v_name_token';
     const source = { department: `'${department}'`, room: `'${room}'` };
     const narrow = [
       visible(by, source, bind),
@@ -176,11 +176,11 @@ export class RecordFinder {
       ...(first ? [`s.token = ${bind(first)}`] : []),
       ...(after ? [`s.person_id > ${bind(after.id)}::uuid`] : []),
     ];
-    const wanted = hasTokens('s.id', others, bind);
+    const wanted = hasTokens('s.id', others, view, bind);
     return this.page(
       `select s.person_id as id, null::timestamptz as at, s.person_id, null::uuid as renewal_id, null::bigint as amount_fils,
          null as track_id, null as case_kind
-       from ${first ? 'identity.v_name_token' : 'identity.v_person_record'} s
+       from ${first ? view : 'identity.v_person_record'} s
        where ${narrow.join(' and ')} order by s.person_id`,
       `select s.*, null as state from seen s ${wanted.length > 0 ? `where ${wanted.join(' and ')}` : ''} order by s.id`,
       { bound, order: 'id', isSifted: wanted.length > 0, limit },

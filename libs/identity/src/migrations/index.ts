@@ -1,10 +1,12 @@
 import { CreateIdentity20261122000300 } from './20261122000300-identity';
 import { ForgetCodes20261123000220 } from './20261123000220-forgetting';
 import { AddNameTokens20261124000500 } from './20261124000500-name-tokens';
+import { AddNameBeginnings20261124000630 } from './20261124000630-name-beginnings';
 
 /** The identity room's schema. */
 export const identityMigrations = [
   CreateIdentity20261122000300,
   ForgetCodes20261123000220,
   AddNameTokens20261124000500,
+  AddNameBeginnings20261124000630,
 ];
