@@ -187,7 +187,7 @@ export class RecordFinder {
     );
   }
 
-  /** One statement: a stretch, what is wanted of it, and where the stretch ended. */
+  /** One statement: a stretch, what is wanted of it, and where the stretch ended, which it reads to only where the page stays short. */
   private async page(
     stretch: string,
     sift: string,
@@ -195,17 +195,19 @@ export class RecordFinder {
   ): Promise<Page> {
     const most = isSifted ? MOST_SEEN : limit + 1;
     const backwards = order === 'id' ? 'id desc' : 'at, id';
+    const wanted = `$${bound.push(limit + 1)}`;
+    const isShort = `(select count(*) from found) < ${wanted}`;
     const rows = await this.db.query<
-      Partial<Row> & { seen: number; lastAt: string | null; lastId: string | null }
+      Partial<Row> & { seen: number | null; lastAt: string | null; lastId: string | null }
     >(
       `with seen as materialized (${stretch} limit ${most}),
-         found as (${sift} limit $${bound.push(limit + 1)})
-       select (select count(*)::integer from seen) as seen, l.at::text as "lastAt", l.id as "lastId",
+         found as (${sift} limit ${wanted})
+       select case when ${isShort} then (select count(*)::integer from seen) end as seen, l.at::text as "lastAt", l.id as "lastId",
          f.id, f.at::text as at, to_char(f.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "shownAt",
          f.person_id as "personId", f.renewal_id as "renewalId", f.amount_fils::text as "amountFils",
          f.track_id as "trackId", f.case_kind as "caseKind", f.state
        from (select) as one left join found f on true
-         left join (select at, id from seen order by ${backwards} limit 1) l on true
+         left join (select at, id from seen where ${isShort} order by ${backwards} limit 1) l on true
        order by ${order === 'id' ? 'f.id' : 'f.at desc, f.id desc'}`,
       bound,
     );
