@@ -10,15 +10,36 @@ const words = {
 
 const byPath = (a, b) => (a.path === b.path ? (a.method < b.method ? -1 : 1) : a.path < b.path ? -1 : 1);
 
+/** Each verb of the command line with the routes that it asks, their policies, and the roles that all of them let in. */
+function verbRows(api, roles, holds) {
+  const policyOf = new Map(api.map((route) => [`${route.method} ${route.path}`, route.policy]));
+  const { verbGroups } = load('apps/cli/dist/verb-groups.js');
+  return verbGroups.flatMap((group) =>
+    group.verbs.map(({ name, asks }) => {
+      const policies = [...new Set(asks.map((route) => policyOf.get(route)))];
+      if (policies.includes(undefined)) throw new Error(`the verb ${name} asks a route that there is not`);
+      const needed = policies.filter(isOfRoles).map((policy) => policy.slice('staff:'.length));
+      return [
+        `\`${[group.name, name].filter(Boolean).join(' ')}\``,
+        asks.map((route) => `\`${route}\``).join('<br>'),
+        policies.map((policy) => `\`${policy}\``).join('<br>'),
+        ...roles.map((role) => mark(needed.every((permission) => holds(role, permission)))),
+      ];
+    }),
+  );
+}
+
+const isOfRoles = (policy) => policy.startsWith('staff:');
+const mark = (is) => (is ? 'yes' : '');
+
 /** infra/docs/routes.md: every route, its policy, and which roles it lets in. A spec of apps/api holds the page against the door. */
 export async function routesPage() {
   const { roles, permissions, allows } = load('libs/domain/dist/index.js');
   const names = Object.keys(roles);
   const holds = (role, permission) => allows([{ role, department: null, room: null }], permission);
-  const mark = (is) => (is ? 'yes' : '');
   const api = [...(await load('apps/api/dist/open-api.js').describeRoutes())].sort(byPath);
   const audit = [...(await load('apps/audit/dist/open-api.js').describeRoutes())].sort(byPath);
-  const isRoles = ({ policy }) => policy.startsWith('staff:');
+  const isRoles = ({ policy }) => isOfRoles(policy);
   const permissionOf = ({ policy }) => policy.slice('staff:'.length);
   const named = ({ method, path }) => [method, `\`${path}\``];
   const matrix = api
@@ -36,23 +57,7 @@ export async function routesPage() {
     `\`${permission}\``,
     ...names.map((role) => mark(holds(role, permission))),
   ]);
-  const policyOf = new Map(api.map((route) => [`${route.method} ${route.path}`, route.policy]));
-  const { verbGroups } = load('apps/cli/dist/verb-groups.js');
-  const verbs = verbGroups.flatMap((group) =>
-    group.verbs.map(({ name, asks }) => {
-      const policies = [...new Set(asks.map((route) => policyOf.get(route)))];
-      const needed = policies
-        .filter((policy) => policy?.startsWith('staff:'))
-        .map((policy) => policy.slice(6));
-      if (policies.includes(undefined)) throw new Error(`the verb ${name} asks a route that there is not`);
-      return [
-        `\`${[group.name, name].filter(Boolean).join(' ')}\``,
-        asks.map((route) => `\`${route}\``).join('<br>'),
-        policies.map((policy) => `\`${policy}\``).join('<br>'),
-        ...names.map((role) => mark(needed.every((permission) => holds(role, permission)))),
-      ];
-    }),
-  );
+  const verbs = verbRows(api, names, holds);
   return {
     'infra/docs/routes.md': `${origin('routes', 'the routes that the doors register and libs/domain/src/staff/roles.ts')}
 # Routes and who may use them

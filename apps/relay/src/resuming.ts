@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import type { Lease } from './lease';
 import { Errands } from './errands';
 import { Loop } from './loop';
+import { MINDED, MINDED_COLUMNS, recheck, tellRefused, type Minded } from './minded';
 import type { RelayDatabase } from './relay-database';
 import type { Nudger } from './temporal-nudges';
 
@@ -14,23 +15,15 @@ interface Remembered {
   readonly upTo: string | null;
 }
 
-interface Open {
-  readonly thing: string;
-  readonly minder: string;
-  readonly message: string;
-}
-
 const REMEMBERED = `select store, told_up_to as "upTo" from lifecycle.workflow_store`;
 const ANOTHER = `insert into lifecycle.workflow_store as w (store, since, told_up_to)
   values ($1, clock_timestamp(), '00000000-0000-0000-0000-000000000000')
   on conflict (one) do update set store = excluded.store, since = excluded.since, told_up_to = excluded.told_up_to
   where w.store <> excluded.store returning store`;
-// Every open thing that anybody minds has a watch row, whatever Temporal remembers of it.
-const OPEN = `select w.thing, s.minder, uuidv7()::text as message
-  from lifecycle.watch w
-  join lateral (select s.minder from lifecycle.state s where s.kind = w.kind and s.minder is not null limit 1) s on true
+const OPEN = `select ${MINDED_COLUMNS} from ${MINDED}
   where w.thing > $1 order by w.thing limit ${READ_ROWS}`;
 const TOLD = `update lifecycle.workflow_store set told_up_to = $3 where store = $1 and told_up_to = $2`;
+const REFUSED = 'Temporal refuses to have an open thing looked at again';
 
 /**
  * Notices that Temporal keeps its workflows in another store than it was told so far (lost, replaced, another namespace),
@@ -61,7 +54,7 @@ export class Resuming {
   private async resume(store: string): Promise<boolean> {
     const remembered = await this.remembered(store);
     if (remembered.upTo === null || this.loop.stopping) return false;
-    const open = await this.db.query<Open & Record<string, unknown>>('read-open', OPEN, [remembered.upTo]);
+    const open = await this.db.query<Minded & Record<string, unknown>>('read-open', OPEN, [remembered.upTo]);
     const told = await this.tell(open);
     const next = open.length < READ_ROWS && told === open.length ? null : open[told - 1]?.thing;
     if (next === undefined) return false;
@@ -88,24 +81,17 @@ export class Resuming {
   }
 
   /** How many of them were told, from the first on. */
-  private async tell(open: readonly Open[]): Promise<number> {
+  private async tell(open: readonly Minded[]): Promise<number> {
     for (let from = 0; from < open.length;) {
       const some = open.slice(from, from + this.errands.width);
-      const outcomes = await Promise.all(some.map((one) => this.errands.run(one, () => this.nudge(one))));
+      const outcomes = await Promise.all(
+        some.map((one) => this.errands.run(one, () => recheck(this.nudger, one))),
+      );
       const failed = outcomes.findIndex(({ end }) => end === 'failed');
-      for (const { errand, end, reason } of outcomes)
-        if (end === 'refused')
-          this.log.error(
-            { event: 'recheck-refused', workflow: errand.minder, thing: errand.thing, reason },
-            'Temporal refuses to have an open thing looked at again',
-          );
+      for (const outcome of outcomes) tellRefused(this.log, outcome, REFUSED);
       if (failed >= 0 || this.loop.stopping) return from + (failed < 0 ? some.length : failed);
       from += some.length;
     }
     return open.length;
-  }
-
-  private nudge({ thing, minder, message }: Open): Promise<void> {
-    return this.nudger.nudge(minder, thing, { messageId: message, reason: 'recheck' }, '');
   }
 }

@@ -1,30 +1,27 @@
 import { Logger } from '@nestjs/common';
 import type { Lease } from './lease';
-import { Errands, type Outcome } from './errands';
+import { Errands } from './errands';
 import { Loop } from './loop';
+import { MINDED, MINDED_COLUMNS, recheck, tellRefused, type Minded } from './minded';
 import type { RelayDatabase } from './relay-database';
 import type { Nudger } from './temporal-nudges';
 
 const SWEEP_MS = 1_000;
 const SWEEP_ROWS = 256;
 
-interface Due {
-  readonly thing: string;
+interface Due extends Minded {
   readonly tries: number;
-  readonly minder: string;
-  readonly message: string;
 }
 
 // nudge_at is never before look_at, so this one comparison asks for both.
-const READ = `select w.thing, w.tries, s.minder, uuidv7()::text as message
-  from lifecycle.watch w
-  join lateral (select s.minder from lifecycle.state s where s.kind = w.kind and s.minder is not null limit 1) s on true
+const READ = `select ${MINDED_COLUMNS}, w.tries from ${MINDED}
   where w.nudge_at <= (select app.now()) order by w.nudge_at limit $1`;
 // One that failed makes way for the next probe; its patience does not grow, for Temporal may only be away.
 const PUT_OFF = `update lifecycle.watch set nudge_at = app.now() + interval '2 s' where thing = any($1::uuid[]) and nudge_at <= app.now()`;
 const PUSH = `update lifecycle.watch w set tries = w.tries + 1,
     nudge_at = app.now() + least(interval '5 s' * 2 ^ least(w.tries, 10), interval '5 min')
   from unnest($1::uuid[], $2::int[]) as done (thing, tries) where w.thing = done.thing and w.tries = done.tries and w.nudge_at <= app.now()`;
+const REFUSED = 'Temporal refuses to have a thing looked at whose limit has passed';
 
 /**
  * Looks every second for things that stay longer than their state allows, and has their minder look at them: after a
@@ -56,8 +53,10 @@ export class Watching {
     for (let from = 0; from < due.length && !this.loop.stopping;) {
       const some = due.slice(from, from + this.errands.width);
       from += some.length;
-      const outcomes = await Promise.all(some.map((row) => this.errands.run(row, () => this.nudge(row))));
-      for (const outcome of outcomes) this.tellRefused(outcome);
+      const outcomes = await Promise.all(
+        some.map((row) => this.errands.run(row, () => recheck(this.nudger, row))),
+      );
+      for (const outcome of outcomes) tellRefused(this.log, outcome, REFUSED);
       const failed = outcomes.filter(({ end }) => end === 'failed').map(({ errand }) => errand.thing);
       const over = outcomes.filter(({ end }) => end !== 'failed').map(({ errand }) => errand);
       if (failed.length > 0) await this.db.query('put-off-watch', PUT_OFF, [failed]);
@@ -69,17 +68,5 @@ export class Watching {
       if (this.errands.down) break; // what is left is still due at the next sweep
     }
     return due.length;
-  }
-
-  private tellRefused({ errand: { thing, minder }, end, reason }: Outcome<Due>): void {
-    if (end !== 'refused') return;
-    this.log.error(
-      { event: 'recheck-refused', workflow: minder, thing, reason },
-      'Temporal refuses to have a thing looked at whose limit has passed',
-    );
-  }
-
-  private nudge({ thing, minder, message }: Due): Promise<void> {
-    return this.nudger.nudge(minder, thing, { messageId: message, reason: 'recheck' }, '');
   }
 }

@@ -106,8 +106,39 @@ describe('the work with cases', () => {
     const many = { do: 'take', caseIds: Array.from({ length: 501 }, newId) };
     expect(codeOf(await post('boss', '/cases/bulk', many))).toEqual([422, 'invalid-input']);
     expect(codeOf(await post('clerk', '/cases/bulk', body))).toEqual([403, 'not-permitted']);
-    const tooMany = { do: 'take', caseIds: Array.from({ length: 10_001 }, newId) };
-    expect([413, 422]).toContain((await post('boss', '/cases/bulk', tooMany)).status);
+  });
+
+  it('are not taken by the ten thousand: refused at once, in words, and nothing is', async () => {
+    const one = await opened();
+    const caseIds = [one, ...Array.from({ length: 10_000 }, newId)];
+    for (const path of ['/cases/bulk/preview', '/cases/bulk'])
+      expect(codeOf(await post('boss', path, { do: 'take', caseIds }))).toEqual([413, 'body-too-large']);
+    expect(await eventsOf(one)).toEqual(['case.opened']);
+  });
+
+  it('that have ended are left as they are, whatever is asked', async () => {
+    const caseId = await taken('boss');
+    const reason = 'because it is so';
+    const act = () => post('boss', `/cases/${caseId}/actions/notify-again`, { input: {}, reason });
+    expect((await act()).status).toBe(200);
+    const ended = await eventsOf(caseId);
+    const member = office.member('other');
+    const asked: [string, object?][] = [
+      ['take'],
+      ['release'],
+      ['assign', { member }],
+      ['hand-over', { member }],
+      ['wake'],
+      ['snooze', { until: new Date(Date.now() + 86_400_000).toISOString(), reason }],
+      ['split', { kinds: ['coverage-refused'] }],
+      ['merge', { into: await opened() }],
+      ['actions/notify-again', { input: {}, reason }],
+    ];
+    for (const [path, body] of asked)
+      expect([path, codeOf(await post('boss', `/cases/${caseId}/${path}`, body))]).toEqual([
+        ...[path, [409, 'case-closed']],
+      ]);
+    expect(await eventsOf(caseId)).toEqual(ended);
   });
 
   it('come page by page, the earliest due first, none twice and none left out', async () => {

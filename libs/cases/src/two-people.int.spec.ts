@@ -1,5 +1,6 @@
-import { Approvals } from '@tajdeed/approvals';
-import { DomainError } from '@tajdeed/domain';
+import { Approvals, ProposalKinds } from '@tajdeed/approvals';
+import { caseKinds, DomainError, isPermission } from '@tajdeed/domain';
+import { CaseActions } from '@tajdeed/lifecycle';
 import type { Principal } from '@tajdeed/platform';
 import {
   besideStaffRooms,
@@ -149,6 +150,18 @@ describe('a decision of two people', () => {
       ['end-cover', null],
     ]);
     expect(await stateOf(subject)).toBe('SUSPENDED');
+  });
+
+  it('is declared for whatever is done on behalf of somebody: who may propose it, and who approve it', () => {
+    const kinds = part(ProposalKinds).all();
+    expect(kinds.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['case.cover-action', 'case.money-action']),
+    );
+    for (const { make, check } of kinds)
+      expect([isPermission(make), isPermission(check)]).toEqual([true, true]);
+    for (const { actions } of Object.values(caseKinds))
+      for (const { name, permission } of actions)
+        expect([part(CaseActions).named(name).name, isPermission(permission)]).toEqual([name, true]);
   });
 
   it('is needed for each action about money, past the room’s own door too', async () => {

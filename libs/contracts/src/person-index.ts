@@ -9,6 +9,8 @@ export const personIndex = {
   nameWord: 'person.name-word',
   /** The sound of a word of a name. */
   nameSound: 'person.name-sound',
+  /** How a word of a name begins, by sound. */
+  nameBeginning: 'person.name-beginning',
 } as const;
 
 /** Purposes under which a person's columns are sealed, with the person's id as context. */

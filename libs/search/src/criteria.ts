@@ -12,7 +12,7 @@ export interface Criteria {
   readonly civilNumber?: string | undefined;
   readonly phone?: string | undefined;
   readonly name?: string | undefined;
-  readonly spelling?: 'alike' | 'exact' | undefined;
+  readonly spelling?: 'alike' | 'exact' | 'beginning' | undefined;
   readonly state?: string | undefined;
   readonly from?: string | undefined;
   readonly to?: string | undefined;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { personIndex, personSeal } from '@tajdeed/contracts';
-import { DomainError, grantsFor, nameKeys } from '@tajdeed/domain';
+import { DomainError, grantsFor, nameKeys, typedBeginnings } from '@tajdeed/domain';
 import { BlindIndex, Database, Sealer, type Principal } from '@tajdeed/platform';
 import { places, type Criteria } from './criteria';
 
@@ -12,8 +12,11 @@ const MOST_WORDS = 8;
 export type Meant =
   | { readonly kind: 'anybody' }
   | { readonly kind: 'these'; readonly ids: readonly string[] }
-  /** Tokens, the rarest first. */
-  | { readonly kind: 'named'; readonly tokens: readonly Buffer[] };
+  /** Tokens, the rarest first, and where they stand. */
+  | { readonly kind: 'named'; readonly tokens: readonly Buffer[]; readonly view: NameView };
+
+/** Where the register publishes tokens of names: of whole words, and of how words begin. */
+export type NameView = 'identity.v_name_token' | 'identity.v_name_beginning';
 
 /** A person as a list shows them. */
 export interface MaskedPerson {
@@ -51,12 +54,15 @@ export class PersonFinder {
   ) {}
 
   async meant(criteria: Criteria): Promise<Meant> {
-    const tokens = await this.tokensOf(criteria);
+    const view: NameView =
+      criteria.spelling === 'beginning' ? 'identity.v_name_beginning' : 'identity.v_name_token';
+    const tokens = await this.tokensOf(criteria, view);
     const { civilNumber, phone } = criteria;
     if (civilNumber === undefined && phone === undefined) {
       const [rarest] = tokens;
       if (!rarest) return { kind: 'anybody' };
-      if (rarest.persons > MOST_PERSONS) return { kind: 'named', tokens: tokens.map(({ token }) => token) };
+      if (rarest.persons > MOST_PERSONS)
+        return { kind: 'named', view, tokens: tokens.map(({ token }) => token) };
     }
     const bound: unknown[] = [];
     const bind = (value: unknown) => `$${bound.push(value)}`;
@@ -67,8 +73,7 @@ export class PersonFinder {
         : [`p.civil_number_index = ${of(personIndex.civilNumber, civilNumber)}`]),
       ...(phone === undefined ? [] : [`p.phone_index = ${of(personIndex.phone, phone)}`]),
       ...tokens.map(
-        ({ token }) =>
-          `p.person_id in (select person_id from identity.v_name_token where token = ${bind(token)})`,
+        ({ token }) => `p.person_id in (select person_id from ${view} where token = ${bind(token)})`,
       ),
     ];
     const rows = await this.db.query<{ id: string }>(
@@ -110,22 +115,27 @@ export class PersonFinder {
   }
 
   /** The tokens of a name's words, the rarest first. */
-  private async tokensOf({
-    name,
-    spelling,
-  }: Criteria): Promise<readonly { token: Buffer; persons: number }[]> {
+  private async tokensOf(
+    { name, spelling }: Criteria,
+    view: NameView,
+  ): Promise<readonly { token: Buffer; persons: number }[]> {
     if (name === undefined) return [];
-    const { words, skeletons } = nameKeys(name);
-    const tokens =
-      spelling === 'exact'
-        ? words.map((word) => this.index.token(personIndex.nameWord, word))
-        : skeletons.map((sound) => this.index.token(personIndex.nameSound, sound));
+    const tokens = this.wordsOf(name, spelling).map(([purpose, word]) => this.index.token(purpose, word));
     return this.db.query<{ token: Buffer; persons: number }>(
       `select w.token, (select count(*)::integer from (
-           select from identity.v_name_token t where t.token = w.token limit ${MOST_PERSONS + 1}) few) as persons
+           select from ${view} t where t.token = w.token limit ${MOST_PERSONS + 1}) few) as persons
        from unnest($1::bytea[]) as w (token) order by persons, w.token`,
       [tokens.slice(0, MOST_WORDS)],
     );
+  }
+
+  private wordsOf(name: string, spelling: Criteria['spelling']): (readonly [string, string])[] {
+    if (spelling === 'beginning')
+      return (typedBeginnings(name) ?? []).map((sound) => [personIndex.nameBeginning, sound] as const);
+    const { words, skeletons } = nameKeys(name);
+    return spelling === 'exact'
+      ? words.map((word) => [personIndex.nameWord, word] as const)
+      : skeletons.map((sound) => [personIndex.nameSound, sound] as const);
   }
 
   private opened({ id, civil, phone, ar, en }: SealedPerson): Person {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { addDays, grantsFor, instantText, kuwaitMidnight, textToFils } from '@tajdeed/domain';
 import { Database, keysetPage, type Principal } from '@tajdeed/platform';
 import { places, type Criteria, type Subject } from './criteria';
-import type { Meant } from './person-finder';
+import type { Meant, NameView } from './person-finder';
 
 /** As many records as a page may look at where not every one of them is wanted. It keeps every call short. */
 const MOST_SEEN = 2_000;
@@ -105,10 +105,9 @@ const sources: Readonly<Record<Exclude<Subject, 'persons'>, Source>> = {
   },
 };
 
-const hasTokens = (person: string, tokens: readonly Buffer[], bind: Bind): string[] =>
+const hasTokens = (person: string, tokens: readonly Buffer[], view: NameView, bind: Bind): string[] =>
   tokens.map(
-    (token) =>
-      `exists (select from identity.v_name_token t where t.token = ${bind(token)} and t.person_id = ${person})`,
+    (token) => `exists (select from ${view} t where t.token = ${bind(token)} and t.person_id = ${person})`,
   );
 
 /**
@@ -153,7 +152,7 @@ export class RecordFinder {
     ];
     const wanted = [
       ...(criteria.state === undefined ? [] : [`h.state = ${bind(criteria.state)}`]),
-      ...(meant.kind === 'named' ? hasTokens('s.person_id', meant.tokens, bind) : []),
+      ...(meant.kind === 'named' ? hasTokens('s.person_id', meant.tokens, meant.view, bind) : []),
     ];
     return this.page(
       `select ${id} as id, ${at} as at, ${person} as person_id, ${source.more}
@@ -169,6 +168,7 @@ export class RecordFinder {
     const bind: Bind = (value) => `$${bound.push(value)}`;
     const { department, room } = places.persons;
     const [first, ...others] = meant.kind === 'named' ? meant.tokens : [];
+    const view = meant.kind === 'named' ? meant.view : 'identity.v_name_token';
     const source = { department: `'${department}'`, room: `'${room}'` };
     const narrow = [
       visible(by, source, bind),
@@ -176,18 +176,18 @@ export class RecordFinder {
       ...(first ? [`s.token = ${bind(first)}`] : []),
       ...(after ? [`s.person_id > ${bind(after.id)}::uuid`] : []),
     ];
-    const wanted = hasTokens('s.id', others, bind);
+    const wanted = hasTokens('s.id', others, view, bind);
     return this.page(
       `select s.person_id as id, null::timestamptz as at, s.person_id, null::uuid as renewal_id, null::bigint as amount_fils,
          null as track_id, null as case_kind
-       from ${first ? 'identity.v_name_token' : 'identity.v_person_record'} s
+       from ${first ? view : 'identity.v_person_record'} s
        where ${narrow.join(' and ')} order by s.person_id`,
       `select s.*, null as state from seen s ${wanted.length > 0 ? `where ${wanted.join(' and ')}` : ''} order by s.id`,
       { bound, order: 'id', isSifted: wanted.length > 0, limit },
     );
   }
 
-  /** One statement: a stretch, what is wanted of it, and where the stretch ended. */
+  /** One statement: a stretch, what is wanted of it, and where the stretch ended, which it reads to only where the page stays short. */
   private async page(
     stretch: string,
     sift: string,
@@ -195,17 +195,19 @@ export class RecordFinder {
   ): Promise<Page> {
     const most = isSifted ? MOST_SEEN : limit + 1;
     const backwards = order === 'id' ? 'id desc' : 'at, id';
+    const wanted = `$${bound.push(limit + 1)}`;
+    const isShort = `(select count(*) from found) < ${wanted}`;
     const rows = await this.db.query<
-      Partial<Row> & { seen: number; lastAt: string | null; lastId: string | null }
+      Partial<Row> & { seen: number | null; lastAt: string | null; lastId: string | null }
     >(
       `with seen as materialized (${stretch} limit ${most}),
-         found as (${sift} limit $${bound.push(limit + 1)})
-       select (select count(*)::integer from seen) as seen, l.at::text as "lastAt", l.id as "lastId",
+         found as (${sift} limit ${wanted})
+       select case when ${isShort} then (select count(*)::integer from seen) end as seen, l.at::text as "lastAt", l.id as "lastId",
          f.id, f.at::text as at, to_char(f.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "shownAt",
          f.person_id as "personId", f.renewal_id as "renewalId", f.amount_fils::text as "amountFils",
          f.track_id as "trackId", f.case_kind as "caseKind", f.state
        from (select) as one left join found f on true
-         left join (select at, id from seen order by ${backwards} limit 1) l on true
+         left join (select at, id from seen where ${isShort} order by ${backwards} limit 1) l on true
        order by ${order === 'id' ? 'f.id' : 'f.at desc, f.id desc'}`,
       bound,
     );

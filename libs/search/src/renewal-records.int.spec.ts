@@ -56,7 +56,7 @@ describe('one renewal', () => {
         ...{ coverage: null, notices: [] },
         cases: ['payments', 'coverage'].map((room): unknown =>
           expect.objectContaining({ caseId: cases[room], room, department: 'finance', state: 'OPEN' }),
-        ) as unknown,
+        ),
       },
     ]);
     expect(JSON.stringify(body)).not.toContain(CLERK);

@@ -35,6 +35,22 @@ describe('search', () => {
       expect(await world.persons({ name: 'Ahmed', spelling: 'exact' })).toEqual(ahmeds);
     });
 
+    it('is found by how words of the name begin, in either script, and by each spelling of it', async () => {
+      const begins = (name: string) => world.persons({ name, spelling: 'beginning' });
+      const ahmeds = await world.persons({ name: 'أحمد' });
+      for (const name of ['أحم', 'احم', 'Ahm', 'AHME', 'أحـم', 'Ahmed'])
+        expect(await begins(name)).toEqual(expect.arrayContaining([...ahmeds]));
+      expect(await begins('Ahm Mans')).toContain(world.idOf('clerk'));
+      expect(await begins('منص أح')).toContain(world.idOf('clerk'));
+      expect(await begins('Ahm Kum')).not.toContain(world.idOf('clerk'));
+      expect(await begins('hmed')).not.toContain(world.idOf('clerk'));
+      expect(await world.persons({ name: 'Ahm' })).toEqual([]);
+      for (const name of ['M', 'Ahmed M']) {
+        const asked = { subject: 'persons', name, spelling: 'beginning', reason: REASON };
+        expect(faultsOf(await world.search(asked))).toEqual([422, ['name too-short']]);
+      }
+    });
+
     it('is masked: four digits, four digits and initials, and nothing else that is personal', async () => {
       const answer = await world.search({ subject: 'persons', civilNumber: CLERK, reason: REASON });
       const [{ person }] = recordsOf(answer) as [

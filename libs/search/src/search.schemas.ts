@@ -1,4 +1,4 @@
-import { textToFils } from '@tajdeed/domain';
+import { textToFils, typedBeginnings } from '@tajdeed/domain';
 import { civilNumberSchema, dateSchema, reasonSchema, typedText, uuidSchema } from '@tajdeed/platform';
 import { createZodDto } from 'nestjs-zod';
 import { z } from 'zod';
@@ -40,9 +40,12 @@ const shape = {
     .optional()
     .meta({ description: 'Words of a name in either script; each must be found' }),
   spelling: z
-    .enum(['alike', 'exact'])
+    .enum(['alike', 'exact', 'beginning'])
     .optional()
-    .meta({ description: 'With a name: whatever sounds alike (the default), or as it is written' }),
+    .meta({
+      description:
+        'With a name: whatever sounds alike (the default), as it is written, or by how each word begins: two consonants at least',
+    }),
   state: z.string().max(32).optional(),
   from: dateSchema.optional().meta({ description: 'First day in Kuwait' }),
   to: dateSchema.optional().meta({ description: 'Last day in Kuwait' }),
@@ -76,6 +79,8 @@ function faultsOf(body: Criteria & { subject: Subject; reason?: string | undefin
     faults.push(['state', 'not-allowed']);
   if (from !== undefined && to !== undefined && to < from) faults.push(['to', 'out-of-range']);
   if (spelling !== undefined && name === undefined) faults.push(['name', 'missing']);
+  if (spelling === 'beginning' && name !== undefined && typedBeginnings(name) === undefined)
+    faults.push(['name', 'too-short']);
   if (kinds.length === 0) faults.push(['reference', 'missing']);
   if (body.reason === undefined && kinds.some((kind) => personal.includes(kind)))
     faults.push(['reason', 'missing']);

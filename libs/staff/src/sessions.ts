@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
 import { HOUR_MS, isRole, MINUTE_MS, type Grant } from '@tajdeed/domain';
-import { Database, newId, StaffSessions, Transactional, type Principal } from '@tajdeed/platform';
+import { Database, newId, StaffSessions, type Principal } from '@tajdeed/platform';
 
 /** How long a session lasts unused, and at all, in ms (security item 16). */
 export const IDLE_MS = 15 * MINUTE_MS;
@@ -99,7 +99,6 @@ export class Sessions extends StaffSessions {
   }
 
   /** The same session under a new token, its second factor proven at that instant; the old token is dead (security item 15). */
-  @Transactional()
   async raise(sessionId: string, factorAtMs: number): Promise<string | undefined> {
     const token = newToken();
     const { affected } = await this.db.run(

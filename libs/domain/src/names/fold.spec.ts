@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { foldedWords, nameKeys } from './fold';
+import { foldedWords, nameBeginnings, nameKeys, typedBeginnings } from './fold';
 
 const together = [
   ['محمد', 'مُحَمَّد', 'محـــمد', 'Mohammed', 'Muhammad', 'Mohamed', 'MUHAMMED'],
@@ -117,5 +117,60 @@ describe('a name', () => {
     nameKeys(long);
     nameKeys('h'.repeat(100_000));
     expect(performance.now() - began).toBeLessThan(2_000);
+  });
+});
+
+describe('the beginning of a name', () => {
+  const begins = (typed: string, whole: string): boolean => {
+    const kept = nameBeginnings(whole);
+    return typedBeginnings(typed)?.every((sound) => kept.includes(sound)) ?? false;
+  };
+
+  it.each(together.filter(([first]) => !first.startsWith('ال')))(
+    '%s is found by each part of each spelling that has two consonants',
+    (...spellings) => {
+      for (const whole of spellings)
+        for (const typed of spellings)
+          for (let length = 1; length <= typed.length; length += 1) {
+            const part = typed.slice(0, length);
+            if (typedBeginnings(part))
+              expect([part, whole, begins(part, whole)]).toEqual([part, whole, true]);
+          }
+    },
+  );
+
+  it('is found in both scripts, with digits of both, and without the article', () => {
+    for (const [typed, whole] of [
+      ['Moh', 'محمد منصور'],
+      ['محم', 'Mohammed Mansour'],
+      ['mans moh', 'محمد منصور'],
+      ['Shamm', 'الشمري'],
+      ['alsh', 'الشمري'],
+      ['الش', 'Al-Shammari'],
+      ['abdul', 'عبد الرحمن'],
+      ['٣٤', 'ورثة 345'],
+    ] as const)
+      expect([typed, begins(typed, whole)]).toEqual([typed, true]);
+  });
+
+  it('is not the middle of a word, nor another name', () => {
+    expect(begins('hammed', 'Mohammed')).toBe(false);
+    expect(begins('Moh', 'Ahmed Mansour')).toBe(false);
+    expect(begins('Moh Kar', 'Mohammed Mansour')).toBe(false);
+  });
+
+  it('says too little with one consonant, or with none', () => {
+    for (const typed of ['', 'M', 'Mo', 'م', 'Al', 'ال', 'Ahmed M', '%'])
+      expect([typed, typedBeginnings(typed)]).toEqual([typed, undefined]);
+  });
+
+  it('is bounded: at most six lengths of a word, with its article and without', () => {
+    fc.assert(
+      fc.property(anything, (text) => {
+        const kept = nameBeginnings(text);
+        expect(kept.length).toBeLessThanOrEqual(20 * foldedWords(text).length);
+        for (const sound of kept) expect(sound.length).toBeLessThanOrEqual(6);
+      }),
+    );
   });
 });

@@ -17,6 +17,7 @@ const ARTICLE_WORDS: ReadonlySet<string> = new Set([
   'ابن',
   'بنت',
 ]);
+const ARTICLES: ReadonlySet<string> = new Set(['al', 'el', 'ال']);
 const SERVANT: ReadonlySet<string> = new Set(['abd', 'abdul', 'abdel', 'abdal', 'عبد']);
 
 const persianLetters: ReadonlyMap<string, string> = new Map([
@@ -67,6 +68,54 @@ export function nameKeys(name: string): NameKeys {
   const telling = all.filter((word) => !ARTICLE_WORDS.has(word));
   const words = (telling.length > 0 ? telling : all).map(withoutArticle);
   return { words: [...new Set(words)], skeletons: [...new Set(words.map(skeleton))] };
+}
+
+/** How many consonants a beginning has: one says too little of anybody, more than six says no more than the word. */
+const LEAST_BEGINNING = 2;
+const MOST_BEGINNING = 6;
+
+/** Two Latin letters that are one sound, typed to the first of them: "Ras" may become Rashid. */
+const halves: ReadonlyMap<string, string> = new Map([
+  ['c', 's'],
+  ['x', 'k'],
+  ['f', 'b'],
+]);
+
+/** How each word of a name may begin, by sound and each once: what is kept, so that a part of a word finds its name. */
+export function nameBeginnings(name: string): readonly string[] {
+  const found = new Set<string>();
+  for (const sound of wholeForms(name).map(beginning))
+    for (let length = LEAST_BEGINNING; length <= Math.min(sound.length, MOST_BEGINNING); length += 1) {
+      const part = sound.slice(0, length);
+      found.add(part);
+      const half = halves.get(part.slice(-1));
+      if (half !== undefined) found.add(part.slice(0, -1) + half);
+    }
+  return [...found];
+}
+
+/** Each word with its article and without: somebody may type what is not yet known to be one. */
+function wholeForms(name: string): readonly string[] {
+  const words = joined(foldedWords(name));
+  const joint = words.flatMap((word, at) => {
+    const before = words[at - 1];
+    return before !== undefined && ARTICLES.has(before) ? [before + word] : [];
+  });
+  return [...words, ...words.map(withoutArticle), ...joint];
+}
+
+/** The same of words that are typed to their beginnings alone; undefined where one of them says too little. */
+export function typedBeginnings(typed: string): readonly string[] | undefined {
+  const words = joined(foldedWords(typed)).filter((word) => !ARTICLE_WORDS.has(word));
+  const sounds = words.map((word) => typedBeginning(withoutArticle(word)).slice(0, MOST_BEGINNING));
+  const tooShort = sounds.length === 0 || sounds.some((sound) => sound.length < LEAST_BEGINNING);
+  return tooShort ? undefined : [...new Set(sounds)];
+}
+
+/** A last h may be the silent end of a word that is typed to its end; not where hardly anything would be left. */
+function typedBeginning(word: string): string {
+  const sound = beginning(word);
+  return isSilentEnd(sounding(word)) && sound.length > LEAST_BEGINNING ? sound.slice(0, -1) : sound;
 }
 
 /** "Abd" never stands alone before another word: the two are one name. */
@@ -127,14 +176,25 @@ const beginnings: ReadonlyMap<string, string> = new Map([
 /** The consonants of one folded word by sound, doubled letters once, a last silent h gone. Never empty. */
 function skeleton(word: string): string {
   const letters = sounding(word);
-  const [first = ''] = letters;
-  let result = sounds.get(first) === '' ? (beginnings.get(first) ?? 'a') : '';
-  for (const letter of letters) result += sounds.get(letter) ?? letter;
+  let result = consonants(letters);
   if (isSilentEnd(letters)) result = result.slice(0, -1);
   // The article inside "Abdulrahman", which "Abdurrahman" swallows.
   if (result.startsWith('abdl') && result.length > 'abdl'.length)
     result = `abd${result.slice('abdl'.length)}`;
   return result === '' ? word : result;
+}
+
+/** The same of a word that may go on: its last letter may be no end, nor the article inside "Abdul" be all of it. */
+function beginning(word: string): string {
+  return consonants(sounding(word)).replace(/^abdl/, 'abd');
+}
+
+/** By sound, with the first letter where it is a vowel. */
+function consonants(letters: readonly string[]): string {
+  const [first = ''] = letters;
+  let result = sounds.get(first) === '' ? (beginnings.get(first) ?? 'a') : '';
+  for (const letter of letters) result += sounds.get(letter) ?? letter;
+  return result;
 }
 
 /** The letters of a word, two Latin ones that are one sound as that sound's Arabic letter, the same letter twice once. */

@@ -3,7 +3,7 @@ import { stepKey, type BlindIndex, type Sealer } from '@tajdeed/platform';
 import type { EntityManager } from 'typeorm';
 import { sealedColumns } from '../codes';
 import { indexedColumns } from '../person-register';
-import { nameTokens, writeNameTokens } from './name-tokens';
+import { writeNameTokens } from './name-tokens';
 import type { SeedPerson, SeedSponsor } from './seed-person';
 import { syntheticRegister } from './synthetic-register';
 
@@ -46,7 +46,8 @@ async function enter(
   await manager.query(PERSONS, [JSON.stringify(fresh.map((person) => personRow(person, keys, today)))]);
   await writeNameTokens(
     manager,
-    fresh.map(({ name, names }) => ({ personId: personId(name), tokens: nameTokens(names, keys.index) })),
+    fresh.map(({ name, names }) => ({ personId: personId(name), names })),
+    keys.index,
   );
   await manager.query(SPONSORS, [JSON.stringify(sponsors.map(sponsorRow))]);
   await manager.query(RESIDENCES, [JSON.stringify(fresh.map(residenceRow))]);
