@@ -7,3 +7,4 @@ export async function renewal(renewalId: string): Promise<void> {
 }
 
 export { attemptWatch } from '../src/attempt-watch/attempt-watch.workflow';
+export { impactRun } from '../src/impact-run/impact-run.workflow';

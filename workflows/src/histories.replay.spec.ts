@@ -8,7 +8,7 @@ jest.setTimeout(60_000);
 const { History } = temporal.api.history.v1;
 
 /** Recorded by infra/e2e/record-histories.mjs on a running system. */
-const recorded = ['renewal', 'attempt-watch'].flatMap((workflow) => {
+const recorded = ['renewal', 'attempt-watch', 'impact-run'].flatMap((workflow) => {
   const folder = join(__dirname, workflow, 'histories');
   return readdirSync(folder).map((file) => ({
     workflowId: `${workflow}/${basename(file, '.json')}`,
@@ -47,6 +47,7 @@ describe('recorded histories', () => {
       'renewal/expired': undefined,
       'renewal/silent-bank': undefined,
       'attempt-watch/confirmed': undefined,
+      'impact-run/done': undefined,
     });
   });
 
@@ -58,6 +59,7 @@ describe('recorded histories', () => {
       'renewal/expired': 'DeterminismViolationError',
       'renewal/silent-bank': 'DeterminismViolationError',
       'attempt-watch/confirmed': undefined,
+      'impact-run/done': undefined,
     });
   });
 });
