@@ -9,11 +9,13 @@ import { fileURLToPath } from 'node:url';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 const require = createRequire(import.meta.url);
+const { readers } = require(join(root, 'infra/bench/dist/backoffice/readers.js'));
 const { startSystem } = require(join(root, 'infra/local/dist/index.js'));
 const { AuthenticatorApp } = require(join(root, 'libs/testing/dist/authenticator-app.js'));
 const { Resident, badCard, goodCard, waitFor } = require(join(root, 'libs/testing/dist/resident.js'));
 const { demoPeople } = require(join(root, 'libs/identity/dist/register/demo-people.js'));
 const { dataConverter } = require(join(root, 'libs/platform/dist/temporal/data-converter.js'));
+const { addDays, kuwaitDate } = require(join(root, 'libs/domain/dist/index.js'));
 const { Client, Connection } = require('@temporalio/client');
 const pg = require('pg');
 const { History } = require('@temporalio/proto').temporal.api.history.v1;
@@ -253,7 +255,30 @@ async function silentBank() {
   await keep('renewal', 'silent-bank', workflowId);
 }
 
-const stories = { usual, 'silent-bank': silentBank, staff };
+/** What the schedule in force would have cost one renewal of the day before yesterday. */
+async function preview() {
+  const widow = await quoted('widow');
+  await widow.until('ACKNOWLEDGED');
+  const today = kuwaitDate(Date.now() + offsetMs);
+  await pass(2 * 24 * 60 * MINUTE_MS);
+  const admin = new pg.Client({ connectionString: system.servers.databaseUrl });
+  await admin.connect();
+  const [author] = await readers(admin, 1, 'fee-author');
+  await admin.end();
+  const answer = await fetch(`${system.addresses.api}/fees/impacts`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${author.token}`,
+      'content-type': 'application/json',
+      'idempotency-key': 'history-of-a-preview',
+    },
+    body: JSON.stringify({ scheduleId: 'res-306-2025', from: addDays(today, -1), to: today }),
+  });
+  const { impactId } = await answer.json();
+  await keep('impact-run', 'done', `impact-${impactId}`);
+}
+
+const stories = { usual, 'silent-bank': silentBank, staff, preview };
 
 try {
   const named = process.argv.slice(2);

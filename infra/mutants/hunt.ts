@@ -51,6 +51,7 @@ function projectOf(directory: string, name: string): object {
     rootDir: join(directory, name),
     testMatch: ['<rootDir>/all.mutant.ts'],
     testEnvironment: 'node',
+    cacheDirectory: join(directory, 'cache'),
     transform: { '^.+\\.ts$': [require.resolve('@swc/jest'), swc] },
     modulePaths: [join(root, 'node_modules')],
     moduleNameMapper: {
@@ -65,10 +66,7 @@ async function runJest(directory: string, names: readonly string[]): Promise<z.o
   const config = join(directory, 'jest.json');
   const report = join(directory, 'report.json');
   const projects = names.map((name) => projectOf(directory, name));
-  writeFileSync(
-    config,
-    JSON.stringify({ rootDir: directory, cacheDirectory: join(directory, 'cache'), projects }),
-  );
+  writeFileSync(config, JSON.stringify({ rootDir: directory, projects }));
   const jest = join(root, 'node_modules/jest/bin/jest.js');
   const flags = ['--config', config, '--json', '--outputFile', report, '--silent', '--maxWorkers=2'];
   const child = spawn(process.execPath, [jest, ...flags], {

@@ -30,3 +30,4 @@ export async function noticeWatch(noticeId: string): Promise<void> {
 }
 
 export { attemptWatch } from '../src/attempt-watch/attempt-watch.workflow';
+export { impactRun } from '../src/impact-run/impact-run.workflow';

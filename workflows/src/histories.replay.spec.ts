@@ -9,7 +9,7 @@ const { History } = temporal.api.history.v1;
 
 /** Recorded by infra/e2e/record-histories.mjs on a running system. */
 const watches = ['attempt-watch', 'case-watch', 'notice-watch', 'proposal-watch'];
-const recorded = ['renewal', ...watches].flatMap((workflow) => {
+const recorded = ['renewal', ...watches, 'impact-run'].flatMap((workflow) => {
   const folder = join(__dirname, workflow, 'histories');
   return readdirSync(folder).map((file) => ({
     workflowId: `${workflow}/${basename(file, '.json')}`,
@@ -46,7 +46,7 @@ const renewals = [
 ].map((name) => `renewal/${name}`);
 const others = [
   ...['attempt-watch/confirmed', 'attempt-watch/confirmed-2'],
-  ...['case-watch/raised', 'notice-watch/refused', 'proposal-watch/expired'],
+  ...['case-watch/raised', 'notice-watch/refused', 'proposal-watch/expired', 'impact-run/done'],
 ];
 const all = (names: readonly string[], end: string | undefined) =>
   Object.fromEntries(names.map((name) => [name, end]));
@@ -60,7 +60,7 @@ describe('recorded histories', () => {
     const changed = 'DeterminismViolationError';
     expect(await replayed(require.resolve('../spec/changed-story'))).toEqual({
       ...all([...renewals, 'case-watch/raised', 'notice-watch/refused', 'proposal-watch/expired'], changed),
-      ...all(['attempt-watch/confirmed', 'attempt-watch/confirmed-2'], undefined),
+      ...all(['attempt-watch/confirmed', 'attempt-watch/confirmed-2', 'impact-run/done'], undefined),
     });
   });
 });

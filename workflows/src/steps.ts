@@ -74,5 +74,5 @@ export const { runImpact } = proxyActivities<ImpactActivities>({
   taskQueue: taskQueues.reckonings,
   startToCloseTimeout: '2 hours',
   heartbeatTimeout: '30 seconds',
-  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
+  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '10 seconds' },
 });

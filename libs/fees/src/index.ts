@@ -16,7 +16,8 @@ export { datedSchedules, enactedLaw } from './seed/enacted-law';
 export { QuoteCheck, type CheckProgress } from './quotes/quote-check';
 export { QuoteCheckModule } from './quotes/quote-check.module';
 export { RulingsModule } from './rulings/rulings.module';
-export { seedFees, type SeedReport, type SqlRunner } from './seed/seed-fees';
+export { seedFees, type SeedReport } from './seed/seed-fees';
+export type { SqlRunner } from './seed/sql-runner';
 
 export const feesMigrations = [
   CreateFees20261122000400,

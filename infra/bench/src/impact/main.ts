@@ -53,6 +53,7 @@ async function measure(system: System, { renewals, kills }: ReturnType<typeof pl
   tell('uninterrupted', whole);
   const killed = kills ? await run(system, author, asked, () => killAndStart(system)) : undefined;
   if (killed) tell('worker killed on the way', killed);
+  tellTroubles(system);
   const isSame = killed === undefined || JSON.stringify(killed.totals) === JSON.stringify(whole.totals);
   await admin.end();
   conclude({ renewals, seedSeconds, atRestMb, whole, killed, isSame });
@@ -147,6 +148,13 @@ function tell(name: string, { seconds, perSecond, workerPeakMb, cpuMs, othersCor
   say(
     `${name}: ${seconds.toFixed(1)} s, ${perSecond.toFixed(0)} renewals/s; worker ${workerPeakMb.toFixed(0)} MB at most; CPU ${cpu.join(', ')}; others at work ${othersCores.toFixed(1)} cores`,
   );
+}
+
+/** What the worker complained of, so that a run that stood still can be explained. */
+function tellTroubles(system: System): void {
+  const lines = system.log('worker').split('\n');
+  const troubles = lines.filter((line) => /"level":"(warn|error|fatal)"|"outcome":"failed"/.test(line));
+  for (const line of troubles.slice(-20)) say(`  worker: ${line.slice(0, 300)}`);
 }
 
 interface Outcome {

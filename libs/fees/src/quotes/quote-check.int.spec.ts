@@ -85,6 +85,13 @@ describe('stored quotes', () => {
     await fees.database.shiftClock(0);
   });
 
+  it('can be looked at all at once, with progress', async () => {
+    const told: { quotes: number; differing: number; ended: boolean }[] = [];
+    await check.all((progress) => told.push(progress));
+    expect(told.at(-1)).toMatchObject({ differing: 0, ended: true });
+    expect(told.at(-1)!.quotes).toBeGreaterThan(200);
+  });
+
   it('are recomputed from their own facts: one of a renewal too', async () => {
     const renewalId = await fees.renewalOf({ article: '14' });
     const wish = { years: null, months: 2, startsOn: addDays(fees.today, 40), endsOn: null };

@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { answerJson, HOUR_MS, kuwaitDate } from '@tajdeed/domain';
+import { answerJson, HOUR_MS, kuwaitDate, type FeeAnswer } from '@tajdeed/domain';
 import { Database, SqlClock } from '@tajdeed/platform';
 import { QuoteRows, type StoredQuote } from './quote.rows';
 import { Recomputation, type Recomputed } from './recompute';
@@ -44,6 +44,24 @@ export class QuoteCheck {
     });
   }
 
+  /** All quotes here and now, whatever the night has done; tells of its progress after each batch, and keeps no place. */
+  async all(tell: (progress: Omit<CheckProgress, 'day'>) => void): Promise<void> {
+    let [last, quotes, differing] = [FIRST, 0, 0];
+    for (;;) {
+      const batch = await this.rows.after(last, AT_ONCE);
+      for (const quote of batch) {
+        const { same, answer } = await this.recomputation.of(quote);
+        if (!same) this.complain(quote, recomputedText(answer));
+        differing += same ? 0 : 1;
+      }
+      quotes += batch.length;
+      last = batch.at(-1)?.quoteId ?? last;
+      const ended = batch.length < AT_ONCE;
+      tell({ quotes, differing, ended });
+      if (ended) return;
+    }
+  }
+
   /** Whether every quote came to the same fils when it was last looked at. */
   async sound(): Promise<boolean> {
     const [fault] = await this.database.query(`select 1 from fees.recheck_fault limit 1`);
@@ -74,23 +92,28 @@ export class QuoteCheck {
     return { day, ...sums, ended };
   }
 
-  private async blame(
-    day: string,
-    { quoteId, totalFils }: StoredQuote,
-    { answer }: Recomputed,
-  ): Promise<void> {
-    const json = answerJson(answer);
-    const recomputed = 'refusal' in json ? json.refusal.code : json.totalFils;
+  private async blame(day: string, quote: StoredQuote, { answer }: Recomputed): Promise<void> {
+    const recomputed = recomputedText(answer);
     await this.database.query(
       `insert into fees.recheck_fault (quote_id, day, stored_fils, recomputed) values ($1, $2, $3, $4)
        on conflict (quote_id) do update set day = excluded.day, recomputed = excluded.recomputed`,
-      [quoteId, day, totalFils, recomputed],
+      [quote.quoteId, day, quote.totalFils, recomputed],
     );
+    this.complain(quote, recomputed);
+  }
+
+  private complain({ quoteId, totalFils }: StoredQuote, recomputed: string): void {
     this.log.error(
       { event: 'quote-differs', quoteId, storedFils: totalFils.toString(), recomputed },
       'a stored quote no longer comes to the same fils',
     );
   }
+}
+
+/** The fils, or the code of the refusal. */
+function recomputedText(answer: FeeAnswer): string {
+  const json = answerJson(answer);
+  return 'refusal' in json ? json.refusal.code : json.totalFils;
 }
 
 interface NightRow {

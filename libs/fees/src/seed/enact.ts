@@ -1,6 +1,6 @@
 import { canonicalJson } from '@tajdeed/domain';
 import { stepKey } from '@tajdeed/platform';
-import type { SqlRunner } from './seed-fees';
+import type { SqlRunner } from './sql-runner';
 
 interface Unrecorded {
   readonly thing: string;

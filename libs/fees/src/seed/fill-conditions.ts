@@ -1,7 +1,7 @@
 import type { FeeSchedule } from '@tajdeed/domain';
 import { StartError } from '@tajdeed/platform';
 import { conditionsText } from './schedule-of-file';
-import type { SqlRunner } from './seed-fees';
+import type { SqlRunner } from './sql-runner';
 
 interface Stored {
   readonly what: string;

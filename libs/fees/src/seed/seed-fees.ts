@@ -8,11 +8,7 @@ import enacted from './fee-schedules.json';
 import { conditionsText, exemptionsOf, scheduleOfFile, tablesOf } from './schedule-of-file';
 import { recordEnacted } from './enact';
 import { fillConditions } from './fill-conditions';
-
-/** Whatever runs SQL in a transaction: TypeORM's manager or query runner. */
-export interface SqlRunner {
-  query<T>(sql: string, parameters?: unknown[]): Promise<T>;
-}
+import type { SqlRunner } from './sql-runner';
 
 /** What a file of schedules changed: nothing when it was entered before. */
 export interface SeedReport {
