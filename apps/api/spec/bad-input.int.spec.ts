@@ -26,9 +26,7 @@ const never = [
   'renewalId',
   'role',
 ];
-/** Routes asked at one time: more than the pool has connections is another fact's business. */
-const AT_ONCE = 4;
-
+const AT_ONCE = 4; // routes; more than the pool has connections is another fact's business
 const wrongKinds: readonly unknown[] = [null, {}, [], { $ne: null }, ['1'], 1e400, true, 'x'.repeat(5000)];
 
 /** Wrong values that are of the right kind for a field: what is in them is weighed later. */
@@ -135,8 +133,7 @@ describe('every route of the api, asked wrongly in both languages, refuses in on
     const all = routes().filter(fits);
     expect(all.length).toBeGreaterThan(0);
     const before = await everything();
-    const found: string[] = [];
-    const waiting = all.values();
+    const [found, waiting] = [new Array<string>(), all.values()];
     const ask = async (): Promise<void> => {
       for (const route of waiting) found.push(...(await faultsOf(route, pathOf(route), casesOf(route))));
     };

@@ -39,13 +39,10 @@ const shape = {
     .refine((text) => /[\p{L}\p{N}]/u.test(text), code('refused'))
     .optional()
     .meta({ description: 'Words of a name in either script; each must be found' }),
-  spelling: z
-    .enum(['alike', 'exact', 'beginning'])
-    .optional()
-    .meta({
-      description:
-        'With a name: whatever sounds alike (the default), as it is written, or by how each word begins: two consonants at least',
-    }),
+  spelling: z.enum(['alike', 'exact', 'beginning']).optional().meta({
+    description:
+      'With a name: whatever sounds alike (the default), as it is written, or by how each word begins: two consonants at least',
+  }),
   state: z.string().max(32).optional(),
   from: dateSchema.optional().meta({ description: 'First day in Kuwait' }),
   to: dateSchema.optional().meta({ description: 'Last day in Kuwait' }),

@@ -129,8 +129,8 @@ describe('the beginning of a name', () => {
   it.each(together.filter(([first]) => !first.startsWith('ال')))(
     '%s is found by each part of each spelling that has two consonants',
     (...spellings) => {
-      for (const whole of spellings)
-        for (const typed of spellings)
+      for (const whole of spellings.map(String))
+        for (const typed of spellings.map(String))
           for (let length = 1; length <= typed.length; length += 1) {
             const part = typed.slice(0, length);
             if (typedBeginnings(part))
