@@ -146,7 +146,7 @@ export class FakeRooms {
       recordNotice: step('recordNotice', (_: string, answer: NoticeAnswer) => this.recordNotice(answer)),
       lookAtCase: step('lookAtCase', () => this.due.look()),
       lookAtProposal: step('lookAtProposal', () => this.due.look()),
-      lookAtSchedule: step('lookAtSchedule', async () => void (await this.due.look())),
+      lookAtSchedule: step('lookAtSchedule', () => this.due.look()),
       runImpact: step('runImpact', () => {
         this.reckoned += 1;
         return Promise.resolve();
