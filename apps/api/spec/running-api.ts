@@ -150,6 +150,7 @@ function environment(databaseUrl: string): Environment {
     DATABASE_URL: databaseUrl,
     RENEWALS_PER_ADDRESS_HOUR: '100000',
     CODES_PER_ADDRESS_HOUR: '100000',
+    QUOTES_PER_ADDRESS_HOUR: '100000',
     PUBLIC_URL: 'http://localhost:8400',
     CALLBACK_URL: 'http://localhost:8401/knet/notify',
     BANK_PAYMENT_URL: 'http://localhost:8402/kpg/PaymentHTTP.htm',

@@ -51,6 +51,25 @@ const typed: Readonly<Record<string, readonly [words: readonly string[], stdin?:
   'approvals approve': [[ID], '123456\n'],
   'approvals refuse': [[ID, ...reason]],
   'approvals withdraw': [[ID]],
+  'fees list': [['--drafts']],
+  'fees show': [[]],
+  'fees diff': [['res-1-2027', '--drafts']],
+  'fees export': [['res-306-2025', '--format', 'csv']],
+  'fees import': [['FILE']],
+  'fees submit': [['res-1-2027', ...reason]],
+  'fees approve': [['res-1-2027'], '123456\n'],
+  'fees refuse': [['res-1-2027', ...reason]],
+  'fees recall': [['res-1-2027']],
+  'fees withdraw': [['res-1-2027']],
+  'fees annul': [['res-1-2027', ...reason]],
+  'fees impact': [['res-1-2027', '--from', '2026-01-01', '--to', '2026-01-31']],
+  'fees impact-show': [[ID]],
+  'fees impacts': [[]],
+  'fees quote': [['FILE']],
+  'fees what-if': [['FILE']],
+  'fees explain': [[ID]],
+  'fees rulings': [[]],
+  'fees rule': [['res-306-2025', 'vv-transit', 'confirmed', '--note', 'a', '--source', 'b', ...reason]],
   'holidays list': [['--from', '2026-01-01']],
   'holidays declare': [['2026-12-01', '--name-ar', 'a', '--name-en', 'b']],
 };
@@ -98,7 +117,9 @@ describe('every verb', () => {
     const [words, stdin = ''] = typed[path]!;
     const reply = ({ path: asked }: Call): Reply => [
       200,
-      asked.endsWith('/bulk') ? { results: [] } : { proposalId: ID, digest: 'd', results: [], issuer: 'x' },
+      asked.endsWith('/bulk')
+        ? { results: [] }
+        : { proposalId: ID, impactId: ID, digest: 'd', results: [], issuer: 'x' },
     ];
     const line = [...path.split(' '), ...words.map((word) => (word === 'FILE' ? file : word))];
     const { code, calls } = await inside.run(line, reply, { stdin });

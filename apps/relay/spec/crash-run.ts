@@ -56,7 +56,8 @@ async function judged(
   all: readonly ReceivedMessage[],
 ): Promise<CrashReport> {
   const rows = await database.query<{ id: string; bytes: string }>(
-    `select thing || ':' || seq as id, lifecycle.entry_v1(h) as bytes from lifecycle.history h`,
+    `select thing || ':' || seq as id, lifecycle.entry_v1(h) as bytes from lifecycle.history h where thing = any ($1)`,
+    [things],
   );
   const known = new Map(rows.map(({ id, bytes }) => [id, bytes]));
   const messages = all.filter(({ headers }) => known.has(headers['ce_id'] ?? ''));
