@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { asFault, Fault, messageOf } from './fault';
@@ -6,11 +5,13 @@ import { layoutIn, root } from './layout';
 import { fetchJars, kafkaJars } from './fetch/jars';
 import { fetchTemporalCli } from './fetch/temporal-cli';
 import { Guard } from './processes/guard';
+import { checkQuotes } from './run/check-quotes';
+import { runScript } from './run/program';
 import { reset } from './run/reset';
 import { say } from './run/screen';
 import { start } from './run/start';
 import { tests } from './run/tests';
-import { fullEnvironment, readLocalSettings } from './settings';
+import { readLocalSettings } from './settings';
 
 /** Runs infra/NAME/main.mjs (or its compiled dist/main.js) with the terminal as it is. */
 function toolOf(name: string, part = ''): (args: readonly string[]) => Promise<number> {
@@ -23,21 +24,7 @@ function toolOf(name: string, part = ''): (args: readonly string[]) => Promise<n
       throw new Fault(
         `infra/${name} has nothing to run yet: it needs a main.mjs or a compiled dist/main.js.`,
       );
-    return new Promise((resolve) => {
-      const child = spawn(process.execPath, [script, ...args], {
-        cwd: root,
-        env: fullEnvironment(),
-        stdio: 'inherit',
-      });
-      for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-        process.on(signal, () => child.kill(signal));
-      child.once('error', () => {
-        resolve(1);
-      });
-      child.once('close', (code) => {
-        resolve(code ?? 1);
-      });
-    });
+    return runScript(script, args);
   };
 }
 
@@ -66,6 +53,7 @@ const verbs: Record<string, (args: readonly string[]) => Promise<number>> = {
   'bench:lifecycle': toolOf('bench'),
   'bench:quotes': toolOf('bench', 'quotes/'),
   check: toolOf('check'),
+  'check:quotes': checkQuotes,
 };
 
 async function run(verb: string, args: readonly string[]): Promise<number> {
