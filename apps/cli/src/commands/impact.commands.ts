@@ -103,15 +103,25 @@ function inWords(desk: Desk, answer: unknown): string {
   return parts.join('\n\n');
 }
 
+/** The sums of a preview and what each is called. */
+const sums = [
+  ['renewals', 'cli.impact.renewals'],
+  ['more', 'cli.impact.more'],
+  ['less', 'cli.impact.less'],
+  ['same', 'cli.impact.same'],
+  ['unpriced', 'cli.impact.unpriced'],
+  ['before', 'cli.impact.before'],
+  ['after', 'cli.impact.after'],
+  ['moreBy', 'cli.impact.moreBy'],
+  ['lessBy', 'cli.impact.lessBy'],
+  ['unpricedBefore', 'cli.impact.unpricedBefore'],
+] as const;
+
 function totalsIn(desk: Desk, answer: unknown): string {
   const totals = valueAt(answer, 'totals');
-  const names = [
-    ...(['renewals', 'more', 'less', 'same', 'unpriced', 'before', 'after'] as const),
-    ...(['moreBy', 'lessBy', 'unpricedBefore'] as const),
-  ];
   return desk.table(
     ['cli.column.what', 'cli.column.value'],
-    names.map((name) => [desk.say(`cli.impact.${name}`), textAt(totals, name)]),
+    sums.map(([name, key]) => [desk.say(key), textAt(totals, name)]),
   );
 }
 
