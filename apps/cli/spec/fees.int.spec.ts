@@ -16,6 +16,8 @@ interface Ended {
 describe('the schedules from a terminal', () => {
   const home = mkdtempSync(join(tmpdir(), 'tajdeed-fees-'));
   let door: SchedulesDoor;
+  /** What others do once, before the next file replaces another. */
+  let meanwhile: (() => Promise<void>) | undefined;
   beforeAll(async () => {
     door = await SchedulesDoor.open({ author: 'fee-author', approver: 'fee-approver', clerk: 'clerk' });
     for (const name of ['author', 'approver', 'clerk'])
@@ -33,7 +35,12 @@ describe('the schedules from a terminal', () => {
       stdin: Readable.from(lines.map((line) => `${line}\n`)),
       stdout: { write: (text: string) => void (written.out += text) },
       stderr: { write: (text: string) => void (written.err += text) },
-      fetch: (url, init) => fetch(url, init),
+      fetch: async (url, init) => {
+        const work = init.method === 'PUT' ? meanwhile : undefined;
+        if (work) meanwhile = undefined;
+        await work?.();
+        return fetch(url, init);
+      },
       wait: () => Promise.resolve(),
     });
     return { code, ...written };
@@ -70,7 +77,19 @@ describe('the schedules from a terminal', () => {
     expect(await as('author', ['import', file])).toMatchObject({ code: 0, out: 'res-12 is DRAFT.\n' });
     expect((await as('author', ['diff', 'res-12', '--drafts'])).out).toBe('They say the same.\n');
     writeFileSync(file, mine.replace(/(res-17-government-work.*?),100000,/, '$1,120000,'));
-    expect(await as('author', ['import', file, '--replace', 'res-12'])).toMatchObject({ code: 0 });
+    const digestOf = async (id: string) => {
+      const { out } = await as('author', ['show', id, '--drafts', '--json']);
+      return (JSON.parse(out) as { digest: string }).digest;
+    };
+    const known = await digestOf('res-12');
+    const replace = ['import', file, '--replace', 'res-12', '--digest', known];
+    expect(await as('author', replace)).toMatchObject({ code: 0 });
+    const late = await as('author', replace);
+    expect([late.code, late.out]).toEqual([1, '']);
+    expect(late.err).toContain(
+      `Somebody changed res-12 after your file was made: its digest is ${await digestOf('res-12')}`,
+    );
+    expect(late.err).toContain('(draft-changed)');
     expect((await as('author', ['diff', 'res-12', '--drafts'])).out).toContain(
       'Fee: 100.000/per_year → 120.000/per_year',
     );
@@ -83,6 +102,21 @@ describe('the schedules from a terminal', () => {
     expect((await as('nobody', ['show', 'res-12', '--json'])).code).toBe(0);
     expect((await as('author', ['annul', 'res-12', '--reason', 'not to be'])).code).toBe(0);
     expect((await as('author', ['recall', 'res-12'])).out).toBe('res-12 is APPROVED.\n');
+  });
+
+  it('a draft that somebody changes between the look and the deed is not replaced', async () => {
+    const small = (note: string) =>
+      JSON.stringify(documentGiven({ id: 'res-both', effective_from: '2099-01-01', effective_note: note }));
+    const [mine, theirs] = [fileOf('mine.json', small('mine')), fileOf('theirs.json', small('theirs'))];
+    expect((await as('author', ['import', mine])).code).toBe(0);
+    meanwhile = async () => {
+      expect((await as('author', ['import', theirs, '--replace', 'res-both'])).code).toBe(0);
+    };
+    const ended = await as('author', ['import', mine, '--replace', 'res-both']);
+    expect([ended.code, ended.out]).toEqual([1, '']);
+    expect(ended.err).toContain('Somebody changed this draft after you read it: nothing was replaced.');
+    const { out } = await as('author', ['export', 'res-both', '--drafts', '--format', 'json']);
+    expect(JSON.parse(out)).toMatchObject({ effective_note: 'theirs' });
   });
 
   it('a submission is refused or recalled, and a draft given up', async () => {

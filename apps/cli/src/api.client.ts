@@ -55,9 +55,23 @@ export class ApiClient {
     throw this.refusal(response.status, parsed(content));
   }
 
-  /** Sends a file, once, as a deed. */
-  upload(method: 'POST' | 'PUT', path: string, content: string, type: string): Promise<unknown> {
-    const more = { 'idempotency-key': randomUUID(), 'content-type': type };
+  /** Reads, with the tag of exactly what was read; a later deed may name it. */
+  async tagged(path: string): Promise<{ readonly content: unknown; readonly tag: string }> {
+    const response = await this.answer('GET', path, {}, undefined, WAITS_MS);
+    return { content: await this.read(response), tag: response.headers.get('etag') ?? '' };
+  }
+
+  /** Sends a file, once, as a deed; with the tag of what it replaces, if it replaces something. */
+  upload(
+    method: 'POST' | 'PUT',
+    path: string,
+    content: string,
+    { type, replaces }: { readonly type: string; readonly replaces?: string },
+  ): Promise<unknown> {
+    const more = {
+      ...{ 'idempotency-key': randomUUID(), 'content-type': type },
+      ...(replaces !== undefined && { 'if-match': replaces }),
+    };
     return this.call(method, path, more, content, WAITS_MS);
   }
 

@@ -14,6 +14,8 @@ import { Drafts } from '../src/schedule/drafts.service';
 import { ScheduleActivities } from '../src/schedule/schedule.activities';
 import { ScheduleRows, type Paper } from '../src/schedule/schedule.rows';
 import { FeesWorkerModule, SchedulesModule } from '../src/schedule/schedules.module';
+import type { ScheduleDocument } from '../src/schedule/schedule-document';
+import { draftTag } from '../src/schedule/schedule.schemas';
 import { documentOfSpec } from './documents';
 
 /** The schedules on a database of their own, as the api and the worker have them. */
@@ -62,6 +64,12 @@ export class SchedulesRoom {
   async draft(id: string, startsIn: number, more: object = {}): Promise<Paper> {
     const document = documentOfSpec({ id, effective_from: await this.day(startsIn), ...more });
     return this.drafts.draft(this.author, document);
+  }
+
+  /** Puts another content in the place of what stands now. */
+  async edit(by: Principal, document: ScheduleDocument): Promise<Paper> {
+    const paper = await this.rows.paper(document.id);
+    return this.drafts.edit(by, document.id, document, paper ? draftTag(paper) : '');
   }
 
   async submitted(id: string, startsIn: number, more: object = {}): Promise<Paper> {

@@ -41,6 +41,7 @@ export {
   typedText,
 } from './http/person-input';
 export {
+  AlsoPage,
   Capability,
   type CapabilityClaim,
   Policy,
@@ -64,6 +65,7 @@ export { parseUpload } from './http/body';
 export { typeOf, Upload, type UploadRow } from './http/upload';
 export {
   matchesTag,
+  namesTag,
   sendSheet,
   sheetHtml,
   strongTag,

@@ -41,9 +41,13 @@ export const feeVerbs: readonly VerbRow[] = [
   },
   {
     ...{ name: 'import', key: 'cli.fees.import', deed: imported },
-    asks: ['POST /fees/drafts', 'PUT /fees/drafts/:id'],
+    asks: ['POST /fees/drafts', 'GET /fees/drafts/:id', 'PUT /fees/drafts/:id'],
     takes: [{ name: '<file>', key: 'cli.argument.schedule-file' }],
-    options: [form, { flags: '--replace <schedule>', key: 'cli.option.replace' }],
+    options: [
+      form,
+      { flags: '--replace <schedule>', key: 'cli.option.replace' },
+      { flags: '--digest <digest>', key: 'cli.option.digest' },
+    ],
   },
   {
     ...{ name: 'submit', key: 'cli.fees.submit', takes: [schedule], options: [reason] },
@@ -202,11 +206,29 @@ async function imported(desk: Desk, given: Given): Promise<void> {
   if (Buffer.byteLength(content) > MOST_BYTES)
     throw desk.failure('usage', 'file-too-large', 'cli.say.file-too-large', { path });
   const isCsv = (given.text('format') ?? (/\.csv$/i.test(path) ? 'csv' : 'json')) === 'csv';
+  const type = isCsv ? 'text/csv' : 'application/json';
+  const replaced = given.text('replace');
+  const answer =
+    replaced === undefined
+      ? await (await desk.office()).upload('POST', '/fees/drafts', content, { type })
+      : await replace(desk, replaced, given.text('digest'), { content, type });
+  await standing(desk, answer);
+}
+
+/** Puts a file in the place of exactly the draft that stands now; if a digest is given, only where it is that one. */
+async function replace(
+  desk: Desk,
+  id: string,
+  known: string | undefined,
+  { content, type }: { readonly content: string; readonly type: string },
+): Promise<unknown> {
   const office = await desk.office();
-  const [method, at] = given.text('replace')
-    ? (['PUT', `/fees/drafts/${pathOf(given.need('replace'))}`] as const)
-    : (['POST', '/fees/drafts'] as const);
-  await standing(desk, await office.upload(method, at, content, isCsv ? 'text/csv' : 'application/json'));
+  const at = `/fees/drafts/${pathOf(id)}`;
+  const { content: present, tag } = await office.tagged(at);
+  const digest = textAt(present, 'digest') ?? '';
+  if (known !== undefined && known !== digest)
+    throw desk.failure('refused', 'draft-changed', 'cli.say.draft-changed', { schedule: id, digest });
+  return office.upload('PUT', at, content, { type, replaces: tag });
 }
 
 async function proposed(desk: Desk, given: Given, deed: 'submit' | 'annul'): Promise<void> {

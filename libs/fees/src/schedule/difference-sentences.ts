@@ -1,7 +1,11 @@
 import { texts, type Language } from '@tajdeed/platform';
+import { wordsOfWhen } from './conditions-words';
 import type { Difference } from './difference';
 
-/** A difference in words: what became of the thing, then each field that changed; `held` keeps a value in its order. */
+/**
+ * A difference in words: what became of the thing, then each field that changed, conditions as the schedule’s page says them;
+ * `held` keeps any other value in its order.
+ */
 export function sentencesOf(
   { kind, change, fields }: Difference,
   language: Language,
@@ -12,11 +16,18 @@ export function sentencesOf(
   const first = change === 'changed' ? [] : [say(`${kind}-${change}`)];
   return [
     ...first,
-    ...fields.map(({ field, before, after }) => {
-      const values = { field: say(`field-${field}`), before: held(before), after: held(after) };
+    ...fields.map(({ field, before, after, when }) => {
+      const [was, now] = when
+        ? [inOneLine(when.before, language), inOneLine(when.after, language)]
+        : [held(before), held(after)];
+      const values = { field: say(`field-${field}`), before: was, after: now };
       if (field === 'other') return say('other');
       if (before === '') return say('now', values);
       return say(after === '' ? 'was' : 'from-to', values);
     }),
   ];
+}
+
+function inOneLine(when: Parameters<typeof wordsOfWhen>[0], language: Language): string {
+  return wordsOfWhen(when, language).replaceAll('\n', ' ');
 }

@@ -1,4 +1,4 @@
-import { filsToText } from '@tajdeed/domain';
+import { filsToText, type FeeConditions } from '@tajdeed/domain';
 import { textOfWhen } from './conditions-text';
 import type { DocumentExemption, DocumentRow, ScheduleDocument } from './schedule-document';
 
@@ -10,6 +10,15 @@ export interface FieldChange {
   readonly field: Field;
   readonly before: string;
   readonly after: string;
+  /** Of conditions: the same as data, so that it can be said in words. */
+  readonly when?: { readonly before: When; readonly after: When };
+}
+
+type When = readonly FeeConditions[];
+
+interface Value {
+  readonly text: string;
+  readonly when?: When;
 }
 
 /** One thing of two versions that is not alike in both. */
@@ -25,7 +34,7 @@ interface Thing {
   readonly kind: Kind;
   readonly code: string;
   readonly name: Difference['name'];
-  readonly fields: ReadonlyMap<Field, string>;
+  readonly fields: ReadonlyMap<Field, Value>;
 }
 
 /** Everything in which the second differs from the first, in the order of the second; what is gone comes last. */
@@ -41,8 +50,9 @@ export function differences(before: ScheduleDocument, after: ScheduleDocument): 
   return [
     ...found,
     ...gone.map(([, was]): Difference => {
-      const fields = fieldsBetween(undefined, was).map(({ field, after: value }) => ({
+      const fields = fieldsBetween(undefined, was).map(({ field, after: value, when }) => ({
         ...{ field, before: value, after: '' },
+        ...(when && { when: { before: when.after, after: [] } }),
       }));
       return { ...shown(was), change: 'removed', fields };
     }),
@@ -56,10 +66,26 @@ function shown({ kind, code, name }: Thing) {
 /** Of something new or gone only what it costs and asks is told. */
 function fieldsBetween(was: Thing | undefined, now: Thing): readonly FieldChange[] {
   return [...now.fields].flatMap(([field, after]): FieldChange[] => {
-    if (was === undefined) return isOfWeight(field) && after !== '' ? [{ field, before: '', after }] : [];
-    const before = was.fields.get(field) ?? '';
-    return before === after ? [] : [{ field, before, after }];
+    if (was === undefined)
+      return isOfWeight(field) && after.text !== '' ? [changeOf(field, NONE, after)] : [];
+    const before = was.fields.get(field) ?? NONE;
+    return before.text === after.text ? [] : [changeOf(field, before, after)];
   });
+}
+
+const NONE: Value = { text: '' };
+
+function changeOf(field: Field, before: Value, after: Value): FieldChange {
+  const change = { field, before: before.text, after: after.text };
+  return after.when ? { ...change, when: { before: before.when ?? [], after: after.when } } : change;
+}
+
+function textsOf(...texts: readonly (readonly [Field, string])[]): readonly (readonly [Field, Value])[] {
+  return texts.map(([field, text]) => [field, { text }]);
+}
+
+function conditionsOf(when: When): readonly [Field, Value] {
+  return ['conditions', { text: textOfWhen(when), when }];
 }
 
 function isOfWeight(field: Field): boolean {
@@ -72,11 +98,13 @@ function thingsOf({ tables, exemptions }: ScheduleDocument): ReadonlyMap<string,
     ...tables.flatMap((table) => [
       {
         ...{ kind: 'table' as const, code: table.id, name: { ar: table.name_ar, en: table.name_en } },
-        fields: new Map<Field, string>([
-          ['name', `${table.name_en} / ${table.name_ar}`],
-          ['stage', table.stage],
-          ['other', table.reading_note],
-        ]),
+        fields: new Map<Field, Value>(
+          textsOf(
+            ['name', `${table.name_en} / ${table.name_ar}`],
+            ['stage', table.stage],
+            ['other', table.reading_note],
+          ),
+        ),
       },
       ...table.rows.map((row, at) => rowOf(row, `${table.id} ${at + 1}`)),
     ]),
@@ -90,13 +118,15 @@ function rowOf(row: DocumentRow, place: string): Thing {
   const rest = { printed_rows, occupations, sub_kinds, refers_to, sponsor_article, sponsor_kind, sources };
   return {
     ...{ kind: 'row', code: row.code, name: { ar: row.name_ar, en: row.name_en } },
-    fields: new Map<Field, string>([
-      ['price', priceText(row)],
-      ['conditions', textOfWhen(row.when)],
-      ['name', `${row.name_en} / ${row.name_ar}`],
-      ['place', place],
-      ['confidence', row.confidence],
-      ['other', JSON.stringify({ ...rest, residency_article, ordinals, ages, note })],
+    fields: new Map<Field, Value>([
+      ...textsOf(['price', priceText(row)]),
+      conditionsOf(row.when),
+      ...textsOf(
+        ['name', `${row.name_en} / ${row.name_ar}`],
+        ['place', place],
+        ['confidence', row.confidence],
+        ['other', JSON.stringify({ ...rest, residency_article, ordinals, ages, note })],
+      ),
     ]),
   };
 }
@@ -104,11 +134,13 @@ function rowOf(row: DocumentRow, place: string): Thing {
 function exemptionOf(one: DocumentExemption): Thing {
   return {
     ...{ kind: 'exemption', code: one.code, name: { ar: one.name_ar, en: one.name_en } },
-    fields: new Map<Field, string>([
-      ['conditions', textOfWhen(one.when)],
-      ['name', `${one.name_en} / ${one.name_ar}`],
-      ['place', String(one.number)],
-      ['other', JSON.stringify({ rows: one.matching_rows, sources: one.sources, note: one.note })],
+    fields: new Map<Field, Value>([
+      conditionsOf(one.when),
+      ...textsOf(
+        ['name', `${one.name_en} / ${one.name_ar}`],
+        ['place', String(one.number)],
+        ['other', JSON.stringify({ rows: one.matching_rows, sources: one.sources, note: one.note })],
+      ),
     ]),
   };
 }

@@ -3,13 +3,14 @@ import {
   ApiBody,
   ApiCreatedResponse,
   ApiExtraModels,
+  ApiHeader,
   ApiOkResponse,
   ApiOperation,
   ApiParam,
   ApiTags,
 } from '@nestjs/swagger';
 import { DomainError } from '@tajdeed/domain';
-import { Idempotent, Policy, Staff, typeOf, Upload, type Principal } from '@tajdeed/platform';
+import { AlsoPage, Idempotent, Policy, Staff, typeOf, Upload, type Principal } from '@tajdeed/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Drafts } from './drafts.service';
 import { documentOf, uploads } from './schedule-upload';
@@ -36,6 +37,7 @@ const FILE = ApiBody({
 @ApiTags('fees')
 @ApiExtraModels(DraftDto, DifferenceDto)
 @Controller('fees/drafts')
+@AlsoPage()
 export class DraftsController {
   constructor(
     private readonly drafts: Drafts,
@@ -100,6 +102,12 @@ export class DraftsController {
   @ApiParam(ID)
   @ApiOperation({
     summary: 'Puts another content in its place; what was submitted can no longer be approved',
+    description:
+      'If-Match names what it replaces. Without it: 428 `precondition-required`; where the draft says something else by now: 412 `draft-changed` with its present `digest`, and nothing is replaced',
+  })
+  @ApiHeader({
+    ...{ name: 'If-Match', required: true, schema: { type: 'string' } },
+    description: 'The ETag with which the draft was read as JSON; a weak one or `*` names nothing',
   })
   @FILE
   @ApiOkResponse({ type: DraftDto.Output })
@@ -112,7 +120,9 @@ export class DraftsController {
     @Body() bytes: Buffer,
     @Req() request: FastifyRequest,
   ) {
-    return shownDraft(await this.drafts.edit(by, id, await sent(bytes, request)));
+    const ifMatch = request.headers['if-match'] ?? '*';
+    if (ifMatch.trim() === '*') throw new DomainError('precondition-required');
+    return shownDraft(await this.drafts.edit(by, id, await sent(bytes, request), ifMatch));
   }
 
   @Post(':id/submit')

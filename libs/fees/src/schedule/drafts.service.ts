@@ -2,9 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { Approvals } from '@tajdeed/approvals';
 import { allows, DomainError, scheduleLifecycle, type Permission, type Place } from '@tajdeed/domain';
 import { Recorder, type Move } from '@tajdeed/lifecycle';
-import { newId, stepKey, Transactional, type Principal } from '@tajdeed/platform';
+import { namesTag, newId, stepKey, Transactional, type Principal } from '@tajdeed/platform';
 import { documentDigest, type ScheduleDocument } from './schedule-document';
 import { ScheduleRows, type Paper, type Standing } from './schedule.rows';
+import { draftTag } from './schedule.schemas';
 
 /** Where schedules belong: a grant for this department, this room, or everywhere reaches them. */
 export const FEES_PLACE: Place = { department: 'assurance', room: 'fees' };
@@ -48,13 +49,18 @@ export class Drafts {
     return this.mustRead(document.id);
   }
 
-  /** Puts another content in its place; of what was submitted, that ends the submission. */
+  /**
+   * Puts another content in the place of what `ifMatch` names (If-Match, RFC 9110), or refuses with `draft-changed`: no hand's
+   * work is lost to another's. Of what was submitted, that ends the submission.
+   */
   @Transactional()
-  async edit(by: Principal, scheduleId: string, document: ScheduleDocument): Promise<Paper> {
+  async edit(by: Principal, scheduleId: string, document: ScheduleDocument, ifMatch: string): Promise<Paper> {
     permit(by, 'fees.author');
     if (document.id !== scheduleId)
       throw new DomainError('invalid-input', { errors: [{ path: 'id', code: 'another-subject' }] });
     const paper = await this.changeable(by, scheduleId);
+    if (!namesTag(ifMatch, draftTag(paper)))
+      throw new DomainError('draft-changed', { digest: paper.digest, state: paper.state });
     const digest = documentDigest(document);
     if (digest === paper.digest && document.effective_to === paper.document.effective_to) return paper;
     await this.rows.rewrite(document, by.memberId);

@@ -115,12 +115,30 @@ describe('the difference of two schedules', () => {
     ]);
     expect(sentencesOf(found[0]!, 'en')).toEqual([
       'Fee: 10.000/per_year → 20.000/per_year',
-      'Conditions: articles=18; occupations=herder,fisherman → articles=18; occupations=herder',
+      'Conditions: Article: 18; Occupation: herder, fisherman → Article: 18; Occupation: herder',
     ]);
     expect(sentencesOf(found[1]!, 'en')).toEqual([
       'New row',
       'Fee: 100.000/per_year',
-      'Conditions: articles=18',
+      'Conditions: Article: 18',
+    ]);
+    expect(found[0]!.fields[1]).toMatchObject({ after: 'articles=18; occupations=herder' });
+    expect(sentencesOf(found[0]!, 'ar')[1]).toBe(
+      'الشروط: من المادة: 18؛ المهنة: herder، صياد إلى المادة: 18؛ المهنة: herder',
+    );
+    expect(sentencesOf(found[3]!, 'en')).toContain('Conditions was: Article: 18');
+    const exempt = JSON.parse(JSON.stringify(before)) as typeof before;
+    exempt.exemptions[0]!.when = [
+      { relations: ['wife', 'widow'] },
+      { newborn: true, ages: { from: 0, below: 1 } },
+    ];
+    const [change] = differences(before, exempt);
+    expect(sentencesOf(change!, 'en')).toEqual([
+      'Conditions: Relation to the sponsor: wife; Sponsor: Kuwaiti → Relation to the sponsor: wife, widow or Newborn of less than four months: yes; Completed years: 0',
+    ]);
+    exempt.exemptions[0]!.when = [];
+    expect(sentencesOf(differences(before, exempt)[0]!, 'en')).toEqual([
+      'Conditions was: Relation to the sponsor: wife; Sponsor: Kuwaiti',
     ]);
     for (const one of found) expect(sentencesOf(one, 'ar').join('')).toMatch(/[\u0600-\u06ff]/);
   });

@@ -90,7 +90,7 @@ describe('a schedule of fees', () => {
     const { proposalId } = (await room.rows.paper('res-12'))!;
     await room.approvals.withdraw(room.author, proposalId!);
     const third = await room.drafts.submit(room.author, 'res-12', 'and again');
-    await room.drafts.edit(room.author, 'res-12', documentOfSpec({ ...third.document, effective_note: 'x' }));
+    await room.edit(room.author, documentOfSpec({ ...third.document, effective_note: 'x' }));
     expect(await codeOf(room.approve(third))).toBe('wrong-phase');
     await room.drafts.submit(room.author, 'res-12', 'and again');
     await room.database.shiftClock(7 * DAY_MS + 1_000);

@@ -1,7 +1,9 @@
+import type { Principal } from '@tajdeed/platform';
 import { officer } from '@tajdeed/testing';
 import { Client } from 'pg';
 import { documentOfSpec } from '../../spec/documents';
 import { codeOf, SchedulesRoom } from '../../spec/schedules-room';
+import { draftTag } from './schedule.schemas';
 
 describe('several hands at one schedule', () => {
   let room: SchedulesRoom;
@@ -59,7 +61,7 @@ describe('several hands at one schedule', () => {
       const id = `res-${round}`;
       const paper = await room.submitted(id, round * 10);
       const changed = documentOfSpec({ ...paper.document, effective_note: 'changed' });
-      const edit = () => codeOf(room.drafts.edit(room.author, id, changed));
+      const edit = () => codeOf(room.drafts.edit(room.author, id, changed, draftTag(paper)));
       const approve = () => codeOf(room.approve(paper));
       const [approved, edited] =
         round % 2 === 0
@@ -78,12 +80,38 @@ describe('several hands at one schedule', () => {
     }
   });
 
+  it('two authors over one content at the same moment: one replaces it, the other is told so', async () => {
+    for (let round = 1; round <= 6; round += 1) {
+      const id = `res-${round}`;
+      // Every second one is submitted: then both would end the submission, too.
+      const paper = await (round % 2 === 0 ? room.submitted(id, round * 10) : room.draft(id, round * 10));
+      const edit = (by: Principal, note: string) =>
+        codeOf(
+          room.drafts.edit(
+            by,
+            id,
+            documentOfSpec({ ...paper.document, effective_note: note }),
+            draftTag(paper),
+          ),
+        );
+      const outcomes = await Promise.all([edit(room.author, 'first'), edit(officer('fee-author'), 'second')]);
+      const won = outcomes.indexOf('done');
+      expect(outcomes.filter((outcome) => outcome === 'done')).toHaveLength(1);
+      expect(['draft-changed', 'moved-meanwhile', 'wrong-phase']).toContain(outcomes[1 - won]);
+      const after = await room.rows.paper(id);
+      expect(after?.document.effective_note).toBe(['first', 'second'][won]);
+      expect(after?.authors).toHaveLength(won === 0 ? 1 : 2);
+      // Whoever lost and sends the same again is told that it was changed, not that something moved.
+      expect(await edit(room.author, 'again')).toBe('draft-changed');
+    }
+  });
+
   it('an author approves nothing of it: not by another sign-in, not by another role, not through whoever stands in', async () => {
     const paper = await room.submitted('res-12', 10);
     const twice = { ...officer('fee-approver'), memberId: room.author.memberId };
     expect(await codeOf(room.approve(paper, twice))).toBe('same-person');
     const editor = officer('fee-author');
-    await room.drafts.edit(editor, 'res-12', documentOfSpec({ ...paper.document, effective_note: 'hers' }));
+    await room.edit(editor, documentOfSpec({ ...paper.document, effective_note: 'hers' }));
     const again = await room.drafts.submit(room.author, 'res-12', 'with her change');
     const herself = { ...editor, grants: [...editor.grants, ...room.approver.grants] };
     expect(await codeOf(room.approve(again, herself))).toBe('same-person');

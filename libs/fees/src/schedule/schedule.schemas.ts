@@ -1,5 +1,5 @@
 import { instantText } from '@tajdeed/domain';
-import { dateSchema, languageSchema, reasonSchema, type Language } from '@tajdeed/platform';
+import { dateSchema, languageSchema, reasonSchema, strongTag, type Language } from '@tajdeed/platform';
 import { createZodDto } from 'nestjs-zod';
 import { z } from 'zod';
 import { sentencesOf } from './difference-sentences';
@@ -80,12 +80,18 @@ export function shownDraft(one: Paper) {
   return { ...shownPaper(one), proposalId: one.proposalId };
 }
 
+/** The strong tag of a draft as JSON: another one whenever its content, its end or its state is another. */
+export function draftTag(one: Paper): string {
+  return strongTag(JSON.stringify(shownDraft(one)));
+}
+
 export function shownDifferences(from: Standing, to: Standing, found: readonly Difference[]) {
   const inWords = (one: Difference, language: Language) => sentencesOf(one, language);
   return {
     ...{ from: from.scheduleId, to: to.scheduleId },
     differences: found.map((one) => ({
       ...one,
+      fields: one.fields.map(({ field, before, after }) => ({ field, before, after })),
       sentences: { ar: inWords(one, 'ar'), en: inWords(one, 'en') },
     })),
   };

@@ -8,7 +8,7 @@ import {
   getSchemaPath,
 } from '@nestjs/swagger';
 import { DomainError, kuwaitMidnight } from '@tajdeed/domain';
-import { Policy, ZodCheck } from '@tajdeed/platform';
+import { AlsoPage, Policy, ZodCheck } from '@tajdeed/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { differences } from './difference';
 import { answer, freshFor } from './schedule.answers';
@@ -46,6 +46,7 @@ const all = (dto: typeof ScheduleDto | typeof SchedulesDto | typeof DifferenceDt
 @ApiExtraModels(SchedulesDto, ScheduleDto, DifferenceDto)
 @Controller('fees/schedules')
 @Policy('public')
+@AlsoPage()
 export class SchedulesController {
   constructor(private readonly rows: ScheduleRows) {}
 

@@ -12,7 +12,7 @@ import { databaseCode, isAway } from '../database/faults';
 import { leaving } from '../http/door';
 import { IdempotencyStore } from '../http/idempotency-store';
 import { RateLimit } from '../http/rate-limit';
-import { RouteTable } from '../http/route-table';
+import { RouteTable, type PagesAt } from '../http/route-table';
 import { doorOf } from './fastify';
 import { Health, serveHealth, urlOf } from './health';
 import { platformModule, type RootModule } from './platform.module';
@@ -57,10 +57,10 @@ const HARD_LIMIT_MS = 20_000;
 export async function bootApp(options: AppOptions): Promise<Running<NestFastifyApplication>> {
   const { settings } = options;
   const logger = await prepare(options);
-  const isPagePath = (url: string): boolean => app.get(RouteTable).isPagePath(url);
+  const pagesOf = (url: string): PagesAt => app.get(RouteTable).pagesAt(url);
   const app: NestFastifyApplication = await NestFactory.create<NestFastifyApplication>(
     platformModule(options.module),
-    doorOf(settings, logger, isPagePath, options.bodyBytes),
+    doorOf(settings, logger, pagesOf, options.bodyBytes),
     {
       logger: new NestLogger(logger),
       abortOnError: false,

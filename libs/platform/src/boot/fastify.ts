@@ -6,7 +6,7 @@ import type { Logger } from 'pino';
 import { bodyLimits, readBodies } from '../http/body';
 import { guardTheDoor, limits, readQuery } from '../http/door';
 import { problemOf } from '../http/problem';
-import { sendRefusal, type IsPagePath } from '../http/refusal';
+import { sendRefusal, type PagesOf } from '../http/refusal';
 import { limitUploads } from '../http/upload';
 import type { DoorSettings } from '../settings/kinds';
 
@@ -14,7 +14,7 @@ import type { DoorSettings } from '../settings/kinds';
 export function doorOf(
   settings: DoorSettings,
   logger: Logger,
-  isPagePath: IsPagePath,
+  pagesOf: PagesOf,
   bodyBytes = bodyLimits.bytes,
 ): FastifyAdapter {
   const adapter = new FastifyAdapter({
@@ -38,7 +38,7 @@ export function doorOf(
     },
     clientErrorHandler: refuseRaw,
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
-      sendRefusal(request, reply, error, isPagePath);
+      sendRefusal(request, reply, error, pagesOf);
     },
   });
   const fastify = adapter.getInstance();

@@ -16,6 +16,7 @@ export type PolicyName = 'public' | 'public-or-holder' | 'bank' | 'renewal-capab
 export const POLICY = 'tajdeed:policy';
 export const IDEMPOTENT = 'tajdeed:idempotent';
 export const VIEW_ONLY = 'tajdeed:view-only';
+export const ALSO_PAGE = 'tajdeed:also-page';
 export const WITHOUT_KEY = 'tajdeed:without-key';
 export const RATE = 'tajdeed:rate';
 
@@ -27,6 +28,9 @@ export const Policy = (name: PolicyName) => SetMetadata(POLICY, name);
  * Idempotency-Key, any content type (ignored), unknown query parameters ignored.
  */
 export const ViewOnly = () => SetMetadata(VIEW_ONLY, true);
+
+/** The route answers with a page, too, where a browser asks for one: then its refusals are pages as well. */
+export const AlsoPage = () => SetMetadata(ALSO_PAGE, true);
 
 /**
  * The route changes state and yet takes no Idempotency-Key, because a repetition can't have the effect again: the steps of

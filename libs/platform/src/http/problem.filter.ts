@@ -32,7 +32,7 @@ export class ProblemFilter implements ExceptionFilter {
     const error = this.asKnown(thrown, request);
     this.note(error);
     noteSecurityEvent(this.log, error.code, request);
-    sendRefusal(request, reply, error, (url) => this.routes.isPagePath(url));
+    sendRefusal(request, reply, error, (url) => this.routes.pagesAt(url));
   }
 
   /** The router's own "not found" becomes 405 where the path exists with other methods. */

@@ -4,30 +4,34 @@ import { texts, type Language } from '../texts/texts';
 import { requestLanguage } from './language';
 import { sendPage, type Page, type PagePart } from './page';
 import { problemOf, type ProblemAnswer } from './problem';
+import type { PagesAt } from './route-table';
 
-/** Tells whether a path belongs to the pages. */
-export type IsPagePath = (url: string) => boolean;
+/** Tells what an address has for a person. */
+export type PagesOf = (url: string) => PagesAt;
 
 /**
  * Answers with a refusal: problem+json, or a page in both languages with the same status where a person looks at it, which
- * is on the paths of pages, and in a browser on a path that nothing answers.
+ * is on the paths of pages, and in a browser on a path that answers with pages, too, or that nothing answers.
  */
 export function sendRefusal(
   request: FastifyRequest,
   reply: FastifyReply,
   thrown: unknown,
-  isPagePath: IsPagePath,
+  pagesOf: PagesOf,
 ): void {
   const language = requestLanguage(request);
   const answer = problemOf(thrown, language);
-  if (isForAPerson(request, isPagePath)) sendRefusalPage(reply, answer, language);
+  if (isForAPerson(request, pagesOf)) sendRefusalPage(reply, answer, language);
   else sendProblem(reply, answer.problem.status, answer.problem, answer.headers);
 }
 
-function isForAPerson(request: FastifyRequest, isPagePath: IsPagePath): boolean {
+function isForAPerson(request: FastifyRequest, pagesOf: PagesOf): boolean {
   const kinds = (request.headers.accept ?? '').split(',').map((kind) => kind.split(';', 1)[0]?.trim());
-  if (kinds.includes('text/html')) return request.is404 || isPagePath(request.url);
-  return isPagePath(request.url) && !kinds.some((kind) => kind?.endsWith('json'));
+  const [asksPage, asksJson] = [kinds.includes('text/html'), kinds.some((kind) => kind?.endsWith('json'))];
+  if (asksPage && request.is404) return true;
+  const pages = pagesOf(request.url);
+  if (pages === 'always') return asksPage || !asksJson;
+  return pages === 'if-asked' && asksPage && !asksJson;
 }
 
 function sendRefusalPage(reply: FastifyReply, { problem, headers }: ProblemAnswer, first: Language): void {

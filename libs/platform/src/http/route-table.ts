@@ -3,7 +3,7 @@ import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants';
 import { Injectable } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
 import { StartError } from '../settings/settings';
-import { IDEMPOTENT, POLICY, type PolicyName, RATE, VIEW_ONLY, WITHOUT_KEY } from './policies';
+import { ALSO_PAGE, IDEMPOTENT, POLICY, type PolicyName, RATE, VIEW_ONLY, WITHOUT_KEY } from './policies';
 import { inputFault, prototypeOf } from './route-inputs';
 
 /** One registered route and what was declared on it. */
@@ -15,12 +15,16 @@ export interface Route {
   readonly idempotent: boolean;
   readonly viewOnly: boolean;
   readonly withoutKey: boolean;
+  readonly alsoPage: boolean;
   /** Name of its coarse limit by source address. */
   readonly rate: string | undefined;
   /** `Controller.method`, for sentences. */
   readonly handler: string;
   readonly inputFault: string | undefined;
 }
+
+/** Whether an address answers with pages: `if-asked` only to whoever asks for HTML and for no JSON. */
+export type PagesAt = 'always' | 'if-asked' | 'never';
 
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
 
@@ -53,8 +57,15 @@ export class RouteTable {
     return [...new Set(methods)].sort();
   }
 
+  /** What an address has for a person who looks at it. */
+  pagesAt(url: string): PagesAt {
+    if (this.isPagePath(url)) return 'always';
+    const path = url.split('?', 1)[0] ?? '';
+    return this.list().some((route) => route.alsoPage && matches(route.path, path)) ? 'if-asked' : 'never';
+  }
+
   /** Whether an address lies where pages are: its first part is that of pages, and of nothing else. */
-  isPagePath(url: string): boolean {
+  private isPagePath(url: string): boolean {
     const routes = this.list();
     this.pages ??= new Set(
       routes
@@ -86,6 +97,7 @@ export class RouteTable {
           idempotent: this.reflector.getAllAndOverride<boolean | undefined>(IDEMPOTENT, targets) ?? false,
           viewOnly: this.reflector.getAllAndOverride<boolean | undefined>(VIEW_ONLY, targets) ?? false,
           withoutKey: this.reflector.getAllAndOverride<boolean | undefined>(WITHOUT_KEY, targets) ?? false,
+          alsoPage: this.reflector.getAllAndOverride<boolean | undefined>(ALSO_PAGE, targets) ?? false,
           rate: this.reflector.getAllAndOverride<string | undefined>(RATE, targets),
           handler: `${controller.name}.${name}`,
           inputFault: inputFault(controller, name),

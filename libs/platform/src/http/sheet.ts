@@ -114,3 +114,8 @@ export function matchesTag(ifNoneMatch: string | undefined, tag: string): boolea
   const known = ifNoneMatch.split(',').map((one) => one.trim().replace(/^W\//, ''));
   return known.includes(tag) || known.includes('*');
 }
+
+/** Whether a client names exactly this representation by If-Match: strong tags only, and `*` names nothing. */
+export function namesTag(ifMatch: string, tag: string): boolean {
+  return ifMatch.split(',').some((one) => one.trim() === tag);
+}
