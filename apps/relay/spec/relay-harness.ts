@@ -47,7 +47,7 @@ export async function startRelay(options: {
       publishing: new Publishing(new Unpublished(db), publisher, lease, options.batchRows),
       telling: new Telling(db, nudger, lease),
       watching: new Watching(db, nudger, lease),
-      forgetting: new Forgetting(db, { answersHours: 24, codesHours: 48 }, lease),
+      forgetting: new Forgetting(db, { answersHours: 24, codesHours: 48, quotesDays: 90 }, lease),
       resuming: new Resuming(db, nudger, lease),
     };
   });

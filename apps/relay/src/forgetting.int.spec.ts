@@ -1,4 +1,4 @@
-import { newId } from '@tajdeed/platform';
+import { newId, newSecretId } from '@tajdeed/platform';
 import { testDatabase, type TestDatabase } from '@tajdeed/testing';
 import { Forgetting } from './forgetting';
 import { RelayDatabase } from './relay-database';
@@ -13,7 +13,11 @@ describe('what is of no more use', () => {
   beforeAll(async () => {
     database = await testDatabase();
     relay = new RelayDatabase(database.urls.tajdeed_relay);
-    forgetting = new Forgetting(relay, { answersHours: 24, codesHours: 48 }, { watches: true });
+    forgetting = new Forgetting(
+      relay,
+      { answersHours: 24, codesHours: 48, quotesDays: 90 },
+      { watches: true },
+    );
   });
   afterAll(async () => {
     await relay.close();
@@ -93,6 +97,40 @@ describe('what is of no more use', () => {
     expect(await guards()).toEqual(['failed', 'waits', 'young']); // a row of failures is never forgotten
   });
 
+  it('of quotes: those of nobody, so many days after they lapsed, unless one no longer comes to the same fils', async () => {
+    const quote = async (name: string, renewal: string | null, lapsedDaysAgo: number): Promise<string> => {
+      const id = renewal === null ? newSecretId() : newId();
+      await database.query(
+        `insert into fees.quote (quote_id, renewal_id, schedule_id, row_code, years, starts_on, ends_on, unit, unit_fils, quantity,
+           total_fils, exempt, assumed, facts, lines, why, made_at, valid_until, live)
+         select $1, $2, r.schedule_id, r.code, 1, '2026-01-01', '2026-12-31', 'per_year', 100000, 1, 100000, false,
+           json_build_object('name', $3::text), '{}', '[]', '{}', app.now() - ($4::float8 + 1) * interval '1 day',
+           app.now() - $4::float8 * interval '1 day', false
+         from fees.fee_row r order by r.schedule_id desc, r.code limit 1`,
+        [id, renewal, name, lapsedDaysAgo],
+      );
+      return id;
+    };
+    const left = () => texts(`select assumed::json ->> 'name' as text from fees.quote order by 1`);
+    await quote('old', null, 91);
+    await quote('young', null, 89);
+    await quote('of-a-renewal', await head('AWAITING_TERM'), 4000);
+    const evidence = await quote('evidence', null, 400);
+    await database.query(`insert into fees.recheck (day) values ('2026-01-01')`);
+    await database.query(`insert into fees.recheck_fault values ($1, '2026-01-01', 100000, '90000')`, [
+      evidence,
+    ]);
+    await sweepAt(0);
+    expect(await left()).toEqual(['evidence', 'of-a-renewal', 'young']);
+    await database.query(`delete from fees.recheck_fault`);
+    await sweepAt(48);
+    expect(await left()).toEqual(['of-a-renewal']);
+    await database.query(`delete from fees.quote`);
+    await quote('of-yesterday', null, 0.5);
+    const [row] = await relay.query<{ gone: number }>('spec', 'select fees.forget_quotes(0, 5) as gone', []);
+    expect(row!.gone).toBe(0); // a day at least
+  });
+
   it('of the text budget: the days that are over', async () => {
     await database.query(
       `insert into identity.send_budget (day, shard, used)
@@ -126,6 +164,8 @@ describe('what is of no more use', () => {
       'platform.rate_limit',
       'identity.challenge',
       'identity.person',
+      'fees.quote',
+      'fees.schedule',
     ]) {
       await expect(relay.run(`select from ${table}`)).rejects.toMatchObject({ code: '42501' });
       await expect(relay.run(`delete from ${table}`)).rejects.toMatchObject({ code: '42501' });

@@ -6,10 +6,12 @@ import type { RelayDatabase } from './relay-database';
 const SWEEP_MS = MINUTE_MS;
 const SWEEP_ROWS = 500;
 
-/** How long is kept what nothing but repeated calls and counters needs. */
+/** How long is kept what nothing but repeated calls, counters and the asking itself needs. */
 export interface Keeping {
   readonly answersHours: number;
   readonly codesHours: number;
+  /** Quotes of nobody, from when they lapsed on. */
+  readonly quotesDays: number;
 }
 
 // Each room says itself what is of no more use; the relay may run these functions and sees none of the rows.
@@ -17,6 +19,7 @@ const FORGET = {
   answers: `select platform.forget_answers($1, ${SWEEP_ROWS}) as gone`,
   rates: `select platform.forget_rates(${SWEEP_ROWS}) as gone`,
   codes: `select identity.forget_codes($1, ${SWEEP_ROWS}) as gone`,
+  quotes: `select fees.forget_quotes($1, ${SWEEP_ROWS}) as gone`,
 };
 // A relay that died between taking a message away and freeing its thing leaves such a row.
 const FORGET_PARKED = `delete from lifecycle.parked p where p.due < now() - interval '1 hour'
@@ -38,11 +41,12 @@ export class Forgetting {
 
   /** One batch of each; answers how many rows the largest had. */
   async sweep(): Promise<number> {
-    const { answersHours, codesHours } = this.keeping;
+    const { answersHours, codesHours, quotesDays } = this.keeping;
     const counts = [
       await this.forget('forget-answers', FORGET.answers, [answersHours]),
       await this.forget('forget-rates', FORGET.rates),
       await this.forget('forget-codes', FORGET.codes, [codesHours]),
+      await this.forget('forget-quotes', FORGET.quotes, [quotesDays]),
     ];
     await this.db.query('forget-parked', FORGET_PARKED);
     return Math.max(...counts);

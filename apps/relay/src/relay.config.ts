@@ -19,6 +19,9 @@ export const relaySettings = z.object({
     .whole(24, 8760)
     .default(48)
     .meta({ description: 'how long the rows of one-time codes are kept, in hours' }),
+  KEEP_QUOTES_DAYS: kinds.whole(1, 3650).default(90).meta({
+    description: 'how long a quote that belongs to no renewal is kept after it lapsed, in days',
+  }),
 });
 
 export type RelaySettings = z.output<typeof relaySettings>;

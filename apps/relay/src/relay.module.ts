@@ -57,7 +57,11 @@ function relayOf(settings: RelaySettings, client: TemporalClient): Relay {
       watching: new Watching(db, nudger, lease),
       forgetting: new Forgetting(
         db,
-        { answersHours: settings.KEEP_ANSWERS_HOURS, codesHours: settings.KEEP_CODES_HOURS },
+        {
+          answersHours: settings.KEEP_ANSWERS_HOURS,
+          codesHours: settings.KEEP_CODES_HOURS,
+          quotesDays: settings.KEEP_QUOTES_DAYS,
+        },
         lease,
       ),
       resuming: new Resuming(db, nudger, lease),

@@ -3,6 +3,7 @@ import { Conditions20261126000101 } from './migrations/20261126000101-conditions
 import { ScheduleLife20261126000210 } from './migrations/20261126000210-schedule-life';
 import { ExplainedQuotes20261126000310 } from './migrations/20261126000310-explained-quotes';
 import { Impact20261126000410 } from './migrations/20261126000410-impact';
+import { ForgetQuotes20261126000510 } from './migrations/20261126000510-forget-quotes';
 
 export { FeesModule } from './fees.module';
 export { BirthDates } from './birth-dates';
@@ -25,4 +26,5 @@ export const feesMigrations = [
   ScheduleLife20261126000210,
   ExplainedQuotes20261126000310,
   Impact20261126000410,
+  ForgetQuotes20261126000510,
 ];
