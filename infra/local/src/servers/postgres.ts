@@ -213,6 +213,7 @@ export async function postgresService(options: PostgresOptions): Promise<Service
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
     max_connections: '150',
+    shared_buffers: '256MB', // taken as it is used; a year of renewals does not fit into the default
     timezone: 'UTC',
     log_timezone: 'UTC',
     log_min_error_statement: 'panic', // a failed statement's text may hold what no log may hold
