@@ -1,4 +1,5 @@
-import { filsToText, type FeeAnswer } from '@tajdeed/domain';
+import { filsToText } from '@tajdeed/domain';
+import type { StoredAnswer } from '../quotes/price-stored';
 import { escaped } from '../schedule/csv-cells';
 import type { PaidQuote, Verdict } from './sums';
 
@@ -14,7 +15,7 @@ export const changesHead = `${columns.join(',')}\r\n`;
  * One line for a renewal that fares otherwise. The difference has no sign, `change` says which way: a cell never begins with
  * what a spreadsheet would run (security item 85).
  */
-export function changeLine(quote: PaidQuote, answer: FeeAnswer, verdict: Verdict): string {
+export function changeLine(quote: PaidQuote, answer: StoredAnswer, verdict: Verdict): string {
   const { quoteId, renewalId, row, totalFils } = quote;
   const before = filsToText(totalFils);
   if ('refusal' in answer)

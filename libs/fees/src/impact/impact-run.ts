@@ -1,7 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { filsToText, impactLifecycle, priceFacts, type CompiledSchedule } from '@tajdeed/domain';
+import { filsToText, impactLifecycle, type CompiledSchedule } from '@tajdeed/domain';
 import { Recorder } from '@tajdeed/lifecycle';
 import { stepKey, Transactional } from '@tajdeed/platform';
+import { priceStored } from '../quotes/price-stored';
 import { changeLine } from './changes-csv';
 import { ImpactRows, type QuotePage, type Standing } from './impact.rows';
 import { lawOf } from './stored-law';
@@ -110,7 +111,7 @@ export class ImpactRun {
 function count(sums: ImpactSums, law: CompiledSchedule, paid: readonly PaidQuote[]): string {
   let lines = '';
   for (const quote of paid) {
-    const answer = priceFacts(law, quote.facts, []);
+    const answer = priceStored(law, quote.facts, []);
     const verdict = sums.add(quote, answer);
     if (verdict !== 'same') lines += changeLine(quote, answer, verdict);
   }

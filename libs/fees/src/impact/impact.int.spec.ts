@@ -2,6 +2,7 @@ import { filsToText, priceCase, type CompiledSchedule } from '@tajdeed/domain';
 import { ImpactsRoom, unwatched } from '../../spec/impacts-room';
 import { givenPaid, type GivenPaid } from '../../spec/paid-quotes';
 import type { ScheduleDocument } from '../schedule/schedule-document';
+import { draftTag } from '../schedule/schedule.schemas';
 
 const [FROM, TO] = ['2026-01-10', '2026-03-20'];
 const DRAFT = 'res-99-dearer';
@@ -202,17 +203,46 @@ describe('a preview', () => {
     await room.draft('res-99-edited', dearer);
     const impactId = await room.start('res-99-edited', FROM, TO);
     await room.asApi(async ({ drafts, papers }) => {
-      const { document } = (await papers.paper('res-99-edited'))!;
+      const paper = (await papers.paper('res-99-edited'))!;
+      const { document } = paper;
       const tables = document.tables.map((table) => ({
         ...table,
         rows: table.rows.map((row) => (row.code.startsWith('res-18') ? { ...row, amount_fils: 1 } : row)),
       }));
-      await drafts.edit(room.author, 'res-99-edited', { ...document, tables });
+      await drafts.edit(room.author, 'res-99-edited', { ...document, tables }, draftTag(paper));
     });
     await room.run(impactId);
     const shown = await room.shown(impactId);
     expect(shown).toMatchObject({ state: 'DONE', scheduleChanged: true });
     expect(shown.totals).toEqual(naive(paid, law).totals);
+  });
+
+  it('of quotes whose facts nobody can read counts them without a price, names them, and comes to its end', async () => {
+    const spoilt = paid.slice(0, 4).map(({ quoteId }) => quoteId);
+    const wrong = [
+      '{}',
+      JSON.stringify({ ...paid[0]!.facts, claims: null }),
+      JSON.stringify({ ...paid[0]!.facts, startsOn: 'tomorrow' }),
+      JSON.stringify({ ...paid[0]!.facts, years: 1e300 }),
+    ];
+    const put = (facts: readonly string[]) =>
+      room.database.query(
+        `update fees.quote q set facts = g.facts from unnest($1::uuid[], $2::text[]) as g (id, facts) where q.quote_id = g.id`,
+        [spoilt, facts],
+      );
+    await put(wrong);
+    const impactId = await room.start('res-306-2025', FROM, TO);
+    await room.run(impactId);
+    const { state, totals, rows } = await room.shown(impactId);
+    expect(state).toBe('DONE');
+    expect(totals).toMatchObject({ renewals: paid.length, same: paid.length - 4, unpriced: 4 });
+    expect(rows.filter(({ refusal }) => refusal !== null).map(({ refusal }) => refusal)).toContain(
+      'facts-unreadable',
+    );
+    const lines = (await room.csv(impactId)).trimEnd().split('\r\n').slice(1);
+    expect(lines.map((line) => line.split(',')[0]).sort()).toEqual([...spoilt].sort());
+    for (const line of lines) expect(line).toContain(',unpriced,facts-unreadable,');
+    await put(paid.slice(0, 4).map(({ facts }) => JSON.stringify(facts)));
   });
 
   it('of the schedule in force changes nothing for anybody', async () => {

@@ -1,13 +1,13 @@
-import type { FeeAnswer, FeeFacts } from '@tajdeed/domain';
+import type { StoredAnswer } from '../quotes/price-stored';
 
 /** How many of the largest changes are kept by name. */
 const MOST_LARGEST = 10;
 
-/** A renewal as it was paid: the facts and the price of its quote. */
+/** A renewal as it was paid: the facts, as they are stored, and the price of its quote. */
 export interface PaidQuote {
   readonly quoteId: string;
   readonly renewalId: string;
-  readonly facts: FeeFacts;
+  readonly facts: unknown;
   /** The row that priced it, or the exemption where no row did. */
   readonly row: string;
   readonly totalFils: bigint;
@@ -76,7 +76,7 @@ export class ImpactSums {
     return sums;
   }
 
-  add(quote: PaidQuote, answer: FeeAnswer): Verdict {
+  add(quote: PaidQuote, answer: StoredAnswer): Verdict {
     const [line] = 'refusal' in answer ? [] : answer.lines;
     const after = line ? (line.rowCode ?? line.exemptionCode) : null;
     const refusal = 'refusal' in answer ? answer.refusal.code : null;

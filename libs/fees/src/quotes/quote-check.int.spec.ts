@@ -85,6 +85,24 @@ describe('stored quotes', () => {
     await fees.database.shiftClock(0);
   });
 
+  it('whose facts nobody can read any more are found and told, and keep no other from its look', async () => {
+    const [one] = await fees.database.query<{ id: string; facts: string }>(
+      `select quote_id as id, facts from fees.quote order by quote_id limit 1`,
+    );
+    const put = (facts: string) =>
+      fees.database.query(`update fees.quote set facts = $2 where quote_id = $1`, [one!.id, facts]);
+    await put('{"article":18}');
+    await fees.database.shiftClock(5 * DAY_MS);
+    expect(await night()).toMatchObject({ differing: 1 });
+    expect(await fees.database.query(`select quote_id, recomputed from fees.recheck_fault`)).toEqual([
+      { quote_id: one!.id, recomputed: 'facts-unreadable' },
+    ]);
+    await put(one!.facts);
+    await fees.database.shiftClock(6 * DAY_MS);
+    expect(await night()).toMatchObject({ differing: 0 });
+    await fees.database.shiftClock(0);
+  });
+
   it('can be looked at all at once, with progress', async () => {
     const told: { quotes: number; differing: number; ended: boolean }[] = [];
     await check.all((progress) => told.push(progress));

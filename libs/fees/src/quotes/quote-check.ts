@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { answerJson, HOUR_MS, kuwaitDate, type FeeAnswer } from '@tajdeed/domain';
+import { HOUR_MS, kuwaitDate } from '@tajdeed/domain';
 import { Database, SqlClock } from '@tajdeed/platform';
+import type { StoredAnswer } from './price-stored';
 import { QuoteRows, type StoredQuote } from './quote.rows';
 import { Recomputation, type Recomputed } from './recompute';
 
@@ -111,9 +112,8 @@ export class QuoteCheck {
 }
 
 /** The fils, or the code of the refusal. */
-function recomputedText(answer: FeeAnswer): string {
-  const json = answerJson(answer);
-  return 'refusal' in json ? json.refusal.code : json.totalFils;
+function recomputedText(answer: StoredAnswer): string {
+  return 'refusal' in answer ? answer.refusal.code : answer.totalFils.toString();
 }
 
 interface NightRow {

@@ -1,13 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { answerJson, priceFacts, type FeeAnswer } from '@tajdeed/domain';
+import { answerJson } from '@tajdeed/domain';
 import { Schedules } from '../schedules';
 import { Rulings } from '../rulings/rulings';
+import { priceStored, type StoredAnswer } from './price-stored';
 import type { StoredQuote } from './quote.rows';
 
 /** What the law says today of what it was asked then. */
 export interface Recomputed {
   readonly same: boolean;
-  readonly answer: FeeAnswer;
+  readonly answer: StoredAnswer;
 }
 
 /** Prices stored quotes again from their own facts, schedule and rulings: the same fils for ever. */
@@ -20,13 +21,14 @@ export class Recomputation {
 
   async of(quote: StoredQuote): Promise<Recomputed> {
     const compiled = await this.schedules.kept(quote.scheduleId);
-    const answer = priceFacts(compiled, quote.facts, await this.rulings.named(quote.rulings));
+    const answer = priceStored(compiled, quote.facts, await this.rulings.named(quote.rulings));
     return { same: isSame(quote, answer), answer };
   }
 }
 
 /** To the fils: total, lines and the days of cover. */
-function isSame(quote: StoredQuote, answer: FeeAnswer): boolean {
+function isSame(quote: StoredQuote, answer: StoredAnswer): boolean {
+  if ('refusal' in answer) return false;
   const json = answerJson(answer);
   if ('refusal' in json) return false;
   return (
