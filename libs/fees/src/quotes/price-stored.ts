@@ -30,7 +30,9 @@ type Check = (value: unknown) => boolean;
 const isText: Check = (value) => typeof value === 'string';
 const isTruth: Check = (value) => typeof value === 'boolean';
 const isWhole: Check = (value) => Number.isSafeInteger(value);
-const isDay: Check = (value) => typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value);
+/** What the calendar makes of it is the engine’s affair; this is asked a million times over. */
+const isDay: Check = (value) =>
+  typeof value === 'string' && value.length === 10 && value[4] === '-' && value[7] === '-';
 const isObject: Check = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
 const areTexts: Check = (value) => Array.isArray(value) && value.every(isText);
 const orNull =
@@ -53,7 +55,9 @@ const FORM: Readonly<Record<keyof FeeFacts, Check>> = {
 const FIELDS = Object.entries(FORM);
 
 function areFacts(value: unknown): value is FeeFacts {
-  if (typeof value !== 'object' || value === null) return false;
-  for (const [name, check] of FIELDS) if (!check(Reflect.get(value, name))) return false;
-  return true;
+  return isRecord(value) && FIELDS.every(([name, check]) => check(value[name]));
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
 }
