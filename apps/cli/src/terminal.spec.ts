@@ -2,12 +2,12 @@ import { Readable } from 'node:stream';
 import { Terminal } from './terminal';
 
 /** A terminal that a spec looks at; `isTTY` false is a pipe. */
-function watched(isTTY: boolean) {
+function watched(isTTY: boolean, lines: readonly string[] = []) {
   const written: string[] = [];
   const screen = { isTTY, columns: 80, write: (text: string) => written.push(text) };
   const terminal = new Terminal(
     {
-      ...{ env: {}, stdin: Readable.from([]), stdout: screen, stderr: screen },
+      ...{ env: {}, stdin: Object.assign(Readable.from(lines), { isTTY }), stdout: screen, stderr: screen },
       ...{ fetch: () => Promise.reject(new Error('nobody asks')), wait: () => Promise.resolve() },
     },
     false,
@@ -37,5 +37,20 @@ describe('the progress of a long work', () => {
     progress(1);
     progress();
     expect(seen()).toBe('');
+  });
+});
+
+describe('a question', () => {
+  it('that a pipe answers stands on a line of its own, so that the last line is what came of it', async () => {
+    const { terminal, seen } = watched(false, ['123456\n']);
+    expect(await terminal.ask('Code:')).toBe('123456');
+    expect(await terminal.ask('Another:')).toBeUndefined();
+    expect(seen()).toBe('Code: \nAnother: \n');
+  });
+
+  it('that a person answers ends with the person’s own Enter', async () => {
+    const { terminal, seen } = watched(true, ['123456\n']);
+    expect(await terminal.ask('Code:')).toBe('123456');
+    expect(seen()).toBe('Code: ');
   });
 });

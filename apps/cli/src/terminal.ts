@@ -68,6 +68,7 @@ export class Terminal {
     this.around.stderr.write(`${question} `);
     this.lines ??= this.open();
     const line = await this.lines.next.next();
+    if (!isTyped(this.around.stdin)) this.around.stderr.write('\n'); // nobody's Enter ends the question's line
     return line.done === true ? undefined : line.value.trim();
   }
 
@@ -122,4 +123,8 @@ export class Terminal {
     const reader = createInterface({ input: this.around.stdin, terminal: false });
     return { reader, next: reader[Symbol.asyncIterator]() };
   }
+}
+
+function isTyped(input: object): boolean {
+  return 'isTTY' in input && input.isTTY === true;
 }
