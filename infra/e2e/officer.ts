@@ -1,7 +1,14 @@
 import { AuthenticatorApp, Browser, type Seen } from '@tajdeed/testing';
-import type { World } from './world';
 
 const SESSION = '__Host-tajdeed-staff';
+
+/** What an officer needs of the world around him. */
+interface Surroundings {
+  readonly system: { readonly addresses: { readonly api: string } };
+  plant(what: 'key', ...words: readonly string[]): void;
+  pass(ms: number): Promise<void>;
+  now(): Promise<number>;
+}
 
 /** Somebody of the staff with a browser and an authenticator app. */
 export class Officer {
@@ -9,7 +16,7 @@ export class Officer {
   private app: AuthenticatorApp | undefined;
 
   constructor(
-    private readonly world: World,
+    private readonly world: Surroundings,
     readonly name: string,
   ) {}
 
@@ -50,11 +57,8 @@ export class Officer {
   /** A code that was not used yet: business time goes on by a step first. */
   async code(): Promise<string> {
     await this.world.pass(31_000);
-    const [row] = await this.world.query<{ ms: string }>(
-      `select floor(extract(epoch from app.now()) * 1000)::text as ms`,
-    );
     if (!this.app) throw new Error(`${this.name} has no authenticator`);
-    return this.app.code(Number(row?.ms));
+    return this.app.code(await this.world.now());
   }
 
   async me(): Promise<Readonly<Record<string, unknown>>> {

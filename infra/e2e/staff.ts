@@ -1,7 +1,9 @@
 import { resolve } from 'node:path';
+import type { Role } from '@tajdeed/domain';
 import { Browser, waitFor, type Seen } from '@tajdeed/testing';
 import { decided } from './cases';
-import { Officer } from './officer';
+import { giveRole, invite, personOf } from './colleagues';
+import type { Officer } from './officer';
 import { openBrowser, Visitor } from './visitor';
 import type { World } from './world';
 
@@ -17,19 +19,15 @@ export function staff(world: () => World): void {
     let huda: Officer;
     let yousef: Officer;
     beforeAll(() => {
-      noura = new Officer(world(), 'noura');
-      salem = new Officer(world(), 'salem');
-      huda = new Officer(world(), 'huda');
-      yousef = new Officer(world(), 'yousef');
+      noura = world().officer('noura');
+      salem = world().officer('salem');
+      huda = world().officer('huda');
+      yousef = world().officer('yousef');
     });
     const api = () => world().system.addresses.api;
-    const person = (subject: string, name: string) => {
-      world().plant('name', name);
-      return { issuer: `${world().system.addresses.sandbox}/idp`, subject, name, department: 'assurance' };
-    };
     const bootstrap = (token: string) =>
       new Browser().visit(`${api()}/staff/bootstrap`, {
-        json: { token, people: [person('noura', 'Nouraofthespecs'), person('salem', 'Salemofthespecs')] },
+        json: { token, people: [personOf(world(), 'noura'), personOf(world(), 'salem')] },
       });
     const codeOf = ({ status, body }: Seen) => [status, body['code']];
 
@@ -75,28 +73,12 @@ export function staff(world: () => World): void {
       }
     });
 
-    /** A new colleague: the invitation and the role are each proposed by one administrator and approved by the other. */
-    async function join(officer: Officer, role: string): Promise<void> {
-      const reason = 'a new colleague';
-      const invited = await noura.ask('/staff/invitations', {
-        ...person(officer.name, `${officer.name}ofthespecs`),
-        reason,
-      });
-      expect(codeOf(await noura.approve(invited))).toEqual([409, 'same-person']);
-      expect((await salem.approve(invited)).body['state']).toBe('APPROVED');
+    async function join(officer: Officer, role: Role): Promise<void> {
+      await invite(world(), [noura, salem], officer.name);
       await officer.signIn();
       const { memberId } = await officer.me();
       expect(codeOf(await officer.ask('/cases'))).toEqual([403, 'not-permitted']);
-      const [{ from, to } = { from: '', to: '' }] = await world().query<{ from: string; to: string }>(
-        `select to_char(app.now(), 'YYYY-MM-DD') as from, to_char(app.now() + interval '30 days', 'YYYY-MM-DD') as to`,
-      );
-      const given = await salem.ask('/approvals', {
-        kind: 'staff.grant',
-        content: { memberId, role, department: null, room: null, startsOn: from, endsOn: to },
-        reason,
-      });
-      expect(given.status).toBe(201);
-      expect((await noura.approve(given)).body['state']).toBe('APPROVED');
+      await giveRole(world(), [noura, salem], memberId, role);
       expect((await officer.ask('/cases')).status).toBe(200);
     }
 

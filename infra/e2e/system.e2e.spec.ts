@@ -2,6 +2,7 @@ import { bankTrouble } from './bank';
 import { inBrowser } from './browser';
 import { canary } from './canary';
 import { codes } from './codes';
+import { fees } from './fees';
 import { limits } from './limits';
 import { mainLine } from './main-line';
 import { staff } from './staff';
@@ -30,5 +31,6 @@ describe('the system in separate processes', () => {
   limits(here);
   staff(here);
   survival(here);
+  fees(here);
   canary(here);
 });

@@ -4,6 +4,7 @@ import { Resident, waitFor } from '@tajdeed/testing';
 import { Client } from 'pg';
 import { Guest } from './guest';
 import type { Ledger } from './ledger';
+import { Officer } from './officer';
 
 type Person = ReturnType<typeof syntheticRegister>['persons'][number];
 
@@ -24,6 +25,7 @@ export class World {
   readonly refusals: string[] = [];
   private offsetMs = 0;
   private taken = new Set<string>();
+  private readonly staff = new Map<string, Officer>();
 
   private constructor(readonly system: System) {
     this.listen();
@@ -52,6 +54,13 @@ export class World {
   /** Somebody with a number that the register does not know. */
   stranger(language: 'ar' | 'en'): Resident {
     return new Resident(this.system.addresses, language);
+  }
+
+  /** Somebody whom the staff's provider knows; the same one in all stories. */
+  officer(name: string): Officer {
+    const officer = this.staff.get(name) ?? new Officer(this, name);
+    this.staff.set(name, officer);
+    return officer;
   }
 
   plant(what: Planted['what'], ...words: readonly string[]): void {
@@ -133,6 +142,14 @@ export class World {
   async pass(ms: number): Promise<void> {
     this.offsetMs += ms;
     await this.system.shiftClock(this.offsetMs);
+  }
+
+  /** The instant of business, in ms. */
+  async now(): Promise<number> {
+    const [row] = await this.query<{ ms: string }>(
+      `select floor(extract(epoch from app.now()) * 1000)::text as ms`,
+    );
+    return Number(row?.ms);
   }
 
   /** Starts whatever has ended by itself, as a supervisor would. Answers what that was. */
