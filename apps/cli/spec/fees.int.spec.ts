@@ -65,6 +65,10 @@ describe('the schedules from a terminal', () => {
     expect(arabic.out).toContain('إقامة عمل بالقطاع الحكومي');
     const diff = await as('nobody', ['diff', 'res-306-2025']);
     expect(diff.out).toMatch(/New row/);
+    expect(diff.out).toMatch(/Conditions: .*Article: 17/);
+    const inArabic = await as('nobody', ['diff', 'res-306-2025', '--lang', 'ar']);
+    expect(inArabic.out).toMatch(/الشروط.*المادة/);
+    for (const { out } of [diff, inArabic]) expect(out).not.toMatch(/[a-zA-Z]=/); // no form of the CSV
     expect((await as('nobody', ['show', 'nowhere'])).code).toBe(1);
     expect((await as('nobody', ['list', '--drafts'])).code).toBe(3);
   });

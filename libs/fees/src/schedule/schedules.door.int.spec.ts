@@ -101,6 +101,8 @@ describe('schedules over HTTP', () => {
       expect(differences.filter(({ change }) => change === 'added').length).toBeGreaterThanOrEqual(61);
       const page = await get('/fees/schedules/res-306-2025/differences?format=html&lang=ar');
       expect(page.payload).toContain('dir="rtl"');
+      expect(page.payload).toContain('صلة القرابة بالكفيل');
+      expect(page.payload).not.toMatch(/articles=|relations=/);
       const same = await get('/fees/schedules/res-306-2025/differences?from=res-306-2025');
       expect(same.json<{ differences: unknown[] }>().differences).toEqual([]);
     });
