@@ -45,7 +45,8 @@ const timeSkipping = { globalSetup: '<rootDir>/infra/local/jest/time-skipping-se
 const otherKinds = '\\.(int|e2e|long|workflow|replay)\\.spec\\.ts$';
 
 export default {
-  testTimeout: 30_000,
+  // A bound says that something hangs, not that it is slow: a machine may lend half its processor to others.
+  testTimeout: 120_000,
   projects: [
     { ...kind('unit', ''), testPathIgnorePatterns: ['/node_modules/', otherKinds] },
     kind('replay', '.replay'),

@@ -82,6 +82,6 @@ async function auditFaults(world: World, renewalId: string): Promise<string[]> {
     left = rows.map(({ id }) => `${id} is not in the audit log as it is in history`);
     return left.length === 0 ? true : undefined;
   };
-  await waitFor('the audit', equal, 30_000).catch(() => undefined);
+  await waitFor('the audit', equal, 90_000).catch(() => undefined);
   return left;
 }

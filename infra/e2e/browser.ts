@@ -36,7 +36,7 @@ export function inBrowser(world: () => World): void {
       });
       const launched = openBrowser(join(world().system.directory, 'browser')).then((one) => (browser = one));
       await Promise.all([launched, ...opened]);
-    }, 60_000);
+    }, 120_000);
     afterEach(async () => {
       const leaving = visitors.filter((visitor) => visitor !== waiting);
       visitors = [];

@@ -22,7 +22,7 @@ export class Guest extends Resident {
   /** How many codes he has read. */
   codes = 0;
   /** How long he waits for a code or a state. */
-  patienceMs = 30_000;
+  patienceMs = 90_000;
 
   constructor(
     private readonly world: Surroundings,

@@ -62,7 +62,7 @@ export class Visitor {
       javaScriptEnabled: how.scripts ?? false,
       colorScheme: how.dark === true ? 'dark' : 'light',
     });
-    context.setDefaultTimeout(20_000);
+    context.setDefaultTimeout(60_000);
     if (how.still === true)
       await context.route('**/*', async (route) => {
         const response = await route.fetch();

@@ -171,7 +171,7 @@ export class World {
   }
 
   /** Waits until nothing is left to publish, to tell or to read. */
-  async settled(patienceMs = 60_000): Promise<void> {
+  async settled(patienceMs = 120_000): Promise<void> {
     let left = '';
     const nothing = async (): Promise<true | undefined> => {
       const [row] = await this.query(

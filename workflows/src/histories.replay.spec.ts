@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { temporal } from '@temporalio/proto';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const { History } = temporal.api.history.v1;
 

@@ -7,7 +7,7 @@ import { migrate } from './migrate';
 import { migrateSettings } from './migrate.config';
 import { roomsMigrations } from './rooms';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const server = process.env['TEST_DATABASE_URL']!;
 const name = `migrate_${randomBytes(5).toString('hex')}`;

@@ -5,7 +5,7 @@ import type { TestDatabase, TestRecorder, TestTail } from '@tajdeed/testing';
 import { Journal } from '../spec/journal';
 import { arrivedSeqs, moveOn, startRelay, untilEmpty, untilSome } from '../spec/relay-harness';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 let brokers: readonly string[];
 let tail: TestTail;

@@ -3,7 +3,7 @@ import { dataConverter, newId, TemporalClient } from '@tajdeed/platform';
 import { Journal } from '../spec/journal';
 import { TemporalNudges } from './temporal-nudges';
 
-jest.setTimeout(30_000);
+jest.setTimeout(120_000);
 
 const address = process.env['TEST_TEMPORAL_ADDRESS']!;
 const payloadKeys = {

@@ -7,7 +7,7 @@ import { moveOn, startRelay, untilEmpty, untilSome } from '../spec/relay-harness
 import { UnknownWorkflow } from './refusal';
 import type { Nudger } from './temporal-nudges';
 
-jest.setTimeout(30_000);
+jest.setTimeout(120_000);
 
 interface Told extends Nudge {
   readonly workflow: string;

@@ -85,7 +85,7 @@ export class Resident {
   }
 
   /** The newest code in the sandbox's inbox of a phone, once a message newer than `after` ISO time is there. */
-  async readCode(phone: string, after = '', patienceMs = 30_000): Promise<string> {
+  async readCode(phone: string, after = '', patienceMs = 90_000): Promise<string> {
     const inInbox = async (): Promise<string | undefined> => {
       const answer = await fetch(`${this.doors.sandbox}/sms/messages?to=${encodeURIComponent(phone)}`);
       const { messages } = (await answer.json()) as {
@@ -210,7 +210,7 @@ function refusalOf(status: number, problem: unknown): Refused {
 export async function waitFor<T>(
   what: string,
   ask: () => Promise<T | undefined>,
-  patienceMs = 30_000,
+  patienceMs = 90_000,
 ): Promise<T> {
   const end = performance.now() + patienceMs;
   for (;;) {

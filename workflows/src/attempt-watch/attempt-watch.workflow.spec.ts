@@ -4,7 +4,7 @@ import type { FakeRooms } from '../../spec/fake-rooms';
 import { World } from '../../spec/world';
 import { attemptWatch } from './attempt-watch.workflow';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 let world: World;
 beforeAll(async () => {

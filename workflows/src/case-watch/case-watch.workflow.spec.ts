@@ -4,7 +4,7 @@ import type { FakeRooms } from '../../spec/fake-rooms';
 import { World } from '../../spec/world';
 import { caseWatch } from './case-watch.workflow';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const DAY_MS = 24 * 60 * 60_000;
 

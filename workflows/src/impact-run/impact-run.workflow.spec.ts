@@ -3,7 +3,7 @@ import { nudgeSignal } from '@tajdeed/contracts';
 import { World } from '../../spec/world';
 import { impactRun } from './impact-run.workflow';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 let world: World;
 beforeAll(async () => {

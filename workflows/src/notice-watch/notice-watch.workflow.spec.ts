@@ -3,7 +3,7 @@ import type { FakeRooms, Trouble } from '../../spec/fake-rooms';
 import { World } from '../../spec/world';
 import { noticeWatch } from './notice-watch.workflow';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const MINUTE_MS = 60_000;
 

@@ -3,7 +3,7 @@ import { nudgeSignal } from '@tajdeed/contracts';
 import { World } from '../../spec/world';
 import { proposalWatch } from './proposal-watch.workflow';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const DAY_MS = 24 * 60 * 60_000;
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { World } from '../../spec/world';
 import { scheduleWatch } from './schedule-watch.workflow';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 let world: World;
 beforeAll(async () => {
