@@ -16,8 +16,11 @@ const WITHOUT_LIMIT = new Set([
   'schedule/IN_FORCE',
 ]);
 
-/** What only people of the staff bring about, after which a thing that has ended by itself may go on. */
-const BY_STAFF = new Set(['attempt.settled', 'coverage.ended']);
+/** What only people of the staff, or the bank's own books, bring about: a thing that has ended by itself may go on by them. */
+const FROM_OUTSIDE = new Set([
+  ...['attempt.settled', 'attempt.refunded', 'coverage.ended'],
+  ...['attempt.corrected_captured', 'attempt.corrected_voided', 'coverage.suspended'],
+]);
 
 const cases = lifecycles.map((lifecycle) => [lifecycle.kind, lifecycle] as const);
 
@@ -43,7 +46,7 @@ describe.each(cases)('the lifecycle of a %s', (kind, lifecycle) => {
   });
 
   test.each(states)('%s has a way out and a limit exactly if it is open', (state, row) => {
-    const byItself = eventsFrom(lifecycle, state).filter((event) => !row.ends || !BY_STAFF.has(event));
+    const byItself = eventsFrom(lifecycle, state).filter((event) => !row.ends || !FROM_OUTSIDE.has(event));
     expect(byItself.length > 0).toBe(!row.ends);
     if (WITHOUT_LIMIT.has(`${kind}/${state}`)) return;
     expect(row.limitMs !== undefined).toBe(!row.ends);

@@ -9,6 +9,15 @@ const proven = z.strictObject({ inquiryId: id, result: word.or(z.literal('')) })
 const answered = (sentence: string, result: string) =>
   event({ sentence, facts: proven, example: { inquiryId, result } });
 
+/** What corrects an attempt to match the bank: an answer to an inquiry, or a line of a settlement file, and its word. */
+const evidence = z.strictObject({
+  source: z.enum(['inquiry', 'settlement']),
+  reference: word,
+  result: word.or(z.literal('')),
+  amount: money,
+  reason: z.exactOptional(z.enum(['correction', 'duplicate'])),
+});
+
 const events = {
   'attempt.opened': event({
     sentence: 'A try to pay was opened: from now on the bank may capture the amount under this track id.',
@@ -51,10 +60,12 @@ const events = {
     facts: nothing,
     example: {},
   }),
-  'attempt.captured_late': answered(
-    'A capture was found after the attempt could still serve its renewal.',
-    'SUCCESS',
-  ),
+  'attempt.captured_late': event({
+    sentence: 'A capture was found after the attempt could still serve its renewal.',
+    // `duplicate`: what it was to pay for is paid already, so the money goes back without anybody's decision.
+    facts: proven.extend({ reason: z.exactOptional(z.enum(['late', 'duplicate'])) }),
+    example: { inquiryId, result: 'SUCCESS', reason: 'duplicate' },
+  }),
   'attempt.abandoned': event({
     sentence: 'Watched long enough: the bank knows of no capture.',
     facts: z.strictObject({ inquiryId: id.nullable(), result: word.or(z.literal('')) }),
@@ -65,6 +76,21 @@ const events = {
     'SUCCESS',
   ),
   'attempt.voided': answered('The bank gave the money back after the capture.', 'FAILURE(VOIDED)'),
+  'attempt.corrected_captured': event({
+    sentence: 'Corrected to match the bank: what had ended as unpaid was captured after all.',
+    facts: evidence,
+    example: { source: 'inquiry', reference: inquiryId, result: 'SUCCESS', amount: '100.000' },
+  }),
+  'attempt.corrected_voided': event({
+    sentence: 'Corrected to match the bank: a capture that counted as final was taken back.',
+    facts: evidence,
+    example: { source: 'settlement', reference: 'K-20261122-000117', result: 'REVERSAL', amount: '100.000' },
+  }),
+  'attempt.refunded': event({
+    sentence: 'All of its money was given back.',
+    facts: z.strictObject({ refundId: id, amount: money }),
+    example: { refundId: '019aa8f2-7c0d-7a11-8b22-0123456789ab', amount: '100.000' },
+  }),
   'attempt.settled': event({
     sentence: 'Two people of the staff settled it on evidence from outside: returned, or never taken.',
     facts: z.strictObject({

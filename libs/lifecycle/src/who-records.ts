@@ -53,6 +53,9 @@ export const whoRecords: {
     'attempt.abandoned': worker,
     'attempt.confirmed': worker,
     'attempt.voided': worker,
+    'attempt.corrected_captured': worker,
+    'attempt.corrected_voided': worker,
+    'attempt.refunded': both,
     'attempt.settled': api,
   },
   coverage: {
@@ -121,6 +124,15 @@ export const whoRecords: {
     'schedule.began': worker,
     // Of what is enacted it is entered with it; a schedule that takes over ends the one before.
     'schedule.superseded': worker,
+  },
+  refund: {
+    'refund.requested': both,
+    'refund.sent': worker,
+    // A settlement file, or two people, may prove what the bank did not say.
+    'refund.completed': both,
+    'refund.refused': both,
+    'refund.unclear': worker,
+    'refund.withdrawn': worker,
   },
   impact: {
     'impact.started': api,

@@ -9,6 +9,7 @@ import {
 } from '@tajdeed/domain';
 import { CaseDesk } from '@tajdeed/lifecycle';
 import { derivedId } from '@tajdeed/platform';
+import type { LateReason } from './attempt.moves';
 import type { AttemptRow } from './attempt.rows';
 
 /** What the bank's answer came to. */
@@ -16,7 +17,10 @@ export interface Outcome {
   readonly state: AttemptState;
   readonly verdict: BankVerdict;
   readonly decision: AttemptDecision;
-  readonly inquiryId: string;
+  /** Why captured money pays for nothing, where it does. */
+  readonly late: LateReason | null;
+  /** The inquiry or the line of a file that led to it. */
+  readonly reference: string;
 }
 
 /** The kind of case that an alarm is; null where there is nothing for a person to decide. */
@@ -40,7 +44,8 @@ const PROVEN: readonly BankVerdict[] = ['captured', 'not-captured', 'cancelled',
 export class AttemptCases {
   constructor(private readonly desk: CaseDesk) {}
 
-  async follow(attempt: AttemptRow, { state, verdict, decision, inquiryId }: Outcome): Promise<void> {
+  async follow(attempt: AttemptRow, outcome: Outcome): Promise<void> {
+    const { state, verdict, decision, late, reference } = outcome;
     const { attemptId, renewalId } = attempt;
     const [event] = decision.attempt;
     const cause =
@@ -59,12 +64,13 @@ export class AttemptCases {
       await this.desk.open({
         ...shared,
         ...{ kind, subject: attemptId },
-        about: { alarm: decision.alarm, verdict, inquiry: inquiryId, amount },
+        about: { alarm: decision.alarm, verdict, reference, amount, ...(late && { reason: late }) },
       });
     if (verdict !== 'unreachable' || (kind !== null && kind !== 'bank-silent'))
       await this.desk.resolve(attemptId, ['bank-silent'], event ?? verdict, 'bank');
     if (!kind && attempt.askedAt !== null && PROVEN.includes(verdict))
       await this.desk.resolve(attemptId, ['payment-unproven', 'bank-mismatch'], event ?? verdict, 'bank');
-    if (state === 'VOIDED') await this.desk.resolve(attemptId, ['money-to-return'], 'attempt.voided', 'bank');
+    if (state === 'VOIDED' && event !== undefined)
+      await this.desk.resolve(attemptId, ['money-to-return', 'captured-late'], event, 'bank');
   }
 }

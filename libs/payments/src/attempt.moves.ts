@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import type { BankAnswer } from '@tajdeed/contracts';
 import {
   attemptLifecycle,
   coverageLifecycle,
@@ -9,41 +8,53 @@ import {
   type AttemptDecision,
   type AttemptEvent,
   type AttemptState,
-  type CoverageState,
-  type RenewalState,
 } from '@tajdeed/domain';
-import { NoticeDesk, Recorder, type Head, type Move } from '@tajdeed/lifecycle';
+import { NoticeDesk, Recorder, type Actor, type Move } from '@tajdeed/lifecycle';
 import { stepKey } from '@tajdeed/platform';
 import type { AttemptRow } from './attempt.rows';
+import { Ledger } from './ledger/ledger';
+import type { Standing } from './attempt.standing';
 
-/** The things that an attempt's outcome may move beside it. */
-export interface Standing {
-  readonly renewal: Head<RenewalState>;
-  readonly coverage: Head<CoverageState> | undefined;
+/** What a decision rests on: an answer to an inquiry, or a line of a settlement file. */
+export interface Evidence {
+  readonly source: 'inquiry' | 'settlement';
+  /** Id of the inquiry, key of the line. */
+  readonly reference: string;
+  /** The bank's own word, empty where it said none. */
+  readonly result: string;
+  readonly paymentId: string | null;
+  readonly actor: Extract<Actor, 'bank' | 'system'>;
 }
 
-/** Records what a bank's answer was decided to change: the attempt first, as the cause of the others. */
+/** Why money that was captured pays for nothing. A `duplicate` goes back without anybody's decision. */
+export type LateReason = 'late' | 'duplicate' | 'correction';
+
+/** Records what was decided about an attempt: the attempt first, as the cause of the others. */
 @Injectable()
 export class AttemptMoves {
   constructor(
     private readonly recorder: Recorder,
     private readonly notices: NoticeDesk,
+    private readonly ledger: Ledger,
   ) {}
 
   /** Returns the state that the attempt comes to. */
   async take(
     attempt: AttemptRow,
     standing: Standing,
-    answer: BankAnswer,
+    evidence: Evidence,
     decision: AttemptDecision,
+    late: LateReason | null,
   ): Promise<AttemptState> {
+    const by = evidence.source === 'inquiry' ? 'bank-answer' : evidence.source;
     let state: AttemptState = attempt.state;
     for (const [n, event] of decision.attempt.entries()) {
-      const move = attemptMove(attempt, attempt.seq + n, event, answer);
+      const move = attemptMove(attempt, attempt.seq + n, event, { evidence, late });
       const others = n === 0 ? otherMoves(attempt, standing, decision) : [];
-      const key = stepKey(attempt.attemptId, 'bank-answer', answer.inquiryId, n.toString());
-      const actor = answer.verdict === 'unreachable' ? 'system' : 'bank';
+      const key = stepKey(attempt.attemptId, by, evidence.reference, n.toString());
+      const { actor } = evidence;
       await this.recorder.record({ key, actor, renewalId: attempt.renewalId }, [move, ...others]);
+      await this.ledger.attemptMoved(attempt, { from: state, event, seq: attempt.seq + n + 1 });
       state = nextState(attemptLifecycle, state, event) ?? state;
     }
     if (decision.coverage === 'coverage.suspended' && standing.coverage) {
@@ -82,28 +93,39 @@ function attemptMove(
   attempt: AttemptRow,
   expectedSeq: number,
   event: AttemptEvent,
-  answer: BankAnswer,
+  { evidence, late }: { readonly evidence: Evidence; readonly late: LateReason | null },
 ): Move {
   const at = { lifecycle: attemptLifecycle, thing: attempt.attemptId, expectedSeq } as const;
-  const proven = { inquiryId: answer.inquiryId, result: publishable(answer.result) };
+  const { source, reference, paymentId } = evidence;
+  const result = publishable(evidence.result);
+  const proven = { inquiryId: reference, result };
+  const amount = filsToText(attempt.amountFils);
   switch (event) {
     case 'attempt.captured':
       return {
         ...at,
         event,
-        facts: { ...proven, amount: filsToText(attempt.amountFils), paymentId: answer.paymentId ?? '' },
+        facts: { ...proven, amount, paymentId: paymentId ?? '' },
       };
     case 'attempt.expired':
       return { ...at, event, facts: {} };
+    case 'attempt.captured_late':
+      return { ...at, event, facts: { ...proven, reason: late === 'duplicate' ? late : 'late' } };
+    case 'attempt.corrected_captured': {
+      const reason = late === 'duplicate' ? late : 'correction';
+      return { ...at, event, facts: { source, reference, result, amount, reason } };
+    }
+    case 'attempt.corrected_voided':
+      return { ...at, event, facts: { source, reference, result, amount } };
     case 'attempt.declined':
     case 'attempt.cancelled':
     case 'attempt.unclear':
-    case 'attempt.captured_late':
     case 'attempt.abandoned':
     case 'attempt.confirmed':
     case 'attempt.voided':
       return { ...at, event, facts: proven };
     case 'attempt.opened':
+    case 'attempt.refunded':
     case 'attempt.settled':
       throw new Error(`no answer of the bank is ${event}`);
   }

@@ -1,6 +1,7 @@
 import type { AttemptLook } from '@tajdeed/contracts';
 import { attemptLifecycle, DomainError, nextAsk, type AttemptState, type BankVerdict } from '@tajdeed/domain';
 import type { Database } from '@tajdeed/platform';
+import type { LateReason } from './attempt.moves';
 
 /** An attempt with its state, its callbacks and inquiries summed up. Instants in ms since 1970. */
 export interface AttemptRow {
@@ -21,6 +22,8 @@ export interface AttemptRow {
   readonly askedAt: number | null;
   readonly wantedAt: number | null;
   readonly hint: BankVerdict | null;
+  /** Why captured money pays for nothing, where it does. */
+  readonly lateReason: LateReason | null;
   /** Business time of the reading. */
   readonly now: number;
 }
@@ -41,12 +44,13 @@ interface RawRow {
   readonly asked_ms: string | null;
   readonly wanted_ms: string | null;
   readonly hint: BankVerdict | null;
+  readonly late_reason: LateReason | null;
   readonly now_ms: string;
 }
 
 const ms = (expression: string, name: string) =>
   `floor(extract(epoch from ${expression}) * 1000)::text as ${name}`;
-const SELECT = `select attempt_id, renewal_id, quote_id, amount_fils, track_id, blocks, unproven, state, seq, hint,
+const SELECT = `select attempt_id, renewal_id, quote_id, amount_fils, track_id, blocks, unproven, state, seq, hint, late_reason,
   ${ms('opened_at', 'opened_ms')}, ${ms('moved_at', 'moved_ms')}, ${ms('reported_at', 'reported_ms')},
   ${ms('last_asked_at', 'asked_ms')}, ${ms('wanted_at', 'wanted_ms')}, ${ms('app.now()', 'now_ms')} from payments.v_attempt`;
 
@@ -103,6 +107,7 @@ function shaped(row: RawRow): AttemptRow {
     askedAt: instant(row.asked_ms),
     wantedAt: instant(row.wanted_ms),
     hint: row.hint,
+    lateReason: row.late_reason,
     now: Number(row.now_ms),
   };
 }

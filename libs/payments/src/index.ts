@@ -4,7 +4,11 @@ import { AllowPaymentDecisions20261124000350 } from './migrations/20261124000350
 import { RefuseSettledCallbacks20261124000360 } from './migrations/20261124000360-settled-callbacks';
 import { LetGoByState20261124000390 } from './migrations/20261124000390-settled-by-state';
 import { PublishPaymentRecords20261124000520 } from './migrations/20261124000520-records';
+import { CreateLedger20261127000110 } from './migrations/20261127000110-ledger';
+import { AddCorrections20261127000150 } from './migrations/20261127000150-corrections';
+import { StoreCallbacksFirst20261127000300 } from './migrations/20261127000300-callbacks-raw-first';
 
+export { AttemptCorrections, type Corrected, type Correction } from './attempt.corrections';
 export { terminalsSchema, type Terminal } from './knet/terminal';
 export { PaymentActivities } from './payment.activities';
 export { PaymentsModule } from './payments.module';
@@ -18,4 +22,7 @@ export const paymentsMigrations = [
   RefuseSettledCallbacks20261124000360,
   LetGoByState20261124000390,
   PublishPaymentRecords20261124000520,
+  CreateLedger20261127000110,
+  AddCorrections20261127000150,
+  StoreCallbacksFirst20261127000300,
 ];

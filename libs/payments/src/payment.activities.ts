@@ -1,27 +1,16 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type {
   AttemptLook,
   BankAnswer,
   BankRecorded,
   PaymentActivities as Promises,
 } from '@tajdeed/contracts';
-import {
-  coverageLifecycle,
-  decide,
-  DomainError,
-  isStillUnproven,
-  renewalLifecycle,
-  type AttemptAlarm,
-  type AttemptDecision,
-  type AttemptState,
-  type BankVerdict,
-} from '@tajdeed/domain';
-import { Recorder } from '@tajdeed/lifecycle';
+import { decide, DomainError, type AttemptDecision, type BankVerdict } from '@tajdeed/domain';
 import { Database, derivedId, Transactional } from '@tajdeed/platform';
 import { agreedVerdict } from './agreement';
-import { AttemptCases } from './attempt.cases';
-import { isBlocking, lookOf, readAttempt, type AttemptRow } from './attempt.rows';
-import { AttemptMoves, type Standing } from './attempt.moves';
+import { AttemptOutcomes } from './attempt.outcomes';
+import { lookOf, readAttempt, type AttemptRow } from './attempt.rows';
+import { Standings } from './attempt.standing';
 import { BankIds } from './bank-ids';
 import { BankClient } from './knet/knet.client';
 import { BANK, type BankOptions } from './payments.options';
@@ -42,15 +31,13 @@ const noAnswer: Omit<BankAnswer, 'inquiryId' | 'askedAt'> = {
 /** What workflows ask of the payment room. */
 @Injectable()
 export class PaymentActivities implements Promises {
-  private readonly log = new Logger('Payments');
   private readonly bank: BankClient;
 
   constructor(
     private readonly db: Database,
-    private readonly recorder: Recorder,
-    private readonly moves: AttemptMoves,
+    private readonly standings: Standings,
+    private readonly outcomes: AttemptOutcomes,
     private readonly ids: BankIds,
-    private readonly cases: AttemptCases,
     @Inject(BANK) private readonly options: BankOptions,
   ) {
     this.bank = new BankClient(options.bankInquiryUrl);
@@ -107,12 +94,8 @@ export class PaymentActivities implements Promises {
       answer.inquiryId,
     ]);
     if (!known) await this.weigh(attempt, answer);
-    const [look, renewal] = [
-      await this.lookAtAttempt(attemptId),
-      await this.recorder.headOf(renewalLifecycle, attempt.renewalId),
-    ];
-    if (!renewal) throw new Error('an attempt has no renewal');
-    return { renewal: renewal.state, attempt: look };
+    const renewal = await this.standings.renewalOf(attempt);
+    return { renewal: renewal.state, attempt: await this.lookAtAttempt(attemptId) };
   }
 
   /** Local: where an attempt stands and when the bank is to be asked again. */
@@ -121,9 +104,10 @@ export class PaymentActivities implements Promises {
   }
 
   private async weigh(attempt: AttemptRow, answer: BankAnswer): Promise<void> {
-    const standing = await this.standing(attempt);
+    const standing = await this.standings.of(attempt);
     const verdict = await this.verdict(attempt, answer);
     const silence = verdict === 'unreachable' ? await this.silenceOf(attempt) : undefined;
+    const overtaken = attempt.askedAt !== null && Date.parse(answer.askedAt) < attempt.askedAt;
     const decision = decide({
       ...attempt,
       renewal: standing.renewal.state,
@@ -131,26 +115,16 @@ export class PaymentActivities implements Promises {
       coverage: standing.coverage?.state ?? null,
       verdict,
       silentSince: silence?.since ?? null,
+      overtaken,
     });
     await this.keep(attempt, answer, verdict, decision);
-    const state = await this.moves.take(attempt, standing, answer, decision);
-    await this.free(attempt, state, verdict);
-    if (silence?.isNew === true) this.alarm(attempt, answer, 'bank-silent');
-    if (decision.alarm && !(decision.alarm === 'silent' && silence?.isTold))
-      this.alarm(attempt, answer, decision.alarm);
-    await this.cases.follow(attempt, { state, verdict, decision, inquiryId: answer.inquiryId });
-  }
-
-  /** Lets go of what the attempt held: other attempts of its renewal, and those of its person elsewhere. */
-  private async free(attempt: AttemptRow, state: AttemptState, verdict: BankVerdict): Promise<void> {
-    const blocks = attempt.blocks && isBlocking(state);
-    const unproven = isStillUnproven(attempt.unproven, state, verdict);
-    if (blocks === attempt.blocks && unproven === attempt.unproven) return;
-    await this.db.query(`update payments.attempt set blocks = $2, unproven = $3 where attempt_id = $1`, [
-      attempt.attemptId,
-      blocks,
-      unproven,
-    ]);
+    if (overtaken) return;
+    const { inquiryId: reference, result, paymentId } = answer;
+    const actor = answer.verdict === 'unreachable' ? 'system' : 'bank';
+    const evidence = { source: 'inquiry', reference, result, paymentId, actor } as const;
+    if (silence?.isNew === true) this.outcomes.alarm(attempt, evidence, 'bank-silent');
+    const alarm = decision.alarm === 'silent' && silence?.isTold === true ? null : decision.alarm;
+    await this.outcomes.follow(attempt, standing, { evidence, verdict, decision, alarm });
   }
 
   /** Since when the bank says nothing, whether that begins only now, and whether staff have heard that it lasts: each once. */
@@ -161,16 +135,6 @@ export class PaymentActivities implements Promises {
       since: since === null ? now : Number(since),
       ...{ isNew: since === null, isTold: row?.isTold === true },
     };
-  }
-
-  private async standing(attempt: AttemptRow): Promise<Standing & { quoteStands: boolean }> {
-    const renewal = await this.recorder.headOf(renewalLifecycle, attempt.renewalId);
-    if (!renewal) throw new Error('an attempt has no renewal');
-    const coverage = await this.recorder.headOf(coverageLifecycle, derivedId(attempt.renewalId, 'coverage'));
-    const [quote] = await this.db.query(`select 1 from fees.v_quote where quote_id = $1 and live`, [
-      attempt.quoteId,
-    ]);
-    return { renewal, coverage, quoteStands: quote !== undefined };
   }
 
   /** Compares, and binds the bank's ids where a callback has not yet; an id of another attempt is a mismatch. */
@@ -201,16 +165,6 @@ export class PaymentActivities implements Promises {
         decision.attempt,
         decision.alarm,
       ],
-    );
-  }
-
-  private alarm(attempt: AttemptRow, answer: BankAnswer, alarm: AttemptAlarm | 'bank-silent'): void {
-    const event = `payments.${alarm}`;
-    this.log.warn(
-      { event, attemptId: attempt.attemptId, inquiryId: answer.inquiryId },
-      alarm === 'bank-silent' || alarm === 'silent'
-        ? 'the bank does not answer'
-        : 'the bank and our record differ',
     );
   }
 }

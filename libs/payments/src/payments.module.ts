@@ -1,8 +1,12 @@
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { AttemptMoves } from './attempt.moves';
 import { AttemptCases } from './attempt.cases';
+import { AttemptCorrections } from './attempt.corrections';
+import { AttemptOutcomes } from './attempt.outcomes';
+import { Standings } from './attempt.standing';
 import { BankIds } from './bank-ids';
 import { CaseDecisions } from './case-decisions';
+import { Ledger } from './ledger/ledger';
 import { PaymentActivities } from './payment.activities';
 import { PaymentsController } from './payments.controller';
 import { BANK, PAYMENT_PAGE, type BankOptions, type PaymentPageOptions } from './payments.options';
@@ -26,7 +30,7 @@ export class PaymentsModule {
       providers: [
         { provide: PAYMENT_PAGE, useValue: options },
         ...(fees ? [{ provide: Repricing, useExisting: fees.part }] : []),
-        ...[PaymentsService, Receipts, CaseDecisions],
+        ...[PaymentsService, Receipts, CaseDecisions, Ledger],
       ],
     };
   }
@@ -38,11 +42,15 @@ export class PaymentsModule {
       providers: [
         { provide: BANK, useValue: options },
         AttemptCases,
+        AttemptCorrections,
         AttemptMoves,
+        AttemptOutcomes,
         BankIds,
+        Ledger,
         PaymentActivities,
+        Standings,
       ],
-      exports: [PaymentActivities],
+      exports: [AttemptCorrections, PaymentActivities],
     };
   }
 }

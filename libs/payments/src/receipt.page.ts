@@ -31,13 +31,16 @@ function partOf(receipt: Receipt, door: Door, language: Language): PagePart {
     title: say(titleOf(receipt, door)),
     paragraphs: [
       ...(open === null
-        ? [say(attemptLifecycle.states[receipt.state].shown)]
+        ? [say(receipt.isDuplicate ? 'attempt.captured-twice' : attemptLifecycle.states[receipt.state].shown)]
         : [say('page.receipt.do-not-pay-again', { at: clockTime(open, language) })]),
       ...(open !== null && door === 'bank-error' ? [say('page.bank-error.told')] : []),
     ],
     facts: [
       [say('page.receipt.date'), dateTime(receipt.at, language)],
-      [say('page.receipt.result'), say(`page.result.${receipt.state}`)],
+      [
+        say('page.receipt.result'),
+        say(`page.result.${receipt.isDuplicate ? 'captured-twice' : receipt.state}`),
+      ],
       [say('page.receipt.amount'), `${filsToText(receipt.amountFils)} ${say('page.receipt.currency')}`],
       [say('page.receipt.payment-id'), known(receipt.paymentId)],
       [say('page.receipt.reference'), known(receipt.bankReference)],

@@ -8,6 +8,8 @@ export interface Receipt {
   /** The language of the payer; the other one follows below. */
   readonly language: Language;
   readonly state: AttemptState;
+  /** It was paid for twice, and this payment is the one that goes back. */
+  readonly isDuplicate: boolean;
   readonly amountFils: bigint;
   readonly trackId: string;
   readonly paymentId: string | null;
@@ -39,6 +41,7 @@ export class Receipts {
     return {
       language: row.language,
       state: attempt.state,
+      isDuplicate: attempt.state === 'CAPTURED_LATE' && attempt.lateReason === 'duplicate',
       amountFils: attempt.amountFils,
       trackId: attempt.trackId,
       paymentId: row.payment_id,

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { coverageLifecycle } from '../coverage/lifecycle';
 import { nextState } from '../lifecycle';
 import { renewalLifecycle, type RenewalState } from '../renewal/lifecycle';
 import { decide, isStillUnproven, type AttemptSituation, type BankVerdict } from './decide';
@@ -21,7 +22,7 @@ describe('any situation whatever', () => {
     movedAt: fc.integer({ min: T0, max: T0 + WATCH_MS }),
     renewal: fc.constantFrom(...renewals),
     quoteStands: fc.boolean(),
-    coverage: fc.constantFrom(null, 'PROVISIONAL', 'EFFECTIVE', 'SUSPENDED'),
+    coverage: fc.constantFrom(null, 'PROVISIONAL', 'EFFECTIVE', 'SUSPENDED', 'ENDED'),
     hint: fc.constantFrom(null, ...verdicts),
     verdict: fc.constantFrom(...verdicts),
     now: fc.integer({ min: T0, max: T0 + 2 * WATCH_MS }),
@@ -35,7 +36,7 @@ describe('any situation whatever', () => {
         for (const event of attempt) state = state && nextState(attemptLifecycle, state, event);
         expect(state).toBeDefined();
         if (renewal) expect(nextState(renewalLifecycle, s.renewal, renewal)).toBeDefined();
-        if (coverage) expect(s.coverage).toBe('PROVISIONAL');
+        if (coverage) expect(s.coverage && nextState(coverageLifecycle, s.coverage, coverage)).toBeDefined();
       }),
       { numRuns: 5_000 },
     );
@@ -87,7 +88,7 @@ describe('any situation whatever', () => {
     fc.assert(
       fc.property(any, (s) => {
         const { attempt, alarm } = decide({ ...s, verdict: 'captured' });
-        const settled = s.state === 'CONFIRMED' || s.state === 'CAPTURED_LATE';
+        const settled = ['CONFIRMED', 'CAPTURED_LATE', 'REFUNDED'].includes(s.state);
         const asked = s.state === 'CAPTURED';
         expect(settled || asked || attempt.length > 0 || alarm !== null).toBe(true);
       }),

@@ -55,6 +55,7 @@ describe('a bank that says nothing about an unknown outcome', () => {
 });
 
 describe('every state meets every verdict of the bank', () => {
+  const takenBack = (word: string) => [word, word, word]; // not captured, cancelled, voided
   const end = (word: string) => Array.from({ length: 8 }, (_, i) => (i === 0 ? word : '-'));
   // columns as in `verdicts`: captured, not-captured, cancelled, voided, not-found, unknown, mismatch, unreachable
   const table: Record<string, readonly [Partial<AttemptSituation>, readonly string[]]> = {
@@ -255,11 +256,22 @@ describe('every state meets every verdict of the bank', () => {
         '(unproven)',
       ],
     ],
-    CONFIRMED: [{ state: 'CONFIRMED' }, ['-', '-', '-', '-', '-', '-', '(mismatch)', '-']],
-    CAPTURED_LATE: [{ state: 'CAPTURED_LATE' }, ['-', '-', '-', '-', '-', '-', '(mismatch)', '-']],
-    DECLINED: [{ state: 'DECLINED' }, end('(captured-after-end)')],
-    ABANDONED: [{ state: 'ABANDONED' }, end('(captured-after-end)')],
-    VOIDED: [{ state: 'VOIDED' }, end('(captured-after-end)')],
+    'CONFIRMED, its cover stands': [
+      { state: 'CONFIRMED', renewal: 'ACKNOWLEDGED', coverage: 'EFFECTIVE' },
+      ['-', ...takenBack('corrected_voided coverage.suspended (voided)'), '-', '-', '(mismatch)', '-'],
+    ],
+    'CONFIRMED, its cover has ended': [
+      { state: 'CONFIRMED', renewal: 'ABANDONED', coverage: 'ENDED' },
+      ['-', ...takenBack('corrected_voided (voided)'), '-', '-', '(mismatch)', '-'],
+    ],
+    'CAPTURED_LATE, another cover stands': [
+      { state: 'CAPTURED_LATE', renewal: 'ACKNOWLEDGED', coverage: 'EFFECTIVE' },
+      ['-', ...takenBack('corrected_voided (voided)'), '-', '-', '(mismatch)', '-'],
+    ],
+    DECLINED: [{ state: 'DECLINED' }, end('corrected_captured (captured-late)')],
+    ABANDONED: [{ state: 'ABANDONED' }, end('corrected_captured (captured-late)')],
+    VOIDED: [{ state: 'VOIDED' }, end('corrected_captured (captured-late)')],
+    REFUNDED: [{ state: 'REFUNDED' }, end('-')],
     SETTLED: [{ state: 'SETTLED' }, end('(captured-after-end)')],
   };
 
@@ -270,6 +282,12 @@ describe('every state meets every verdict of the bank', () => {
       });
     });
   }
+
+  it('is not decided by an answer that was overtaken by a later question', () => {
+    for (const state of states)
+      for (const verdict of verdicts)
+        expect(told(situation({ state, verdict, now: veryLate, overtaken: true } as never))).toBe('-');
+  });
 
   it('has a row for every state', () => {
     expect(new Set(Object.values(table).map(([given]) => given.state))).toEqual(new Set(states));

@@ -1,4 +1,5 @@
 import type { CoverageState } from '../coverage/lifecycle';
+import { nextState } from '../lifecycle';
 import type { RenewalState } from '../renewal/lifecycle';
 import { attemptLifecycle, SILENCE_MS, WATCH_MS, type AttemptEvent, type AttemptState } from './lifecycle';
 
@@ -24,6 +25,8 @@ export interface AttemptSituation {
   readonly hint: BankVerdict | null;
   /** What the inquiry proves. */
   readonly verdict: BankVerdict;
+  /** True when the answer to a question that was put later is recorded already: what this one says may be outdated. */
+  readonly overtaken?: boolean;
   /** Since when it was asked in vain; null while its last word was an answer. */
   readonly silentSince?: number | null;
   readonly now: number;
@@ -57,6 +60,7 @@ const alarm = (name: AttemptAlarm): AttemptDecision => ({ ...nothing, alarm: nam
 
 /** Decides what the bank's answer to an inquiry changes. Total: every state with every verdict has an answer. */
 export function decide(s: AttemptSituation): AttemptDecision {
+  if (s.overtaken === true) return nothing;
   switch (s.state) {
     case 'OPEN':
     case 'UNKNOWN':
@@ -68,13 +72,35 @@ export function decide(s: AttemptSituation): AttemptDecision {
       return captured(s);
     case 'CONFIRMED':
     case 'CAPTURED_LATE':
-      return s.verdict === 'mismatch' ? alarm('mismatch') : nothing;
+      if (s.verdict === 'mismatch') return alarm('mismatch');
+      return takenBack.includes(s.verdict) ? correct(s, 'voided') : nothing;
     case 'DECLINED':
     case 'ABANDONED':
     case 'VOIDED':
+      return s.verdict === 'captured' ? correct(s, 'captured') : nothing;
     case 'SETTLED':
       return s.verdict === 'captured' ? alarm('captured-after-end') : nothing;
+    case 'REFUNDED':
+      return nothing;
   }
+}
+
+/** What may be proven of an attempt that has ended, against what it ended by. */
+export type CorrectedVerdict = 'captured' | 'voided';
+
+/** Words by which the bank has not, or no longer, what it had captured. */
+const takenBack: readonly BankVerdict[] = ['voided', 'not-captured', 'cancelled'];
+
+/** Brings an attempt that has ended in line with what the bank proves by now; no attempt event = no edge leads there. */
+export function correct(
+  { state, coverage }: Pick<AttemptSituation, 'state' | 'coverage'>,
+  verdict: CorrectedVerdict,
+): AttemptDecision {
+  const event = verdict === 'captured' ? 'attempt.corrected_captured' : 'attempt.corrected_voided';
+  if (nextState(attemptLifecycle, state, event) === undefined) return nothing;
+  if (event === 'attempt.corrected_captured') return move(event, { alarm: 'captured-late' });
+  const stands = state === 'CONFIRMED' && (coverage === 'PROVISIONAL' || coverage === 'EFFECTIVE');
+  return move(event, { coverage: stands ? 'coverage.suspended' : null, alarm: 'voided' });
 }
 
 function isOver(s: AttemptSituation): boolean {
@@ -201,6 +227,7 @@ export function isStillUnproven(before: boolean, state: AttemptState, verdict: B
     case 'ABANDONED':
     case 'VOIDED':
     case 'CAPTURED_LATE':
+    case 'REFUNDED':
     case 'SETTLED':
       return false;
   }

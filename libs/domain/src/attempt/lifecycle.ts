@@ -1,17 +1,21 @@
 import type { Lifecycle, TransitionRow } from '../lifecycle';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../time';
 
+/** How long the bank may still take a capture back, in ms; until then it is provisional (D18). */
+export const VOID_WINDOW_MS = 10 * MINUTE_MS;
+
 const states = {
   OPEN: { ends: false, limitMs: 15 * MINUTE_MS, shown: 'attempt.open' }, // D17: the attempt's life
   UNKNOWN: { ends: false, limitMs: 15 * MINUTE_MS, shown: 'attempt.unknown' },
   WATCHED: { ends: false, limitMs: HOUR_MS, shown: 'attempt.watched' }, // out of time, still asked about
   CANCELLED: { ends: false, limitMs: 30 * MINUTE_MS, shown: 'attempt.cancelled' }, // asked about once more
-  CAPTURED: { ends: false, limitMs: 10 * MINUTE_MS, shown: 'attempt.captured' }, // D18: the bank's void window
+  CAPTURED: { ends: false, limitMs: VOID_WINDOW_MS, shown: 'attempt.captured' },
   CONFIRMED: { ends: true, shown: 'attempt.confirmed' },
   DECLINED: { ends: true, shown: 'attempt.declined' },
   ABANDONED: { ends: true, shown: 'attempt.abandoned' },
   VOIDED: { ends: true, shown: 'attempt.voided' },
   CAPTURED_LATE: { ends: true, shown: 'attempt.captured-late' },
+  REFUNDED: { ends: true, shown: 'attempt.refunded' },
   SETTLED: { ends: true, shown: 'attempt.settled' },
 } as const;
 
@@ -37,6 +41,17 @@ const transitions = [
 
   ['CAPTURED', 'attempt.confirmed', 'CONFIRMED'],
   ['CAPTURED', 'attempt.voided', 'VOIDED'],
+
+  // The bank's truth is not reachable by an edge above: corrected to match it, on evidence that the event names.
+  ['DECLINED', 'attempt.corrected_captured', 'CAPTURED_LATE'],
+  ['ABANDONED', 'attempt.corrected_captured', 'CAPTURED_LATE'],
+  ['VOIDED', 'attempt.corrected_captured', 'CAPTURED_LATE'],
+  ['CONFIRMED', 'attempt.corrected_voided', 'VOIDED'],
+  ['CAPTURED_LATE', 'attempt.corrected_voided', 'VOIDED'],
+
+  // All of it was given back.
+  ['CONFIRMED', 'attempt.refunded', 'REFUNDED'],
+  ['CAPTURED_LATE', 'attempt.refunded', 'REFUNDED'],
 
   // By two people of the staff, on evidence from outside.
   ['UNKNOWN', 'attempt.settled', 'SETTLED'], // the bank says nothing, and its person is held

@@ -1,3 +1,4 @@
+import { eventsFrom } from '../lifecycle';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../time';
 import { attemptLifecycle, WATCH_MS, type AttemptState } from './lifecycle';
 
@@ -26,9 +27,10 @@ const UNREPORTED_MS: readonly number[] = [MINUTE_MS, 3 * MINUTE_MS, 7 * MINUTE_M
  */
 export function nextAsk(s: AskSituation): number | null {
   const row = attemptLifecycle.states[s.state];
-  if (row.ends) return null;
   const { wantedAt = null } = s;
-  if (wantedAt !== null && (s.askedAt === null || wantedAt > s.askedAt)) return wantedAt;
+  const wanted = wantedAt !== null && (s.askedAt === null || wantedAt > s.askedAt) ? wantedAt : null;
+  if (row.ends) return isCorrectable(s.state) ? wanted : null;
+  if (wanted !== null) return wanted;
   if (s.state === 'CAPTURED') {
     const window = s.movedAt + (row.limitMs ?? 0); // D18: not before the bank's void window is over
     return s.askedAt !== null && s.askedAt >= window
@@ -63,9 +65,16 @@ export function nextAsk(s: AskSituation): number | null {
     case 'ABANDONED':
     case 'VOIDED':
     case 'CAPTURED_LATE':
+    case 'REFUNDED':
     case 'SETTLED':
       return null;
   }
+}
+
+/** Whether a word of the bank may still correct an attempt that has ended: it is asked where somebody wants to know. */
+export function isCorrectable(state: AttemptState): boolean {
+  const events = eventsFrom(attemptLifecycle, state);
+  return events.includes('attempt.corrected_captured') || events.includes('attempt.corrected_voided');
 }
 
 function unreported(s: AskSituation): number {

@@ -12,6 +12,7 @@ const transitions = [
   [null, 'coverage.granted', 'EFFECTIVE'], // D9: exempt, nothing to pay, so nothing to wait for
   ['PROVISIONAL', 'coverage.finalised', 'EFFECTIVE'],
   ['PROVISIONAL', 'coverage.suspended', 'SUSPENDED'],
+  ['EFFECTIVE', 'coverage.suspended', 'SUSPENDED'], // what paid for it turned out to be taken back
 
   ['SUSPENDED', 'coverage.reinstated', 'EFFECTIVE'],
   ['SUSPENDED', 'coverage.ended', 'ENDED'],

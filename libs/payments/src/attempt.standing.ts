@@ -1,0 +1,36 @@
+import { Injectable } from '@nestjs/common';
+import { coverageLifecycle, renewalLifecycle, type CoverageState, type RenewalState } from '@tajdeed/domain';
+import { Recorder, type Head } from '@tajdeed/lifecycle';
+import { Database, derivedId } from '@tajdeed/platform';
+import type { AttemptRow } from './attempt.rows';
+
+/** The things that an attempt's outcome may move beside it, and whether its renewal still waits for the quote that it pays. */
+export interface Standing {
+  readonly renewal: Head<RenewalState>;
+  readonly coverage: Head<CoverageState> | undefined;
+  readonly quoteStands: boolean;
+}
+
+/** Reads what an attempt's outcome is weighed against. */
+@Injectable()
+export class Standings {
+  constructor(
+    private readonly db: Database,
+    private readonly recorder: Recorder,
+  ) {}
+
+  async of(attempt: Pick<AttemptRow, 'renewalId' | 'quoteId'>): Promise<Standing> {
+    const renewal = await this.renewalOf(attempt);
+    const coverage = await this.recorder.headOf(coverageLifecycle, derivedId(attempt.renewalId, 'coverage'));
+    const [quote] = await this.db.query(`select 1 from fees.v_quote where quote_id = $1 and live`, [
+      attempt.quoteId,
+    ]);
+    return { renewal, coverage, quoteStands: quote !== undefined };
+  }
+
+  async renewalOf({ renewalId }: Pick<AttemptRow, 'renewalId'>): Promise<Head<RenewalState>> {
+    const renewal = await this.recorder.headOf(renewalLifecycle, renewalId);
+    if (!renewal) throw new Error('an attempt has no renewal');
+    return renewal;
+  }
+}
