@@ -10,6 +10,7 @@ import {
 import {
   CaseActions,
   CaseDesk,
+  LedgerDesk,
   NoticeDesk,
   Recorder,
   type CaseSubject,
@@ -31,6 +32,7 @@ export class CaseDecisions implements OnModuleInit {
     private readonly actions: CaseActions,
     private readonly cases: CaseDesk,
     private readonly database: Database,
+    private readonly ledger: LedgerDesk,
     private readonly notices: NoticeDesk,
     private readonly recorder: Recorder,
   ) {}
@@ -111,7 +113,7 @@ export class CaseDecisions implements OnModuleInit {
     await this.owe('ended', coverage, renewalId ?? subject, deed);
   }
 
-  /** The authority is told of the change that was just recorded. */
+  /** The authority is told of the change that was just recorded, and the ledger of an end. */
   private async owe(
     says: CoverageChange,
     { thing, seq }: Head<CoverageState>,
@@ -119,6 +121,7 @@ export class CaseDecisions implements OnModuleInit {
     { actor }: Deed,
   ): Promise<void> {
     const cause = `${thing}:${seq + 1}`;
+    if (says === 'ended') await this.ledger.coverEnded(renewalId, cause);
     await this.notices.owe({ coverageId: thing, renewalId, says, actor, by: cause, cause });
   }
 

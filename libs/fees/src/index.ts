@@ -4,6 +4,7 @@ import { ScheduleLife20261126000210 } from './migrations/20261126000210-schedule
 import { ExplainedQuotes20261126000310 } from './migrations/20261126000310-explained-quotes';
 import { Impact20261126000410 } from './migrations/20261126000410-impact';
 import { ForgetQuotes20261126000510 } from './migrations/20261126000510-forget-quotes';
+import { PublishQuoteLines20261127000100 } from './migrations/20261127000100-quote-lines';
 
 export { FeesModule } from './fees.module';
 export { BirthDates } from './birth-dates';
@@ -27,4 +28,5 @@ export const feesMigrations = [
   ExplainedQuotes20261126000310,
   Impact20261126000410,
   ForgetQuotes20261126000510,
+  PublishQuoteLines20261127000100,
 ];

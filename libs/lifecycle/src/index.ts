@@ -8,6 +8,7 @@ import { AddWatchAt20261126000200 } from './migrations/20261126000200-watch-at';
 
 export { CaseActions, type CaseAction, type CaseSubject, type Deed } from './case-actions';
 export { CaseDesk, type Opening } from './case-desk';
+export { LedgerDesk } from './ledger-desk';
 export { LifecycleModule } from './lifecycle.module';
 export type { Actor, Head, Move, Recorded, Step } from './moves';
 export { NoticeDesk, type Owing } from './notice-desk';

@@ -1,6 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { CaseActions } from './case-actions';
 import { CaseDesk } from './case-desk';
+import { LedgerDesk } from './ledger-desk';
 import { NoticeDesk } from './notice-desk';
 import { Nudges } from './nudges';
 import { Recorder } from './recorder';
@@ -9,7 +10,7 @@ import { Stories } from './stories';
 /** Gives every room of a process the one Recorder; needs platform's database module beside it. */
 @Global()
 @Module({
-  providers: [CaseActions, CaseDesk, NoticeDesk, Nudges, Recorder, Stories],
-  exports: [CaseActions, CaseDesk, NoticeDesk, Recorder, Stories],
+  providers: [CaseActions, CaseDesk, LedgerDesk, NoticeDesk, Nudges, Recorder, Stories],
+  exports: [CaseActions, CaseDesk, LedgerDesk, NoticeDesk, Recorder, Stories],
 })
 export class LifecycleModule {}

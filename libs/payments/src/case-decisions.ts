@@ -11,6 +11,7 @@ import { CaseActions, Recorder, type CaseSubject, type Deed } from '@tajdeed/lif
 import { Database, stepKey } from '@tajdeed/platform';
 import { z } from 'zod';
 import { readAttempt, type AttemptRow } from './attempt.rows';
+import { Ledger } from './ledger/ledger';
 
 const settlement = z.strictObject({
   outcome: z.enum(['returned', 'never-taken']),
@@ -26,6 +27,7 @@ export class CaseDecisions implements OnModuleInit {
     private readonly actions: CaseActions,
     private readonly db: Database,
     private readonly recorder: Recorder,
+    private readonly ledger: Ledger,
   ) {}
 
   onModuleInit(): void {
@@ -71,6 +73,8 @@ export class CaseDecisions implements OnModuleInit {
         },
       ],
     );
+    const moved = { from: attempt.state, event: 'attempt.settled', outcome, seq: attempt.seq + 1 };
+    await this.ledger.attemptMoved(attempt, moved);
     await this.db.query(`select payments.let_go($1)`, [subject]);
     // Its renewal waits for nothing of the bank any more; what has ended by itself has nobody who waits.
     if (attempt.state === 'UNKNOWN') await this.recorder.tell('renewal', attempt.renewalId, 'recheck');
