@@ -8,6 +8,7 @@ import type { Planted, World } from './world';
 /** Columns that hold, as they must, what came from the bank. */
 const meantFor: Readonly<Record<string, readonly Planted['what'][]>> = {
   'payments.callback': ['trandata'],
+  'payments.received': ['trandata'],
 };
 
 /** Searches for planted words in any letter case; a number only where no other digit touches it. */

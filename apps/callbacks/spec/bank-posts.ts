@@ -13,9 +13,15 @@ import { callbacksSettings, type CallbacksSettings } from '../src/callbacks.conf
 
 export const KEY = 'KNETSIMTESTKEY01';
 export const OLD_KEY = '0123456789ABCDEF';
-const terminals = [
-  { id: '999001', password: 'SimPassw0rd', resourceKey: KEY, currency: '414', alias: 'main' },
-  { id: '999002', password: 'SimPassw0rd', resourceKey: OLD_KEY, currency: '414', alias: 'old' },
+export const BROWSER_KEY = 'FEDCBA9876543210';
+const terminal = (id: string, alias: string, resourceKey: string, more: object = {}) => ({
+  ...{ id, password: 'SimPassw0rd', resourceKey, currency: '414', alias, ...more },
+});
+/** `main` and `old` are reported by the bank's server, `browser` by the payer's browser (style A). */
+export const terminals = [
+  terminal('999001', 'main', KEY),
+  terminal('999002', 'old', OLD_KEY, { style: 'B' }),
+  terminal('999003', 'browser', BROWSER_KEY, { style: 'A' }),
 ];
 
 /** An open attempt as the bank knows it. */
@@ -30,27 +36,27 @@ let serial = 632_512_000_000;
 const digits = () => (serial += 1).toString();
 
 /** The process's settings on a database, on free ports. */
-export const settingsFor = (url: string): CallbacksSettings =>
+export const settingsFor = (url: string, known: readonly unknown[] = terminals): CallbacksSettings =>
   callbacksSettings.parse({
     TAJDEED_MODE: 'local',
     LOG_LEVEL: 'debug',
     PORT: '0',
     HEALTH_PORT: '0',
     DATABASE_URL: url,
-    KNET_TERMINALS: JSON.stringify(terminals),
+    KNET_TERMINALS: JSON.stringify(known),
     RECEIPT_URL: 'https://api.example/receipt/',
     ANSWER_WITHIN_MS: '20000', // a crowded machine must not decide what these specs see
   });
 
 /** Opens an attempt of 50 dinars. */
-export async function givenAttempt(database: TestDatabase, room: TestRoom): Promise<Attempt> {
+export async function givenAttempt(database: TestDatabase, room: TestRoom, alias = 'main'): Promise<Attempt> {
   const renewalId = await givenRenewal(database, room, await givenResident(database, { article: '18' }));
   const quoteId = await givenQuote(database, room, renewalId, { totalFils: 50_000 });
   const attempt = { attemptId: newId(), renewalId, trackId: newTrackId(), reference: newReference() };
   await database.query(
     `insert into payments.attempt (attempt_id, renewal_id, quote_id, terminal, language, amount_fils, track_id,
-       receipt_reference, opened_at) values ($1, $2, $3, 'main', 'ar', 50000, $4, $5, app.now())`,
-    [attempt.attemptId, renewalId, quoteId, attempt.trackId, attempt.reference],
+       receipt_reference, opened_at) values ($1, $2, $3, $6, 'ar', 50000, $4, $5, app.now())`,
+    [attempt.attemptId, renewalId, quoteId, attempt.trackId, attempt.reference, alias],
   );
   await room.db.transaction(() =>
     room.recorder.record({ key: stepKey(attempt.attemptId), actor: 'resident', renewalId }, [

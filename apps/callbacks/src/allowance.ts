@@ -13,18 +13,25 @@ export class Allowance {
     private readonly nowMs: () => number = () => performance.now(),
   ) {}
 
-  /** Counts one and says whether it is still within both. */
-  take(source: string): boolean {
-    const now = this.nowMs();
-    if (now >= this.endsAt) {
-      this.taken.clear();
-      this.total = 0;
-      this.endsAt = now + WINDOW_MS;
-    }
+  /** Whether nothing is left for this source. */
+  isSpent(source: string): boolean {
+    this.turn();
+    return this.total >= this.inAll || (this.taken.get(source) ?? 0) >= this.perSource;
+  }
+
+  /** Counts one. */
+  take(source: string): void {
+    this.turn();
     const mine = this.taken.get(source) ?? 0;
-    if (mine >= this.perSource || this.total >= this.inAll) return false;
     if (mine > 0 || this.taken.size < MOST_SOURCES) this.taken.set(source, mine + 1);
     this.total += 1;
-    return true;
+  }
+
+  private turn(): void {
+    const now = this.nowMs();
+    if (now < this.endsAt) return;
+    this.taken.clear();
+    this.total = 0;
+    this.endsAt = now + WINDOW_MS;
   }
 }

@@ -1,66 +1,109 @@
-import { readReport, udfOf, type BankReport, type Terminal } from '@tajdeed/payments/knet';
+import { readError, readReport, udfOf, type Terminal } from '@tajdeed/payments/knet';
+import { createHash } from 'node:crypto';
 import type { Logger } from 'pino';
-import type { CallbackRows, KnownAttempt, RawCallback, Refusal } from './callback.rows';
+import type { Alarms } from './alarms';
 import { Allowance } from './allowance';
+import type { Arrived, CallbackRows, Reading, Weighed } from './callback.rows';
 
-/** Refused callbacks that are stored: per source and in all, in any minute. Beyond that they are only refused. */
+/**
+ * Bodies that may be stored although they come to nothing: per source and in all, in any minute. A source that has used
+ * that up is a suspect: its next ones are read first, and stored only with a match.
+ */
 const STORED_PER_SOURCE = 60;
 const STORED_IN_ALL = 600;
 
+/** What is acknowledged, and how. */
+export interface Acknowledged {
+  readonly reference: string;
+  readonly style: Terminal['style'];
+}
+
+export interface DeskOptions {
+  readonly rows: Pick<CallbackRows, 'store' | 'weigh'>;
+  readonly terminals: () => readonly Terminal[];
+  readonly alarms: Alarms;
+  readonly log: Logger;
+  readonly allowance?: Allowance;
+  /** Specs put something that breaks in its place. */
+  readonly read?: typeof readingOf;
+}
+
 /**
- * Weighs one callback (knet.md section 8): read, match, store. It is a hint and moves nothing but a word to the workflow.
- * Acknowledged is only what is stored and matched (security item 48).
+ * Takes one callback (knet.md section 8): stores, reads, compares. It is a hint and moves nothing but a word to the
+ * workflow. Acknowledged is only what is stored and matched (security item 48). Whatever it comes to, it waits for the same
+ * things: the body's row, then one statement.
  */
 export class CallbackDesk {
-  private readonly allowance = new Allowance(STORED_PER_SOURCE, STORED_IN_ALL);
+  private readonly allowance: Allowance;
+  private readonly read: typeof readingOf;
 
-  constructor(
-    private readonly rows: CallbackRows,
-    private readonly terminals: readonly Terminal[],
-    private readonly log: Logger,
-  ) {}
-
-  /** The reference of the receipt to which the payer is sent, or undefined for whatever is refused. */
-  async weigh(raw: RawCallback, source: string): Promise<string | undefined> {
-    const report = readReport(raw.bytes, this.terminals);
-    if (!report) return this.refuse(raw, source, 'unreadable');
-    const attempt = await this.rows.attemptOf(report.trackId);
-    if (!attempt) return this.refuse(raw, source, 'unknown-track-id', report);
-    if (!matches(report, attempt)) return this.refuse(raw, source, 'mismatch', report, attempt);
-    const outcome = await this.rows.take(raw, report, attempt);
-    if (outcome === 'conflict') return this.refuse(raw, source, 'conflict', report, attempt);
-    this.log.info(
-      { event: `callback.${outcome}`, attemptId: attempt.attemptId, hint: report.hint },
-      'a callback was taken',
-    );
-    return attempt.receiptReference;
+  constructor(private readonly options: DeskOptions) {
+    this.allowance = options.allowance ?? new Allowance(STORED_PER_SOURCE, STORED_IN_ALL);
+    this.read = options.read ?? readingOf;
   }
 
-  private async refuse(
-    raw: RawCallback,
-    source: string,
-    why: Refusal,
-    report?: BankReport,
-    attempt?: KnownAttempt,
-  ): Promise<undefined> {
-    if (!this.allowance.take(source)) return undefined;
-    this.log.warn(
-      { event: 'callback.refused', why, attemptId: attempt?.attemptId },
-      'a callback was refused',
-    );
-    await this.rows.refuse(raw, why, report, attempt);
-    return undefined;
+  /** Whether this source has sent too much that came to nothing. */
+  isSuspect(source: string): boolean {
+    return this.allowance.isSpent(source);
+  }
+
+  /** Undefined for whatever is refused. */
+  async weigh(arrived: Arrived): Promise<Acknowledged | undefined> {
+    const { rows } = this.options;
+    const digest = createHash('sha256').update(arrived.bytes).digest();
+    const isSuspect = this.isSuspect(arrived.source);
+    const isNew = isSuspect ? false : await rows.store(arrived, digest);
+    const reading = this.readSafely(arrived);
+    const weighed = await rows.weigh(digest, reading, isSuspect ? arrived : undefined);
+    this.tell(reading, weighed, isSuspect);
+    const { outcome, receiptReference } = weighed;
+    // The same bytes again take no room, and a match is what all this is for.
+    if (receiptReference === null || (outcome === 'duplicate' && isNew)) this.allowance.take(arrived.source);
+    return receiptReference !== null && 'report' in reading
+      ? { reference: receiptReference, style: reading.report.style }
+      : undefined;
+  }
+
+  /** Whatever a body does to its reader, it is unreadable and no more. */
+  private readSafely(arrived: Arrived): Reading {
+    try {
+      return this.read(arrived, this.options.terminals());
+    } catch (error) {
+      const name = error instanceof Error ? error.name : 'no error'; // a text may quote what was read
+      this.options.log.error({ event: 'callback.reader-failed', name }, 'the reader of callbacks failed');
+      return { why: 'unreadable' };
+    }
+  }
+
+  private tell(
+    reading: Reading,
+    { outcome, attemptId, receiptReference }: Weighed,
+    isSuspect: boolean,
+  ): void {
+    const { log, alarms } = this.options;
+    const report = 'report' in reading ? reading.report : undefined;
+    if (attemptId !== null) alarms.reported(attemptId);
+    if (outcome === 'unreadable') alarms.notRead();
+    if (receiptReference !== null)
+      log.info(
+        { event: `callback.${outcome}`, attemptId, hint: report?.hint, otherKey: report?.byPreviousKey },
+        'a callback was taken',
+      );
+    else if (!isSuspect)
+      log.warn({ event: 'callback.refused', why: outcome, attemptId }, 'a callback was refused');
   }
 }
 
-/** Everything that we sent must come back as we sent it (security item 46); the payment's own ids are checked in the rows. */
-export function matches(report: BankReport, attempt: KnownAttempt): boolean {
-  const sent = udfOf(attempt.trackId);
-  return (
-    report.trackId === attempt.trackId &&
-    report.terminal === attempt.terminal &&
-    report.amountFils === attempt.amountFils &&
-    report.udf.length === sent.length &&
-    report.udf.every((value, i) => value === sent[i])
-  );
+/** What a body says: a report that one of the keys opens, or the bank's error in clear, or nothing. */
+export function readingOf({ bytes, cut }: Arrived, terminals: readonly Terminal[]): Reading {
+  if (cut) return { why: 'unreadable' };
+  const report = readReport(bytes, terminals);
+  if (report) return { report, isEchoed: isEchoed(report.udf, udfOf(report.trackId)) };
+  const error = readError(bytes);
+  return error ? { why: 'error-report', fields: error.fields } : { why: 'unreadable' };
+}
+
+/** Everything that we sent must come back as we sent it (security item 46). */
+function isEchoed(udf: readonly string[], sent: readonly string[]): boolean {
+  return udf.length === sent.length && udf.every((value, at) => value === sent[at]);
 }

@@ -1,32 +1,44 @@
 import { fastify, type FastifyInstance, type FastifyReply } from 'fastify';
 import type { Socket } from 'node:net';
+import { setTimeout as pauseFor } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import type { CallbackDesk } from './callback.desk';
+import { Admission } from './admission';
+import { BODY_LIMIT, headersOf, NO_BODY, readBody, type Body } from './callback.body';
+import type { Acknowledged, CallbackDesk } from './callback.desk';
 
 /** Everything refused is answered with this status and line; it cannot be read as an acknowledgement. */
 export const REFUSAL = { status: 400, line: 'NOT-ACCEPTED' } as const;
-export const BODY_LIMIT = 16 * 1024;
-/** Refusals leave no sooner than this, so that their time tells nothing about what was wrong. */
-const REFUSAL_FLOOR_MS = 100;
+/** Refusals leave only at whole steps of this after their coming, so that their time tells nothing about what was wrong. */
+export const REFUSAL_STEP_MS = 100;
+const PLAIN = 'text/plain; charset=utf-8';
 const NOTIFY = '/knet/notify';
 const OTHER_METHODS = ['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+/** At work at once: more would only wait for the database. Of suspects, a part. */
+const AT_ONCE = 64;
+const SUSPECTS_AT_ONCE = 16;
 
 export interface DoorOptions {
-  readonly desk: Pick<CallbackDesk, 'weigh'>;
+  readonly desk: Pick<CallbackDesk, 'weigh' | 'isSuspect'>;
   /** The receipt page without a slash at its end. */
   readonly receiptUrl: string;
   readonly trustedProxies: readonly string[];
   /** What is not stored by then is refused (security item 49). */
   readonly answerWithinMs: number;
   readonly log: Logger;
+  readonly admission?: Admission;
+  /** Specs count the waits. */
+  readonly pause?: (ms: number) => Promise<void>;
 }
 
 /**
- * The bank's door: raw bytes in, one line out. It has an error handler of its own, so that no JSON ever leaves here
- * (pitfall N8), and a time budget of its own.
+ * The bank's door: raw bytes in, one line out (style B) or the way to the receipt (style A). It has an error handler of its
+ * own, so that no JSON ever leaves here (pitfall N8), and a time budget of its own.
  */
 export function callbackDoor(options: DoorOptions): FastifyInstance {
   const { desk, receiptUrl, trustedProxies, answerWithinMs, log } = options;
+  const admission = options.admission ?? new Admission(AT_ONCE, SUSPECTS_AT_ONCE);
+  const pause = options.pause ?? pauseFor;
+  const overload = new Overload(log);
   const door = fastify({
     logger: false,
     bodyLimit: BODY_LIMIT,
@@ -39,30 +51,39 @@ export function callbackDoor(options: DoorOptions): FastifyInstance {
     clientErrorHandler: refuseRaw,
     frameworkErrors: (_error, _request, reply) => void refuse(reply),
   });
-  const declared = new WeakMap<object, string>();
+  const headers = new WeakMap<object, string>();
+  const refuseInStep = async (reply: FastifyReply, started: number): Promise<FastifyReply> => {
+    const took = performance.now() - started;
+    await pause(Math.max(1, Math.ceil(took / REFUSAL_STEP_MS)) * REFUSAL_STEP_MS - took);
+    return refuse(reply);
+  };
 
   door.removeAllContentTypeParsers();
-  door.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
-    done(null, body);
+  door.addContentTypeParser('*', (_request, stream, done) => {
+    readBody(stream, done);
   });
   // The declared type is kept, but decides nothing: the bank labels a bare body as a form (knet.md section 5).
   door.addHook('onRequest', (request, _reply, done) => {
-    const { headers } = request.raw;
-    declared.set(request, (headers['content-type'] ?? '').slice(0, 255));
-    headers['content-type'] = 'application/octet-stream';
+    headers.set(request, headersOf(request.raw.headers));
+    request.raw.headers['content-type'] = 'application/octet-stream';
     done();
   });
 
-  door.post(NOTIFY, async (request, reply) => {
+  door.post<{ Body: Body | null | undefined }>(NOTIFY, async (request, reply) => {
     const started = performance.now();
-    const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-    const contentType = declared.get(request) ?? '';
-    const work = desk.weigh({ bytes, contentType: contentType === '' ? null : contentType }, request.ip);
-    const reference = await inTime(work, answerWithinMs, log);
-    if (reference !== undefined)
-      return reply.type('text/plain; charset=utf-8').send(`REDIRECT=${receiptUrl}/${reference}`);
-    await pause(REFUSAL_FLOOR_MS - (performance.now() - started));
-    return refuse(reply);
+    const leave = admission.enter(desk.isSuspect(request.ip));
+    if (!leave) {
+      overload.turnedAway();
+      return refuseInStep(reply, started);
+    }
+    const arrived = {
+      ...(request.body ?? NO_BODY),
+      headers: headers.get(request) ?? '{}',
+      source: request.ip,
+    };
+    const work = desk.weigh(arrived).finally(leave);
+    const acknowledged = await inTime(work, answerWithinMs, log);
+    return acknowledged ? acknowledge(reply, acknowledged, receiptUrl) : refuseInStep(reply, started);
   });
   door.route({
     method: OTHER_METHODS,
@@ -70,19 +91,25 @@ export function callbackDoor(options: DoorOptions): FastifyInstance {
     handler: (_request, reply) => refuse(reply.header('allow', 'POST'), 405),
   });
   door.setNotFoundHandler((_request, reply) => refuse(reply, 404));
-  door.setErrorHandler(async (_error, _request, reply) => {
-    await pause(REFUSAL_FLOOR_MS);
-    return refuse(reply);
-  });
+  door.setErrorHandler((_error, _request, reply) => refuseInStep(reply, performance.now()));
   return door;
 }
 
+/** Style A is the payer's own browser, which goes on to the receipt; style B is the bank, which reads one line (security item 48). */
+function acknowledge(
+  reply: FastifyReply,
+  { reference, style }: Acknowledged,
+  receiptUrl: string,
+): FastifyReply {
+  const receipt = `${receiptUrl}/${reference}`;
+  if (style === 'B') return reply.type(PLAIN).send(`REDIRECT=${receipt}`);
+  return reply
+    .headers({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' })
+    .redirect(receipt, 302);
+}
+
 /** The outcome within the budget; a failure or a late one is a refusal, and the bank gives the money back. */
-async function inTime(
-  work: Promise<string | undefined>,
-  limitMs: number,
-  log: Logger,
-): Promise<string | undefined> {
+async function inTime<T>(work: Promise<T | undefined>, limitMs: number, log: Logger): Promise<T | undefined> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<'late'>((resolve) => {
     timer = setTimeout(resolve, limitMs, 'late');
@@ -101,7 +128,7 @@ async function inTime(
 }
 
 function refuse(reply: FastifyReply, status: number = REFUSAL.status): FastifyReply {
-  return reply.status(status).type('text/plain; charset=utf-8').send(REFUSAL.line);
+  return reply.status(status).type(PLAIN).send(REFUSAL.line);
 }
 
 /** What is no HTTP at all is answered on the bare socket. */
@@ -110,10 +137,24 @@ function refuseRaw(_error: Error, socket: Socket): void {
     socket.destroy();
     return;
   }
-  const head = `HTTP/1.1 ${REFUSAL.status} Bad Request\r\ncontent-type: text/plain; charset=utf-8\r\nconnection: close`;
+  const head = `HTTP/1.1 ${REFUSAL.status} Bad Request\r\ncontent-type: ${PLAIN}\r\nconnection: close`;
   socket.end(`${head}\r\ncontent-length: ${REFUSAL.line.length}\r\n\r\n${REFUSAL.line}`);
 }
 
-function pause(ms: number): Promise<void> {
-  return ms <= 0 ? Promise.resolve() : new Promise((resolve) => setTimeout(resolve, ms));
+const TOLD_EVERY_MS = 1_000;
+
+/** Tells of an overload, one line a second at most. */
+class Overload {
+  private count = 0;
+
+  constructor(private readonly log: Logger) {}
+
+  turnedAway(): void {
+    this.count += 1;
+    if (this.count > 1) return;
+    setTimeout(() => {
+      this.log.error({ event: 'callback.overload', count: this.count }, 'callbacks were refused unread');
+      this.count = 0;
+    }, TOLD_EVERY_MS).unref();
+  }
 }

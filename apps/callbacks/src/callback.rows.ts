@@ -1,33 +1,49 @@
 import type { BankReport } from '@tajdeed/payments/knet';
 import { createHash, randomBytes } from 'node:crypto';
 import { Pool } from 'pg';
-
-/** What a callback is compared with. */
-export interface KnownAttempt {
-  readonly attemptId: string;
-  readonly trackId: string;
-  readonly terminal: string;
-  readonly amountFils: bigint;
-  readonly receiptReference: string;
-}
+import type { Body } from './callback.body';
 
 /** A callback as it came. */
-export interface RawCallback {
-  readonly bytes: Buffer;
-  readonly contentType: string | null;
+export interface Arrived extends Body {
+  /** The kept headers as JSON. */
+  readonly headers: string;
+  readonly source: string;
 }
 
-export type Refusal = 'unreadable' | 'unknown-track-id' | 'mismatch' | 'conflict';
+/** What the door itself found wrong; the rest is for the rows to say. */
+export type Unreadable = 'unreadable' | 'error-report';
+export type Refusal = Unreadable | 'unknown-track-id' | 'mismatch' | 'conflict';
+
+/** What a body says. */
+export type Reading =
+  | {
+      readonly report: BankReport;
+      /** Every free field came back as it was sent. */ readonly isEchoed: boolean;
+    }
+  | { readonly why: Unreadable; readonly fields?: Readonly<Record<string, string>> };
+
+/** What became of it. */
+export interface Weighed {
+  readonly outcome: 'matched' | 'duplicate' | Refusal;
+  readonly attemptId: string | null;
+  /** Set for what is acknowledged, and for nothing else. */
+  readonly receiptReference: string | null;
+}
 
 /** Shares of the door's time limit: what one statement may take, and how long a connection may be waited for. */
 const STATEMENT_SHARE = 0.6;
 const CONNECT_SHARE = 0.33;
 const NOTIFY_SPACING_MS = 3;
-const CONFLICT = 'TJ010';
+const CONTRADICTED = 'TJ010';
 
-/** The callbacks' rows, through the two functions and the one view that the role may use. */
+const STORE = `select payments.store_callback($1, $2, $3, $4) as fresh`;
+const WEIGH = `select outcome, attempt, receipt
+  from payments.weigh_callback($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`;
+
+/** The callbacks' rows, through the two functions that are all its role may use. */
 export class CallbackRows {
   private readonly pool: Pool;
+  private readonly mostTries: number;
   private waking = false;
 
   /** `onLost` hears of idle connections that the server ended; without a listener they would end the process. */
@@ -39,96 +55,71 @@ export class CallbackRows {
       max: poolSize,
       connectionTimeoutMillis: Math.floor(answerWithinMs * CONNECT_SHARE),
       query_timeout: statementMs + 100,
-      options: `-c statement_timeout=${statementMs} -c lock_timeout=${statementMs}`,
+      options: `-c statement_timeout=${statementMs} -c lock_timeout=${statementMs} -c plan_cache_mode=force_generic_plan`,
       idleTimeoutMillis: 60_000,
     });
     this.pool.on('error', onLost);
+    this.mostTries = poolSize + 1;
   }
 
-  async attemptOf(trackId: string): Promise<KnownAttempt | undefined> {
-    const [row] = await this.rows<{
-      attempt_id: string;
-      track_id: string;
-      terminal: string;
-      amount_fils: string;
-      receipt_reference: string;
-    }>(`select * from payments.v_attempt_for_callback where track_id = $1`, [trackId]);
-    return (
-      row && {
-        attemptId: row.attempt_id,
-        trackId: row.track_id,
-        terminal: row.terminal,
-        amountFils: BigInt(row.amount_fils),
-        receiptReference: row.receipt_reference,
-      }
-    );
+  /** Stores the bytes, before anybody looks at them. Answers whether they are new. */
+  async store({ bytes, cut, headers }: Arrived, digest: Buffer): Promise<boolean> {
+    const [row] = await this.rows<{ fresh: boolean }>('store', STORE, [digest, headers, cut, bytes]);
+    return row?.fresh === true;
   }
 
   /**
-   * Stores a matched callback and tells the workflow, in one statement. The same content again changes nothing, so after
-   * a lost connection it is simply sent once more (T8).
+   * Compares a reading with our record, and stores what comes of it, in one statement whatever that is. `unstored`: the
+   * bytes where they were not stored before; they are then stored with a match, and a refusal leaves nothing. The same
+   * content again changes nothing, so after a lost connection it is simply sent once more (T8).
    */
-  async take(
-    raw: RawCallback,
-    report: BankReport,
-    attempt: KnownAttempt,
-  ): Promise<'matched' | 'duplicate' | 'conflict'> {
-    const fields = JSON.stringify(report.fields);
+  async weigh(digest: Buffer, reading: Reading, unstored?: Arrived): Promise<Weighed> {
     const parameters = [
-      attempt.attemptId,
-      report.terminal,
-      report.hint,
-      report.paymentId,
-      report.reference,
-      report.transactionId,
-      raw.contentType,
-      raw.bytes,
-      fields,
-      createHash('sha256').update(fields).digest(),
-      newTraceparent(),
+      digest,
+      ...[unstored?.bytes ?? null, unstored?.headers ?? '{}', unstored?.cut ?? false],
+      ...saidIn(reading),
     ];
-    try {
-      const [row] = await this.rows<{ outcome: string }>(
-        `select payments.take_callback($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) as outcome`,
-        parameters,
-      );
-      if (row?.outcome !== 'matched') return 'duplicate';
-      this.wakeRelay();
-      return 'matched';
-    } catch (error) {
-      if (codeOf(error) === CONFLICT) return 'conflict';
-      throw error;
-    }
-  }
-
-  async refuse(raw: RawCallback, why: Refusal, report?: BankReport, attempt?: KnownAttempt): Promise<void> {
-    await this.rows(`select payments.refuse_callback($1, $2, $3, $4, $5, $6, $7)`, [
-      why,
-      attempt?.attemptId ?? null,
-      report?.terminal ?? null,
-      report?.hint ?? null,
-      raw.contentType,
-      raw.bytes,
-      report ? JSON.stringify(report.fields) : null,
-    ]);
+    const weighed = await this.weighOnce(parameters);
+    // Two that contradict each other came at once, and the other one was first: now it is seen.
+    return weighed === 'contradicted' ? settled(await this.weighOnce(parameters)) : weighed;
   }
 
   async ping(): Promise<void> {
-    await this.rows(`select 1`, []);
+    await this.pool.query(`select 1`);
   }
 
   async close(): Promise<void> {
     await this.pool.end();
   }
 
-  /** One more try on a fresh connection when the first was lost: every statement here may be repeated. */
-  private async rows<T extends object>(sql: string, parameters: readonly unknown[]): Promise<readonly T[]> {
-    const name = createHash('sha256').update(sql).digest('hex').slice(0, 16); // prepared once per connection
+  private async weighOnce(parameters: readonly unknown[]): Promise<Weighed | 'contradicted'> {
     try {
-      return (await this.pool.query<T>({ name, text: sql, values: [...parameters] })).rows;
+      const [row] = await this.rows<{
+        outcome: Weighed['outcome'];
+        attempt: string | null;
+        receipt: string | null;
+      }>('weigh', WEIGH, parameters);
+      if (!row) throw new Error('a function answered no row');
+      if (row.outcome === 'matched') this.wakeRelay();
+      return { outcome: row.outcome, attemptId: row.attempt, receiptReference: row.receipt };
     } catch (error) {
-      if (!isLostConnection(error)) throw error;
-      return (await this.pool.query<T>({ name, text: sql, values: [...parameters] })).rows;
+      if (codeOf(error) === CONTRADICTED) return 'contradicted';
+      throw error;
+    }
+  }
+
+  /** Again when the connection was lost, until each that was open may have been: every statement here may be repeated. */
+  private async rows<T extends object>(
+    name: string, // prepared under it, once per connection
+    text: string,
+    values: readonly unknown[],
+  ): Promise<readonly T[]> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return (await this.pool.query<T>({ name, text, values: [...values] })).rows;
+      } catch (error) {
+        if (!isLostConnection(error) || tries >= this.mostTries) throw error;
+      }
     }
   }
 
@@ -143,6 +134,26 @@ export class CallbackRows {
   }
 }
 
+/** The function's parameters from the reason on. */
+function saidIn(reading: Reading): readonly unknown[] {
+  if ('why' in reading) {
+    const fields = reading.fields ? JSON.stringify(reading.fields) : null;
+    return [reading.why, null, null, null, null, null, null, null, null, fields, null, null];
+  }
+  const { report, isEchoed } = reading;
+  const fields = JSON.stringify(report.fields);
+  return [
+    ...[null, report.trackId, report.terminal, report.amountFils.toString(), isEchoed, report.hint],
+    ...[report.paymentId, report.reference, report.transactionId],
+    ...[fields, createHash('sha256').update(fields).digest(), newTraceparent()],
+  ];
+}
+
+function settled(weighed: Weighed | 'contradicted'): Weighed {
+  if (weighed === 'contradicted') throw new Error('a callback is contradicted time and again');
+  return weighed;
+}
+
 /** A trace begins here: the bank brings none. */
 function newTraceparent(): string {
   return `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-01`;
@@ -154,8 +165,11 @@ function codeOf(error: unknown): string | undefined {
 
 const LOST = new Set(['ECONNRESET', 'EPIPE', '57P01', '57P02', '08006', '08003']);
 
+/** Of `pg`, which gives these no code. */
+const LOST_WORDS = ['Connection terminated unexpectedly', 'Client has encountered a connection error'];
+
 function isLostConnection(error: unknown): boolean {
   const code = codeOf(error);
   if (code !== undefined) return LOST.has(code);
-  return error instanceof Error && error.message.startsWith('Connection terminated unexpectedly');
+  return error instanceof Error && LOST_WORDS.some((words) => error.message.startsWith(words));
 }

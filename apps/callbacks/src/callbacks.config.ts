@@ -10,7 +10,7 @@ export const callbacksSettings = z.object({
     .meta({ description: 'the database, as role tajdeed_callbacks', secret: true }),
   KNET_TERMINALS: kinds.json(terminalsSchema).meta({
     description:
-      'terminals whose callbacks are accepted: JSON [{id, password, resourceKey, currency, alias}]',
+      'terminals whose callbacks are accepted: JSON [{id, password, resourceKey, previousKey?, currency, alias, style?}]; read again every 5 seconds',
     secret: true,
   }),
   RECEIPT_URL: kinds

@@ -74,7 +74,8 @@ describe('the bank’s door', () => {
     expect(await stored(attempt)).toEqual([{ verdict: 'matched', why: null }]);
     expect(await told(attempt.renewalId)).toEqual([{ workflow: 'renewal' }]);
     const [row] = await database.query<{ raw: Buffer; fields: string; hint: string }>(
-      `select raw, fields, hint from payments.callback where attempt_id = $1`,
+      `select r.raw, c.fields, c.hint from payments.callback c join payments.received r on r.digest = c.received
+       where c.attempt_id = $1`,
       [attempt.attemptId],
     );
     expect(row?.raw.toString()).toBe(body);
@@ -231,6 +232,8 @@ describe('the bank’s door', () => {
       for (const sql of [
         `select * from payments.attempt`,
         `select * from payments.callback`,
+        `select * from payments.received`,
+        `insert into payments.received (digest, headers, cut, raw) values (sha256(''), '{}', false, '')`,
         `insert into payments.callback (verdict, why, raw) values ('refused', 'mismatch', '')`,
         `select * from identity.person`,
         `select lifecycle.record(null, '', 0, '', '', '', '', null, null, null)`,

@@ -24,6 +24,7 @@ export const terminal = {
   resourceKey: 'KNETSIMTESTKEY01',
   currency: '414',
   alias: 'main',
+  style: 'B',
 } as const;
 
 /** What the bank answers to an inquiry about a track id; null when it is down. */
@@ -143,10 +144,12 @@ export class PaymentWorld {
     hint: string,
     ids = { payment: digits(), reference: digits() },
   ): Promise<void> {
-    const digest = Buffer.from(newId().replaceAll('-', ''));
+    const raw = Buffer.from(newId());
+    await this.database.query(`select payments.store_callback(sha256($1), '{}', false, $1)`, [raw]);
     await this.database.query(
-      `select payments.take_callback($1, 'main', $2, $3, $4, '', null, '', '{}', $5, '')`,
-      [attemptId, hint, ids.payment, ids.reference, digest],
+      `select payments.weigh_callback(sha256($2::bytea), null, '{}', false, null, a.track_id, a.terminal, a.amount_fils, true,
+         $3, $4, $5, '', '{}', sha256($2::bytea), '') from payments.attempt a where a.attempt_id = $1`,
+      [attemptId, raw, hint, ids.payment, ids.reference],
     );
   }
 

@@ -118,7 +118,9 @@ describe('payments', () => {
       `update payments.attempt set amount_fils = 1`,
       `delete from payments.attempt`,
       `select * from payments.callback`,
-      `select payments.take_callback(null, '', '', '', '', '', null, '', '', '', '')`,
+      `select * from payments.received`,
+      `select payments.store_callback('', '{}', false, '')`,
+      `select payments.weigh_callback(null, null, null, false, null, '', '', 0, true, '', '', '', '', '', '', '')`,
     ])
       await expect(world.room.db.query(sql)).rejects.toThrow(/permission denied/);
   });

@@ -12,6 +12,7 @@ const terminal: Terminal = {
   resourceKey: KEY,
   currency: '414',
   alias: 'main',
+  style: 'B',
 };
 const other: Terminal = { ...terminal, id: '999002', resourceKey: OTHER_KEY, alias: 'old' };
 const report = (body: string | Buffer, terminals = [terminal]) =>

@@ -52,6 +52,11 @@ export function trandataOf(body: Buffer): string | undefined {
   return readForm(text)?.get('trandata')?.trim();
 }
 
+/** The fields of a form body in clear, or undefined where it is none. */
+export function clearFields(body: Buffer): Fields | undefined {
+  return readForm(body.toString('latin1').trim());
+}
+
 /** Flat form data: no nesting, no duplicate names, strict escapes (pitfall N10). A trailing `&` is harmless. */
 function readForm(text: string): Fields | undefined {
   const pairs = text.replace(/&$/, '').split('&');

@@ -9,6 +9,7 @@ const terminal = {
   resourceKey: KEY,
   currency: '414',
   alias: 'main',
+  style: 'B',
 } as const;
 const TRACK = 'RNW20261121000001';
 const body = (result: string) =>

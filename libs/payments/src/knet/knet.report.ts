@@ -1,12 +1,15 @@
 import { textToFils, type BankVerdict } from '@tajdeed/domain';
-import { decryptTrandata, trandataOf, type Fields } from './knet.codec';
-import { hintOf } from './knet.words';
-import type { Terminal } from './terminal';
+import { clearFields, decryptTrandata, trandataOf, type Fields } from './knet.codec';
+import { errorCodeOf, hintOf } from './knet.words';
+import { keysOf, type Terminal } from './terminal';
 
 /** A callback's content, well formed but not yet compared with anything of ours (knet.md section 8, steps 2 to 4). */
 export interface BankReport {
   /** Alias of the terminal whose key opened it. */
   readonly terminal: string;
+  readonly style: Terminal['style'];
+  /** True: the terminal's other key opened it, not the current one. */
+  readonly byPreviousKey: boolean;
   readonly trackId: string;
   readonly paymentId: string;
   readonly result: string;
@@ -32,17 +35,57 @@ const shapes = {
 } as const;
 const UDF = ['udf1', 'udf2', 'udf3', 'udf4', 'udf5'];
 
-/** Opens a callback's raw body with the first terminal whose key yields a well-formed report; undefined otherwise. */
+/** What the bank tells in clear when it could not even try (knet.md section 5). Anybody can send it: it proves nothing. */
+export interface BankError {
+  /** An IPAY code, or null where none is recognised. */
+  readonly code: string | null;
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+/** Opens a callback's raw body with the first key that yields a well-formed report; undefined otherwise. */
 export function readReport(body: Buffer, terminals: readonly Terminal[]): BankReport | undefined {
   const hex = trandataOf(body) ?? '';
-  const reports = terminals.map(({ alias, resourceKey }) => {
-    const fields = decryptTrandata(hex, resourceKey);
-    return fields && reportOf(fields, alias);
-  });
+  // Every key is tried, also after one that opens: how long it takes tells nothing.
+  const reports = terminals.flatMap((terminal) =>
+    keysOf(terminal).map((key, at) => {
+      const fields = decryptTrandata(hex, key);
+      return fields && reportOf(fields, terminal, at > 0);
+    }),
+  );
   return reports.find((report) => report !== undefined);
 }
 
-function reportOf(fields: Fields, terminal: string): BankReport | undefined {
+const ERROR_FIELDS = new Set([
+  ...[
+    'Error',
+    'ErrorText',
+    'paymentid',
+    'trackid',
+    'amt',
+    'result',
+    'postdate',
+    'tranid',
+    'auth',
+    'avr',
+    'ref',
+  ],
+  ...UDF,
+]);
+
+/** Reads the clear fields of an error; undefined where there is none. */
+export function readError(body: Buffer): BankError | undefined {
+  const fields = clearFields(body);
+  const said = fields?.get('Error');
+  if (!fields || said === undefined) return undefined;
+  const kept = [...fields].filter(([name, value]) => ERROR_FIELDS.has(name) && value.length <= 255);
+  return { code: errorCodeOf(said), fields: Object.fromEntries(kept) };
+}
+
+function reportOf(
+  fields: Fields,
+  { alias, style }: Terminal,
+  byPreviousKey: boolean,
+): BankReport | undefined {
   for (const [name, shape] of Object.entries(shapes))
     if (!shape.test(fields.get(name) ?? '')) return undefined;
   const amountFils = textToFils(fields.get('amt') ?? '');
@@ -50,7 +93,9 @@ function reportOf(fields: Fields, terminal: string): BankReport | undefined {
   if (amountFils === undefined || !udf.every((value) => value !== undefined)) return undefined;
   const of = (name: string): string => fields.get(name) ?? '';
   return {
-    terminal,
+    terminal: alias,
+    style,
+    byPreviousKey,
     trackId: of('trackid'),
     paymentId: of('paymentid'),
     result: of('result'),

@@ -8,6 +8,7 @@ const terminal: Terminal = {
   resourceKey: KEY,
   currency: '414',
   alias: 'main',
+  style: 'B',
 };
 const request: PaymentRequest = {
   amountFils: 50_000n,
