@@ -26,7 +26,13 @@ const posting: fc.Arbitrary<Posting> = fc.constantFrom(...entryKinds).chain((kin
     case 'voided':
       return fc.tuple(from, amount).map(([held, fils]) => ({ kind, from: held, fils }));
     case 'foreign-cleared':
-      return amount.map((fils) => ({ kind, to: 'clearing' as const, fils }));
+      return fc
+        .tuple(fc.constantFrom('clearing' as const, 'refunds-due' as const, 'bank-charges' as const), amount)
+        .map(([to, fils]) => ({ kind, to, fils }));
+    case 'foreign-debit-cleared':
+      return fc
+        .tuple(fc.constantFrom('clearing' as const, 'bank-charges' as const), amount)
+        .map(([of, fils]) => ({ kind, from: of, fils }));
     case 'settled-line':
     case 'settled-reversal':
     case 'settled-refund':
@@ -36,9 +42,7 @@ const posting: fc.Arbitrary<Posting> = fc.constantFrom(...entryKinds).chain((kin
       return gross.map(([fils, commission]) => ({ kind, fils, commission }));
     case 'captured-late':
     case 'refund-completed':
-    case 'foreign-refund-cleared':
-    case 'bank-credited':
-    case 'bank-debited':
+    case 'bank-charged':
       return amount.map((fils) => ({ kind, fils }));
   }
 });
@@ -159,16 +163,20 @@ describe('an entry of the ledger', () => {
       { suspense: 100n, 'refunds-due': -100n },
     ],
     [
-      { kind: 'foreign-refund-cleared', fils: 100n },
+      { kind: 'foreign-debit-cleared', from: 'clearing', fils: 100n },
       { clearing: 100n, suspense: -100n },
     ],
     [
-      { kind: 'bank-credited', fils: 100n },
-      { bank: 100n, suspense: -100n },
+      { kind: 'foreign-debit-cleared', from: 'bank-charges', fils: 100n },
+      { 'bank-charges': 100n, suspense: -100n },
     ],
     [
-      { kind: 'bank-debited', fils: 100n },
-      { bank: -100n, suspense: 100n },
+      { kind: 'foreign-cleared', to: 'bank-charges', fils: 100n },
+      { suspense: 100n, 'bank-charges': -100n },
+    ],
+    [
+      { kind: 'bank-charged', fils: 100n },
+      { 'bank-charges': 100n, bank: -100n },
     ],
   ])('%o moves the money where it belongs', (one, expected) => {
     expect(moved(postingsOf(one))).toEqual(expected);

@@ -32,9 +32,13 @@ export type Posting =
   | { readonly kind: 'refund-completed'; readonly fils: bigint }
   | ({ readonly kind: 'settled-line' | 'settled-reversal' | 'settled-refund' } & Gross)
   | ({ readonly kind: 'foreign-line' | 'foreign-reversal' | 'foreign-refund' } & Gross)
-  | { readonly kind: 'foreign-cleared'; readonly to: 'clearing' | 'refunds-due'; readonly fils: bigint }
-  | { readonly kind: 'foreign-refund-cleared'; readonly fils: bigint }
-  | { readonly kind: 'bank-credited' | 'bank-debited'; readonly fils: bigint };
+  /** What a line of nobody turned out to be that gave money: ours, to be given back, or a charge that the bank took back. */
+  | { readonly kind: 'foreign-cleared'; readonly to: Known | 'refunds-due'; readonly fils: bigint }
+  /** What a line of nobody turned out to be that took money: ours, or a charge. */
+  | { readonly kind: 'foreign-debit-cleared'; readonly from: Known; readonly fils: bigint }
+  | { readonly kind: 'bank-charged'; readonly fils: bigint };
+
+type Known = 'clearing' | 'bank-charges';
 
 export type EntryKind = Posting['kind'];
 
@@ -56,9 +60,8 @@ export const entryKinds = [
   'foreign-reversal',
   'foreign-refund',
   'foreign-cleared',
-  'foreign-refund-cleared',
-  'bank-credited',
-  'bank-debited',
+  'foreign-debit-cleared',
+  'bank-charged',
 ] as const satisfies readonly EntryKind[];
 
 /** The transfers of an entry; none where it moves nothing. Each debits one account and credits another, so every entry balances. */
@@ -90,8 +93,10 @@ function transfersOf(posting: Posting): readonly Transfer[] {
       return [one('refunds-due', 'clearing', posting.fils)];
     case 'foreign-cleared':
       return [one('suspense', posting.to, posting.fils)];
-    case 'foreign-refund-cleared':
-      return [one('clearing', 'suspense', posting.fils)];
+    case 'foreign-debit-cleared':
+      return [one(posting.from, 'suspense', posting.fils)];
+    case 'bank-charged':
+      return [one('bank-charges', 'bank', posting.fils)];
     default:
       return ofBank(posting);
   }
@@ -111,15 +116,7 @@ function givenBackByHand(from: Holding, rows: readonly PaidRow[]): readonly Tran
   }
 }
 
-type OfBank = Extract<
-  Posting,
-  {
-    kind:
-      | `settled-${'line' | 'reversal' | 'refund'}`
-      | `foreign-${'line' | 'reversal' | 'refund'}`
-      | `bank-${string}`;
-  }
->;
+type OfBank = Extract<Posting, Gross>;
 
 /** What a settlement file says of the bank's account, our own payments over clearing and those of nobody over suspense. */
 function ofBank(posting: OfBank): readonly Transfer[] {
@@ -136,10 +133,6 @@ function ofBank(posting: OfBank): readonly Transfer[] {
       return refunded('clearing', posting);
     case 'foreign-refund':
       return refunded('suspense', posting);
-    case 'bank-credited':
-      return [one('bank', 'suspense', posting.fils)];
-    case 'bank-debited':
-      return [one('suspense', 'bank', posting.fils)];
   }
 }
 

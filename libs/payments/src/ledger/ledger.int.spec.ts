@@ -26,7 +26,7 @@ describe('the ledger', () => {
     return paid;
   };
   const entry = (subject: string, ...transfers: Transfer[]): Entry => ({
-    ...{ kind: 'bank-credited', subject, attemptId: null, renewalId: null },
+    ...{ kind: 'foreign-line', subject, attemptId: null, renewalId: null },
     transfers: transfers.length === 0 ? [line()] : transfers,
   });
   const post = (...entries: Entry[]) =>
@@ -220,7 +220,7 @@ describe('the ledger', () => {
     it.each([
       `insert into payments.ledger_entry (kind, subject, posted_at, day, transfers, fils) values ('captured', 'x', now(), '2026-01-01', 1, 1)`,
       `insert into payments.ledger_transfer select entry_id, 9, 'bank', 'suspense', null, 1 from payments.ledger_entry limit 1`,
-      `select payments.enter('bank-credited', 'x', null, null, null, '2020-01-01', '[{"debit":"bank","credit":"suspense","fils":"1"}]')`,
+      `select payments.enter('foreign-line', 'x', null, null, null, '2020-01-01', '[{"debit":"bank","credit":"suspense","fils":"1"}]')`,
     ])('to the processes past the one way in: %s', async (sql) => {
       for (const role of ['tajdeed_api', 'tajdeed_worker'] as const)
         await expect(asRole(role, sql)).rejects.toMatchObject({ code: '42501' });

@@ -3,7 +3,7 @@ import { bookThePast } from './20261127000110-past-payments';
 
 const kinds = `('captured', 'captured-late', 'voided', 'cover-ended-unpaid', 'settled-by-hand', 'refund-requested',
   'refund-refused', 'refund-withdrawn', 'refund-completed', 'settled-line', 'settled-reversal', 'settled-refund', 'foreign-line',
-  'foreign-reversal', 'foreign-refund', 'foreign-cleared', 'foreign-refund-cleared', 'bank-credited', 'bank-debited')`;
+  'foreign-reversal', 'foreign-refund', 'foreign-cleared', 'foreign-debit-cleared', 'bank-charged')`;
 
 const tables = [
   `create table payments.ledger_account (code text primary key, side text not null check (side in ('debit', 'credit')))`,
