@@ -1,9 +1,8 @@
 import { encryptTrandata } from '@tajdeed/payments/knet';
 import { newTrackId } from '@tajdeed/platform';
 import { createCipheriv } from 'node:crypto';
+import { BODY_LIMIT } from '../src/callback.body';
 import { fieldsOf, KEY, OLD_KEY, sealed, type Attempt } from './bank-posts';
-
-const BODY_LIMIT = 16_384;
 
 /** One byte of the ciphertext changed. */
 export function flipped(hex: string, at: number, mask: number): string {

@@ -11,7 +11,8 @@ import {
 import { Writable } from 'node:stream';
 import { Client } from 'pg';
 import { fieldsOf, givenAttempt, KEY, OLD_KEY, sealed, settingsFor, type Attempt } from '../spec/bank-posts';
-import { BODY_LIMIT, REFUSAL } from './callback.door';
+import { BODY_LIMIT } from './callback.body';
+import { REFUSAL } from './callback.door';
 import { startCallbacks, type RunningCallbacks } from './callbacks';
 
 describe('the bank’s door', () => {

@@ -5,6 +5,8 @@ export { besideStaffRooms, officer, staffModule, staffRooms } from './back-offic
 export { testDatabase, withClockOffset, type TestDatabase } from './database';
 export { givenQuote, type GivenQuote } from './quotes';
 export { testDoor, type TestDoor } from './door';
+export { attemptOfLoad, callbackOfLoad, givenManyAttempts } from './many-attempts';
+export { openLoop, Poster, type LoadAnswer } from './open-loop';
 export { alsoRecords, exampleMove, testRecorder, type TestRecorder } from './recorder';
 export { givenRenewal, givenResident, testRoom, type GivenResident, type TestRoom } from './renewals';
 export { givenRegister } from './register';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { createCipheriv } from 'node:crypto';
 import { decryptTrandata, encryptTrandata, trandataOf } from './knet.codec';
-import { readReport } from './knet.report';
+import { readError, readReport } from './knet.report';
 import { udfOf } from './knet.request';
 import { genuine, KEY, OTHER_KEY, T1, T2, V4, V5, V6, V7, V8, V9 } from './knet.vectors';
 import type { Terminal } from './terminal';
@@ -105,8 +105,30 @@ describe('hostile and odd bodies', () => {
     expect(report(body)).toMatchObject({ trackId: 'RNW20261121000001', hint: 'captured' });
   });
 
+  it('is opened by the other key of a terminal while keys are changed, and says so', () => {
+    const changing = { ...terminal, resourceKey: OTHER_KEY, previousKey: KEY, style: 'A' as const };
+    expect(report(V6.hex, [changing])).toMatchObject({ terminal: 'main', style: 'A', byPreviousKey: true });
+    expect(report(encryptTrandata(V6.plaintext, OTHER_KEY), [changing])?.byPreviousKey).toBe(false);
+  });
+
   it('is opened by any of the terminals, and names the one', () => {
     expect(report(encryptTrandata(V6.plaintext, OTHER_KEY), [terminal, other])?.terminal).toBe('old');
+  });
+});
+
+describe('an error in clear', () => {
+  it.each([
+    ['with its code', 'Error=IPAY0100048&ErrorText=canceled&paymentid=1&x=y', 'IPAY0100048'],
+    ['written without the I', 'Error=PAY0100004', 'PAY0100004'],
+    ['with a word of its own', 'Error=broken', null],
+  ])('is read %s', (_, body, code) => {
+    const error = readError(Buffer.from(body));
+    expect(error?.code).toBe(code);
+    expect(error?.fields).not.toHaveProperty('x');
+  });
+
+  it.each(['paymentid=1&trackid=2', 'Error=1&Error=2', '', V6.hex])('is not read into "%s"', (body) => {
+    expect(readError(Buffer.from(body))).toBeUndefined();
   });
 });
 

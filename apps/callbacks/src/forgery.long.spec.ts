@@ -1,0 +1,20 @@
+import { forge } from '../spec/forgery';
+
+describe('100,000 forged, spliced and repeated messages', () => {
+  it('change nothing, and nobody outside can tell one from another', async () => {
+    const report = await forge(100_000, 2_026);
+    expect(report).toMatchObject({
+      forged: 90_000,
+      replayed: 10_000,
+      otherAnswers: 0,
+      areBooksTheSame: true,
+    });
+    expect(report.refusals).toEqual([
+      JSON.stringify([
+        400,
+        { 'content-type': 'text/plain; charset=utf-8', 'content-length': '12', connection: 'keep-alive' },
+        'NOT-ACCEPTED',
+      ]),
+    ]);
+  }, 900_000);
+});

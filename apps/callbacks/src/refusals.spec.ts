@@ -1,0 +1,131 @@
+import { newId, newReference, newTrackId } from '@tajdeed/platform';
+import { pino } from 'pino';
+import { badBodies } from '../spec/bad-bodies';
+import { fieldsOf, KEY, sealed, settingsFor, type Attempt } from '../spec/bank-posts';
+import { Admission } from './admission';
+import { Alarms, BURST } from './alarms';
+import { Allowance } from './allowance';
+import { CallbackDesk, readingOf, type DeskOptions } from './callback.desk';
+import { callbackDoor, REFUSAL, REFUSAL_STEP_MS } from './callback.door';
+import type { Reading, Weighed } from './callback.rows';
+
+const log = pino({ level: 'silent' });
+const attempt = (): Attempt => ({
+  ...{ attemptId: newId(), renewalId: newId(), trackId: newTrackId(), reference: newReference() },
+});
+const terminals = settingsFor('postgres://nobody@nowhere/none').KNET_TERMINALS;
+
+/** The door with rows that only note what it waits for, and in which order. */
+function notingDoor(more: Partial<DeskOptions> & { admission?: Admission; isDown?: boolean } = {}) {
+  const waits: string[] = [];
+  const paused: number[] = [];
+  const note = async (what: string): Promise<void> => {
+    await Promise.resolve();
+    waits.push(what);
+    if (more.isDown) throw new Error('no database');
+  };
+  const rows = {
+    store: async () => {
+      await note('store');
+      return true;
+    },
+    weigh: async (_digest: Buffer, reading: Reading): Promise<Weighed> => {
+      await note('weigh');
+      const outcome = 'why' in reading ? reading.why : 'unknown-track-id';
+      return { outcome, attemptId: null, receiptReference: null };
+    },
+  };
+  const read: DeskOptions['read'] = (arrived, known) => {
+    waits.push('read');
+    return readingOf(arrived, known);
+  };
+  const { admission, isDown: _, ...options } = more;
+  const allowance = new Allowance(10_000, 10_000);
+  const door = callbackDoor({
+    desk: new CallbackDesk({
+      rows,
+      terminals: () => terminals,
+      alarms: new Alarms(log),
+      log,
+      read,
+      allowance,
+      ...options,
+    }),
+    ...{ receiptUrl: 'https://api.example/receipt', trustedProxies: [], answerWithinMs: 5_000, log },
+    ...(admission && { admission }),
+    pause: (ms) => {
+      waits.push('pause');
+      paused.push(ms);
+      return Promise.resolve();
+    },
+  });
+  const post = async (payload: string) => {
+    waits.length = 0;
+    const { statusCode, body } = await door.inject({ method: 'POST', url: '/knet/notify', payload });
+    expect([statusCode, body]).toEqual([REFUSAL.status, REFUSAL.line]);
+    return waits.join(' ');
+  };
+  return { post, paused };
+}
+
+const taken = attempt();
+const bodies = badBodies(taken, fieldsOf(taken), attempt());
+
+describe('whatever is wrong with a callback', () => {
+  it.each([
+    ['is waited for alike: stored, read, weighed by one statement', {}, 'store read weigh pause'],
+    ['is waited for alike from a suspect', { allowance: new Allowance(0, 0) }, 'read weigh pause'],
+    ['is waited for alike while the database is down', { isDown: true }, 'store pause'],
+    [
+      'is waited for alike when too many are at work, and nothing is read',
+      { admission: new Admission(0, 0) },
+      'pause',
+    ],
+  ])('%s', async (_, more, waits) => {
+    const { post, paused } = notingDoor(more);
+    const seen = new Map<string, string>();
+    for (const [what, body] of Object.entries(bodies)) seen.set(what, await post(body));
+    expect([...seen].filter(([, found]) => found !== waits)).toEqual([]);
+    expect(seen.size).toBe(31);
+    expect(paused.every((ms) => ms > 0 && ms <= REFUSAL_STEP_MS)).toBe(true);
+  });
+
+  it('is stored before it is read, and a reader that breaks only refuses it', async () => {
+    const { post } = notingDoor({
+      read: () => {
+        throw new RangeError(KEY);
+      },
+    });
+    expect(await post(sealed(fieldsOf(attempt())))).toBe('store weigh pause');
+  });
+});
+
+describe('the alarms', () => {
+  it('tell once of a burst of what cannot be read, and are calm again a minute later', () => {
+    const lines: string[] = [];
+    let now = 0;
+    const alarms = new Alarms(
+      pino({ base: null }, { write: (line: string) => void lines.push(line) }),
+      () => now,
+    );
+    for (let n = 0; n < 2 * BURST; n += 1) alarms.notRead();
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toContain('callback.unreadable-burst');
+    expect(alarms.isCalm()).toBe(false);
+    now = 60_000;
+    expect(alarms.isCalm()).toBe(true);
+  });
+
+  it('tell of repeats at 4, 8, 16 …, for each attempt', () => {
+    const counts: unknown[] = [];
+    const alarms = new Alarms(
+      pino(
+        { base: null },
+        { write: (line: string) => void counts.push((JSON.parse(line) as { count: number }).count) },
+      ),
+    );
+    for (let n = 0; n < 20; n += 1) alarms.reported('one');
+    alarms.reported('other');
+    expect(counts).toEqual([4, 8, 16]);
+  });
+});
