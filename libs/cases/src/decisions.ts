@@ -52,7 +52,7 @@ export class Decisions {
     const action = await this.allowed(by, caseId, name);
     const row = await this.moves.held(by, caseId, action.permission);
     const input = this.inputOf(name, given);
-    if (action.approval !== null) {
+    if (action.approval !== null && !(await this.isAlone(row, name, input))) {
       const content = { caseId, action: name, input };
       const made = await this.approvals.make(by, proposalKind(action.approval), content, reason);
       return { row, proposal: made };
@@ -61,6 +61,11 @@ export class Decisions {
     const alone = { checker: null, proposalId: null, deedId: commentId, commentId };
     await this.carryOut(row, name, input, { ...alone, actor: actorOf(by), maker: by.memberId });
     return { row: (await this.moves.rows.seen(caseId, by)) ?? row, proposal: null };
+  }
+
+  /** Whether one person decides this one, although the kind of action mostly takes two. */
+  async isAlone(row: CaseRow, name: string, input: CanonicalValue): Promise<boolean> {
+    return (await this.actions.named(name).alone?.(row, input)) ?? false;
   }
 
   /** The effect of an approved proposal; the case must still be its maker's. */

@@ -18,6 +18,8 @@ import { Decisions } from './decisions';
 /** One way in which an action could be carried out: what would change, or why it can't be. */
 export interface Rehearsed {
   readonly input: CanonicalValue;
+  /** Whether it needs a second person in this way; a small amount may not. */
+  readonly twoPeople: boolean;
   readonly refusal: ErrorCode | null;
   readonly changes: Changes | null;
 }
@@ -67,24 +69,24 @@ export class Explainer {
   }
 
   private async explained(by: Principal, row: CaseRow, action: CaseActionRow): Promise<ExplainedAction> {
+    const { name } = action;
     const ways: Rehearsed[] = [];
-    for (const input of this.actions.named(action.name).samples)
-      ways.push(await this.rehearsed(by, row, action.name, input));
-    return { name: action.name, twoPeople: action.approval !== null, ways };
+    for (const input of this.actions.named(name).samples)
+      ways.push(await this.rehearsed(by, row, action, input));
+    return { name, twoPeople: ways.some(({ twoPeople }) => twoPeople), ways };
   }
 
   private async rehearsed(
     by: Principal,
     row: CaseRow,
-    name: string,
+    action: CaseActionRow,
     input: CanonicalValue,
   ): Promise<Rehearsed> {
     try {
-      const changes = await this.db.rehearse(() => this.done(by, row, name, input));
-      return { input, refusal: null, changes };
+      return await this.db.rehearse(() => this.done(by, row, action, input));
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
-      return { input, refusal: error.code, changes: null };
+      return { input, twoPeople: action.approval !== null, refusal: error.code, changes: null };
     }
   }
 
@@ -92,23 +94,22 @@ export class Explainer {
   private async done(
     by: Principal,
     { caseId, state }: CaseRow,
-    name: string,
+    { name, approval }: CaseActionRow,
     input: CanonicalValue,
-  ): Promise<Changes> {
+  ): Promise<Rehearsed> {
     if (state === 'OPEN') await this.cases.take(by, caseId);
     const row = await this.decisions.holding(by, caseId);
+    const twoPeople = approval !== null && !(await this.decisions.isAlone(row, name, input));
     const hands = {
       ...{ deedId: newId(), actor: actorOf(by), maker: by.memberId },
-      ...{ checker: null, proposalId: null, commentId: null },
+      ...{ checker: null, proposalId: twoPeople ? newId() : null, commentId: null },
     };
     const { moved, told } = await this.recorder.observe(() =>
       this.decisions.carryOut(row, name, input, hands),
     );
     const wanted = new Set(moved.map(({ thing, seq }) => `${thing}:${seq}`));
     const entries = await this.stories.of(moved.map(({ thing }) => thing));
-    return changesOf(
-      entries.filter(({ thing, seq }) => wanted.has(`${thing}:${seq}`)),
-      told,
-    );
+    const changed = entries.filter(({ thing, seq }) => wanted.has(`${thing}:${seq}`));
+    return { input, twoPeople, refusal: null, changes: changesOf(changed, told) };
   }
 }

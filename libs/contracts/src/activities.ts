@@ -44,6 +44,39 @@ export interface PaymentActivities {
   lookAtAttempt(attemptId: string): Promise<AttemptLook>;
 }
 
+/** What a batch of second inquiries came to. */
+export interface BatchOfInquiries {
+  readonly asked: number;
+  /** More were due than one batch takes. */
+  readonly isMore: boolean;
+  /** The bank stopped answering, so the rest was left for later. */
+  readonly isDeaf: boolean;
+}
+
+/** Queue `bank`, up to some minutes: asks about captures whose void window is over, and records each answer by itself. */
+export interface SecondInquiryActivities {
+  askCaptures(): Promise<BatchOfInquiries>;
+}
+
+/** What a refund waits for: `next` is null when nothing of it is for the machine to do. */
+export interface RefundLook {
+  readonly attemptId: string;
+  readonly next: 'ask-bank' | 'send' | null;
+  readonly inMs: number;
+}
+
+/** Money that goes back. `sendRefund` on queue `bank`, once for each sending and never again; the others are local. */
+export interface RefundActivities {
+  /** Also records what time alone decides. */
+  lookAtRefund(refundId: string): Promise<RefundLook>;
+  /** Records that the bank is asked from now on; false where this sending may not be. */
+  recordRefundSent(refundId: string, sendingId: string): Promise<boolean>;
+  /** Keeps the bank's answer itself, so that none is lost on the way here. */
+  sendRefund(refundId: string, sendingId: string): Promise<void>;
+  /** What the kept answer leads to, or that none came. */
+  recordRefundAnswer(refundId: string, sendingId: string): Promise<void>;
+}
+
 /** Local: issues the coverage of a paid or exempt renewal. */
 export interface CoverageActivities {
   issueCoverage(renewalId: string): Promise<RenewalState>;
@@ -82,6 +115,11 @@ export interface ScheduleActivities {
 /** Normal activity of queue `reckonings`: carries a preview out to its end, from where its row stands. */
 export interface ImpactActivities {
   runImpact(impactId: string): Promise<void>;
+}
+
+/** Normal activity of queue `reckonings`: matches the files of a settled day, from where their rows stand. */
+export interface SettlementActivities {
+  runSettlement(settlementId: string): Promise<void>;
 }
 
 /** The supplier of text messages, implemented by the messages room and used by identity. */

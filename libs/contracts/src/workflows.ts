@@ -2,11 +2,14 @@
 export const workflows = {
   renewal: { idPrefix: 'renewal' },
   attemptWatch: { idPrefix: 'attempt' },
+  secondInquiries: { idPrefix: 'second-inquiries' },
   caseWatch: { idPrefix: 'case' },
   proposalWatch: { idPrefix: 'proposal' },
   scheduleWatch: { idPrefix: 'schedule' },
   impactRun: { idPrefix: 'impact' },
   noticeWatch: { idPrefix: 'notice' },
+  refundRun: { idPrefix: 'refund' },
+  settlementRun: { idPrefix: 'settlement' },
 } as const;
 
 export type WorkflowName = keyof typeof workflows;
@@ -23,6 +26,9 @@ export type NudgeReason =
   | 'proposal-made'
   | 'impact-started'
   | 'owed'
+  | 'due'
+  | 'refund-requested'
+  | 'settlement-received'
   | 'recheck';
 
 /** What a nudge carries: the id of the message, so that a repeated one is known, and its reason. */

@@ -7,7 +7,9 @@ import { scheduleLifecycle } from './fees/lifecycle';
 import { impactLifecycle } from './impact/lifecycle';
 import type { Lifecycle } from './lifecycle';
 import { noticeLifecycle } from './notice/lifecycle';
+import { refundLifecycle } from './refund/lifecycle';
 import { renewalLifecycle } from './renewal/lifecycle';
+import { settlementLifecycle } from './settlement/lifecycle';
 import { accountLifecycle, grantLifecycle } from './staff/lifecycle';
 
 /** Every lifecycle of the product; the database's own copy of the tables is made from this list. */
@@ -23,4 +25,6 @@ export const lifecycles: readonly Lifecycle[] = [
   holidayLifecycle,
   scheduleLifecycle,
   impactLifecycle,
+  refundLifecycle,
+  settlementLifecycle,
 ];

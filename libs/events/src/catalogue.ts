@@ -6,8 +6,10 @@ import { holidayEvents } from './holiday.events';
 import { impactEvents } from './impact.events';
 import { noticeEvents } from './notice.events';
 import { proposalEvents } from './proposal.events';
+import { refundEvents } from './refund.events';
 import { renewalEvents } from './renewal.events';
 import { scheduleEvents } from './schedule.events';
+import { settlementEvents } from './settlement.events';
 import { accountEvents, grantEvents } from './staff.events';
 
 /** Every event family by the kind of its thing. */
@@ -23,6 +25,8 @@ export const eventFamilies = {
   holiday: holidayEvents,
   schedule: scheduleEvents,
   impact: impactEvents,
+  refund: refundEvents,
+  settlement: settlementEvents,
 } as const;
 
 export type Kind = keyof typeof eventFamilies;

@@ -15,6 +15,9 @@ export interface CaseSubject {
 export interface Deed {
   readonly deedId: string;
   readonly actor: Actor;
+  /** Who decided, and the proposal of two where there was one. */
+  readonly maker: string;
+  readonly proposalId: string | null;
 }
 
 /** What a person of the staff may do about a case; the room of the subject carries it out. */
@@ -24,6 +27,11 @@ export interface CaseAction<I extends CanonicalValue = CanonicalValue> {
   readonly input: z.ZodType<I>;
   /** Inputs for showing beforehand what it would change; one for each way in which it can end. */
   readonly samples: readonly I[];
+  /**
+   * Where the table says that two people decide, whether one may all the same: a small amount. Looked at under the subject's
+   * lock, and again when it is carried out.
+   */
+  readonly alone?: (about: CaseSubject, input: I) => Promise<boolean>;
   /**
    * Carries it out in the caller's transaction: moves things by the recorder alone, asks no outside party (a workflow that
    * is told does so after the commit). Refuses with `not-decidable` where the subject is not as it must be.
@@ -40,6 +48,7 @@ export class CaseActions {
     if (this.actions.has(action.name)) throw new Error(`the action ${action.name} is registered twice`);
     this.actions.set(action.name, {
       ...action,
+      alone: async (about, input) => (await action.alone?.(about, action.input.parse(input))) ?? false,
       apply: (about, input, deed) => action.apply(about, action.input.parse(input), deed),
     });
   }

@@ -15,12 +15,16 @@ import type {
   noticeLifecycle,
   ProposalEvent,
   proposalLifecycle,
+  RefundEvent,
+  refundLifecycle,
   RenewalEvent,
   renewalLifecycle,
   ImpactEvent,
   impactLifecycle,
   ScheduleEvent,
   scheduleLifecycle,
+  SettlementEvent,
+  settlementLifecycle,
 } from '@tajdeed/domain';
 import type { EventOf, FactsOf, Kind } from '@tajdeed/events';
 
@@ -61,7 +65,9 @@ export type Move =
   | MovesOf<typeof grantLifecycle, 'grant', GrantEvent>
   | MovesOf<typeof holidayLifecycle, 'holiday', HolidayEvent>
   | MovesOf<typeof scheduleLifecycle, 'schedule', ScheduleEvent>
-  | MovesOf<typeof impactLifecycle, 'impact', ImpactEvent>;
+  | MovesOf<typeof impactLifecycle, 'impact', ImpactEvent>
+  | MovesOf<typeof refundLifecycle, 'refund', RefundEvent>
+  | MovesOf<typeof settlementLifecycle, 'settlement', SettlementEvent>;
 
 /** What a move came to; of a repeated step, what it came to the first time. */
 export interface Recorded {

@@ -7,7 +7,16 @@ import type { Head, Move, Recorded, Step } from './moves';
 import { Nudges } from './nudges';
 
 /** The workflows that a room may tell something. */
-export type Told = 'renewal' | 'attemptWatch' | 'caseWatch' | 'proposalWatch' | 'noticeWatch' | 'impactRun';
+export type Told =
+  | 'renewal'
+  | 'attemptWatch'
+  | 'secondInquiries'
+  | 'caseWatch'
+  | 'proposalWatch'
+  | 'noticeWatch'
+  | 'impactRun'
+  | 'refundRun'
+  | 'settlementRun';
 
 /** What some work moved and told, in order. */
 export interface Observed {

@@ -138,4 +138,10 @@ export const whoRecords: {
     'impact.started': api,
     'impact.finished': worker,
   },
+  settlement: {
+    'settlement.received': api,
+    'settlement.matched': worker,
+    'settlement.closed': api,
+    'settlement.reopened': api,
+  },
 };

@@ -13,6 +13,7 @@ import { NoticeDesk, Recorder, type Actor, type Move } from '@tajdeed/lifecycle'
 import { stepKey } from '@tajdeed/platform';
 import type { AttemptRow } from './attempt.rows';
 import { Ledger } from './ledger/ledger';
+import { publishable } from './publishable';
 import type { Standing } from './attempt.standing';
 
 /** What a decision rests on: an answer to an inquiry, or a line of a settlement file. */
@@ -129,12 +130,4 @@ function attemptMove(
     case 'attempt.settled':
       throw new Error(`no answer of the bank is ${event}`);
   }
-}
-
-/** The bank's word as events may carry it: its own letters, cut to what the event's schema allows. */
-function publishable(result: string): string {
-  return result
-    .replace(/[^A-Za-z0-9 ()!._-]/g, '')
-    .replace(/^[^A-Za-z0-9]+/, '')
-    .slice(0, 64);
 }

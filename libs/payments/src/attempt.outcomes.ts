@@ -1,6 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
 import {
   isStillUnproven,
+  nextSecondAsk,
+  proves,
   type AttemptAlarm,
   type AttemptDecision,
   type AttemptState,
@@ -11,6 +13,7 @@ import { AttemptCases } from './attempt.cases';
 import { AttemptMoves, type Evidence, type LateReason } from './attempt.moves';
 import { isBlocking, type AttemptRow } from './attempt.rows';
 import type { Standing } from './attempt.standing';
+import { RefundDesk } from './refunds/refund-desk';
 
 /** What was decided about an attempt, on what, and whether staff have not heard of it yet. */
 export interface Decided {
@@ -32,6 +35,7 @@ export class AttemptOutcomes {
     private readonly db: Database,
     private readonly moves: AttemptMoves,
     private readonly cases: AttemptCases,
+    private readonly refunds: RefundDesk,
   ) {}
 
   /** Returns the state that the attempt comes to. */
@@ -40,9 +44,12 @@ export class AttemptOutcomes {
     const late = await this.lateReason(attempt, decision);
     const state = await this.moves.take(attempt, standing, evidence, decision, late);
     await this.free(attempt, state, verdict, late);
-    if (decision.attempt.includes('attempt.captured')) await this.outdo(attempt);
+    await this.askAgain(attempt, state, verdict);
+    const isPaid = decision.attempt.includes('attempt.captured');
+    if (isPaid) await this.outdo(attempt);
     if (alarm) this.alarm(attempt, evidence, alarm);
     await this.cases.follow(attempt, { state, verdict, decision, late, reference: evidence.reference });
+    if (isPaid || late === 'duplicate') await this.refunds.returnDuplicates(attempt);
     return state;
   }
 
@@ -69,6 +76,17 @@ export class AttemptOutcomes {
     await this.db.query(OUTDONE, [attemptId, renewalId, quoteId]);
   }
 
+  /** Has batches ask a second time about what was captured, and again while that brings nothing (D18). */
+  private async askAgain(attempt: AttemptRow, state: AttemptState, verdict: BankVerdict): Promise<void> {
+    if (!isCaptured(attempt.state) && !isCaptured(state)) return;
+    const { attemptId, now } = attempt;
+    const asked = state === attempt.state ? { askedAt: now } : { movedAt: now, askedAt: null };
+    const at = nextSecondAsk({ ...attempt, state, ...asked, answered: proves.includes(verdict) });
+    if (at === null)
+      await this.db.query(`delete from payments.unconfirmed where attempt_id = $1`, [attemptId]);
+    else await this.db.query(ASK_AGAIN, [attemptId, at]);
+  }
+
   /** Lets go of what the attempt held: other attempts of its renewal, and those of its person elsewhere. */
   private async free(
     attempt: AttemptRow,
@@ -86,6 +104,13 @@ export class AttemptOutcomes {
     );
   }
 }
+
+function isCaptured(state: AttemptState): boolean {
+  return state === 'CAPTURED' || state === 'CAPTURED_LATE';
+}
+
+const ASK_AGAIN = `insert into payments.unconfirmed (attempt_id, due_at) values ($1, to_timestamp($2::bigint / 1000.0))
+  on conflict (attempt_id) do update set due_at = excluded.due_at`;
 
 const MEETING_DAYS = `exists (select from fees.v_quote mine join fees.v_quote theirs
     on daterange(mine.starts_on, mine.ends_on, '[]') && daterange(theirs.starts_on, theirs.ends_on, '[]')

@@ -6,6 +6,8 @@ import { LetGoByState20261124000390 } from './migrations/20261124000390-settled-
 import { PublishPaymentRecords20261124000520 } from './migrations/20261124000520-records';
 import { CreateLedger20261127000110 } from './migrations/20261127000110-ledger';
 import { AddCorrections20261127000150 } from './migrations/20261127000150-corrections';
+import { AskInBatches20261127000160 } from './migrations/20261127000160-second-inquiries';
+import { CreateRefunds20261127000200 } from './migrations/20261127000200-refunds';
 import { StoreCallbacksFirst20261127000300 } from './migrations/20261127000300-callbacks-raw-first';
 
 export { AttemptCorrections, type Corrected, type Correction } from './attempt.corrections';
@@ -13,6 +15,9 @@ export { terminalsSchema, type Terminal } from './knet/terminal';
 export { PaymentActivities } from './payment.activities';
 export { PaymentsModule } from './payments.module';
 export type { BankOptions, PaymentPageOptions } from './payments.options';
+export { RefundActivities } from './refunds/refund.activities';
+export { returnsShape } from './refunds/returns.settings';
+export { SecondInquiries, type BatchWatcher } from './second-inquiries';
 export { PaymentsService, type OpenedPayment } from './payments.service';
 
 export const paymentsMigrations = [
@@ -24,5 +29,7 @@ export const paymentsMigrations = [
   PublishPaymentRecords20261124000520,
   CreateLedger20261127000110,
   AddCorrections20261127000150,
+  AskInBatches20261127000160,
+  CreateRefunds20261127000200,
   StoreCallbacksFirst20261127000300,
 ];

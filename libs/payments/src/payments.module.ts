@@ -5,6 +5,7 @@ import { AttemptCorrections } from './attempt.corrections';
 import { AttemptOutcomes } from './attempt.outcomes';
 import { Standings } from './attempt.standing';
 import { BankIds } from './bank-ids';
+import { BankQuestions } from './bank-questions';
 import { CaseDecisions } from './case-decisions';
 import { Ledger } from './ledger/ledger';
 import { PaymentActivities } from './payment.activities';
@@ -14,6 +15,13 @@ import { PaymentsService } from './payments.service';
 import { Repricing } from './repricing';
 import { ReceiptController } from './receipt.controller';
 import { Receipts } from './receipt';
+import { RefundDecisions } from './refunds/refund.decisions';
+import { RefundActivities } from './refunds/refund.activities';
+import { RefundDesk } from './refunds/refund-desk';
+import { RefundMoves } from './refunds/refund.moves';
+import { RefundRows } from './refunds/refund.rows';
+import { defaultReturnLimit, RETURN_LIMIT } from './refunds/returns.settings';
+import { SecondInquiries } from './second-inquiries';
 
 /** The payment room; needs the database and the lifecycle modules beside it. */
 @Module({})
@@ -29,8 +37,10 @@ export class PaymentsModule {
       controllers: [PaymentsController, ReceiptController],
       providers: [
         { provide: PAYMENT_PAGE, useValue: options },
+        { provide: RETURN_LIMIT, useValue: options.returnLimit ?? defaultReturnLimit },
         ...(fees ? [{ provide: Repricing, useExisting: fees.part }] : []),
-        ...[PaymentsService, Receipts, CaseDecisions, Ledger],
+        ...[PaymentsService, Receipts, CaseDecisions, Ledger, Standings],
+        ...[RefundDecisions, RefundDesk, RefundMoves, RefundRows],
       ],
     };
   }
@@ -46,11 +56,17 @@ export class PaymentsModule {
         AttemptMoves,
         AttemptOutcomes,
         BankIds,
+        BankQuestions,
         Ledger,
         PaymentActivities,
+        RefundActivities,
+        RefundDesk,
+        RefundMoves,
+        RefundRows,
+        SecondInquiries,
         Standings,
       ],
-      exports: [AttemptCorrections, PaymentActivities],
+      exports: [AttemptCorrections, PaymentActivities, RefundActivities, SecondInquiries],
     };
   }
 }

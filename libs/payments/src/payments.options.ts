@@ -1,4 +1,5 @@
 import type { Terminal } from './knet/terminal';
+import type { ReturnLimit } from './refunds/returns.settings';
 
 /** What opening a payment needs to know. */
 export interface PaymentPageOptions {
@@ -10,6 +11,8 @@ export interface PaymentPageOptions {
   readonly callbackUrl: string;
   /** Where browsers reach our pages. */
   readonly publicUrl: string;
+  /** What one officer may return alone of one payment; 100.000 KWD unless set. */
+  readonly returnLimit?: ReturnLimit;
 }
 
 /** What asking the bank needs to know. */
@@ -17,6 +20,8 @@ export interface BankOptions {
   readonly terminals: readonly Terminal[];
   /** The bank's tranPipe.htm. */
   readonly bankInquiryUrl: string;
+  /** At most so many questions a second in batches; 40 where nothing is said. */
+  readonly secondInquiriesPerSecond?: number;
 }
 
 /** Nest tokens of the two. */

@@ -28,6 +28,8 @@ const cover = <N extends string>(name: N) =>
   ({ name, permission: 'cases.act', approval: 'cover.approve' }) as const;
 const money = <N extends string>(name: N) =>
   ({ name, permission: 'cases.act', approval: 'money.approve' }) as const;
+/** Alone up to a limit, which the action itself knows; by two people above it. */
+const giveBack = { name: 'return-money', permission: 'money.return', approval: 'money.approve' } as const;
 
 /** Every kind of case: what the machine may not decide alone. */
 export const caseKinds = {
@@ -54,12 +56,22 @@ export const caseKinds = {
   /** Money that arrived when its renewal no longer waited for it. */
   'captured-late': {
     ...{ room: 'payments', department: 'finance', subjectKind: 'attempt', priority: 2, days: 5 },
-    actions: [money('settled-by-hand')],
+    actions: [giveBack, money('settled-by-hand')],
   },
   /** The renewal that was paid for was given up. */
   'money-to-return': {
     ...{ room: 'payments', department: 'finance', subjectKind: 'attempt', priority: 2, days: 5 },
-    actions: [money('settled-by-hand')],
+    actions: [giveBack, money('settled-by-hand')],
+  },
+  /** The bank does not give back what it was asked to. */
+  'refund-refused': {
+    ...{ room: 'payments', department: 'finance', subjectKind: 'attempt', priority: 2, days: 3 },
+    actions: [giveBack, money('settled-by-hand')],
+  },
+  /** The bank was asked to give money back, and nobody knows whether it did. */
+  'refund-unproven': {
+    ...{ room: 'payments', department: 'finance', subjectKind: 'refund', priority: 2, days: 3 },
+    actions: [money('proven-done'), money('proven-not-done')],
   },
   /** The bank's word and our record differ. */
   'bank-mismatch': {
@@ -74,6 +86,21 @@ export const caseKinds = {
   /** Asked long enough, and the bank still cannot say what became of the money. */
   'payment-unproven': {
     ...{ room: 'payments', department: 'finance', subjectKind: 'attempt', priority: 3, days: 3 },
+    actions: [alone('ask-bank-again'), money('settled-by-hand')],
+  },
+  /** A line of a settlement file that is not simply one of our payments. */
+  'settlement-line': {
+    ...{ room: 'payments', department: 'finance', subjectKind: 'settlement-line', priority: 2, days: 3 },
+    actions: [alone('match-again'), money('attribute-line'), money('leave-in-suspense')],
+  },
+  /** Files of a settled day whose lines are mostly nobody's: too many for a case each. */
+  'settlement-file': {
+    ...{ room: 'payments', department: 'finance', subjectKind: 'settlement', priority: 1, days: 1 },
+    actions: [alone('match-again'), money('leave-in-suspense')],
+  },
+  /** Captured here, and still in no settlement file. */
+  'settlement-missing': {
+    ...{ room: 'payments', department: 'finance', subjectKind: 'attempt', priority: 2, days: 3 },
     actions: [alone('ask-bank-again'), money('settled-by-hand')],
   },
 } as const satisfies Record<string, CaseKindRow>;

@@ -28,7 +28,7 @@ const names = [
 
 /** The body of an inquiry by track id: XML elements without a root, as the manual writes them (knet.md section 7). */
 export function inquiryBody(terminal: Terminal, of: { trackId: string; amountFils: bigint }): string {
-  const elements: readonly (readonly [string, string])[] = [
+  return elementsOf([
     ['id', terminal.id],
     ['password', terminal.password],
     ['action', '8'],
@@ -36,7 +36,11 @@ export function inquiryBody(terminal: Terminal, of: { trackId: string; amountFil
     ['transid', of.trackId],
     ['trackid', of.trackId],
     ['udf5', 'TrackID'],
-  ];
+  ]);
+}
+
+/** XML elements without a root. */
+export function elementsOf(elements: readonly (readonly [string, string])[]): string {
   return elements.map(([name, value]) => `<${name}>${escaped(value)}</${name}>`).join('');
 }
 
@@ -61,7 +65,8 @@ export function readInquiry(text: string, trackId: string): InquiryAnswer | unde
   };
 }
 
-function readElements(text: string): ReadonlyMap<string, string> | undefined {
+/** The known elements of an answer by their names; undefined where it is none. */
+export function readElements(text: string): ReadonlyMap<string, string> | undefined {
   if (/<!(DOCTYPE|ENTITY)/i.test(text)) return undefined; // never expanded, so never accepted
   try {
     const root: unknown = parser.parse(`<answer>${text.replace(/^\s*<\?xml[^>]*\?>/, '')}</answer>`, true);

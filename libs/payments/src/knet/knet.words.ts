@@ -1,4 +1,4 @@
-import type { BankVerdict } from '@tajdeed/domain';
+import type { BankVerdict, RefundWord } from '@tajdeed/domain';
 
 /**
  * The bank's result words (knet.md section 6). A word that is not here is unknown, never failed: it may be a capture in a
@@ -37,6 +37,24 @@ export function verdictOf(result: string): BankVerdict {
   if (result.startsWith('!ERROR!'))
     return errorCodeOf(result) === TRANSACTION_NOT_FOUND ? 'not-found' : 'unknown';
   return words.get(result)?.verdict ?? 'unknown';
+}
+
+/** Codes by which the bank says that more than the original would go back. */
+const ABOVE_ORIGINAL: readonly string[] = ['IPAY0100137', 'IPAY0100199'];
+/** Codes after which the money may be on its way all the same: the host's time-out, and a track id that stands twice. */
+const OPEN_CODES: readonly string[] = ['IPAY0100158', 'IPAY0100114'];
+
+/**
+ * What an answer to a refund says. Only CAPTURED is a success (knet.md section 7); of the rest, the bank's own refusals are a
+ * no, and what is neither is unknown: taken for a no, the money might go back twice.
+ */
+export function refundWordOf(result: string, tag: string | null): RefundWord {
+  if (result === 'CAPTURED') return 'returned';
+  if (result === 'NOT CAPTURED' || result === 'DENIED BY RISK') return 'refused';
+  if (!result.startsWith('!ERROR!')) return 'unknown';
+  const code = errorCodeOf(result) ?? errorCodeOf(tag ?? '') ?? '';
+  if (ABOVE_ORIGINAL.includes(code)) return 'above-original';
+  return /^IPAY01/.test(code) && !OPEN_CODES.includes(code) ? 'refused' : 'unknown';
 }
 
 /** The bank's error code inside a text, or null. */

@@ -16,6 +16,8 @@ export const terminalSchema = z.strictObject({
   alias: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$/),
   /** How results are delivered: by the payer's browser (A), or by the bank's own server (B). */
   style: z.enum(['A', 'B']).default('B'),
+  /** Whether it may undo a capture of the same day as a whole (action 3); most may only refund. */
+  voids: z.boolean().optional(),
 });
 
 /** All terminals whose callbacks are accepted; new payments go to the first. */

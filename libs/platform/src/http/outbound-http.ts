@@ -11,6 +11,27 @@ export class OutboundError extends Error {
   ) {
     super(fault, options);
   }
+
+  /** True where not even a connection came about, so that nothing can have happened over there. */
+  get isUnsent(): boolean {
+    return this.fault === 'not-allowed' || NO_CONNECTION.includes(systemCode(this.cause));
+  }
+}
+
+const NO_CONNECTION = [
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+];
+
+/** The system's own code of a fault of fetch, which wraps it once. */
+function systemCode(error: unknown): string {
+  for (let at = error, depth = 0; at instanceof Error && depth < 3; at = at.cause, depth += 1)
+    if ('code' in at && typeof at.code === 'string') return at.code;
+  return '';
 }
 
 export interface OutboundOptions {

@@ -1,0 +1,63 @@
+import { filsToText, textToFils, type RefundWord } from '@tajdeed/domain';
+import { elementsOf, readElements } from './knet.inquiry';
+import { refundWordOf } from './knet.words';
+import type { Terminal } from './terminal';
+
+/** Money that the bank is to give back of the capture with that track id. */
+export interface RefundOrder {
+  readonly trackId: string;
+  readonly amountFils: bigint;
+  /** A void undoes the whole capture before it is settled; only some terminals have it (knet.md section 3). */
+  readonly deed: 'refund' | 'void';
+}
+
+/** What the bank answered, as text; null where it left a field out or wrote `null`. */
+export interface RefundAnswer {
+  readonly word: RefundWord;
+  /** The result word as it came. */
+  readonly result: string;
+  readonly reference: string | null;
+  readonly transactionId: string | null;
+  readonly postDate: string | null;
+  readonly errorCode: string | null;
+}
+
+/** The body of a refund (action 2) or a void (action 3): the elements of an inquiry, with what is to go back as the amount. */
+export function refundBody(terminal: Terminal, { trackId, amountFils, deed }: RefundOrder): string {
+  return elementsOf([
+    ['id', terminal.id],
+    ['password', terminal.password],
+    ['action', deed === 'void' ? '3' : '2'],
+    ['amt', filsToText(amountFils)],
+    ['transid', trackId],
+    ['trackid', trackId],
+    ['udf5', 'TrackID'],
+  ]);
+}
+
+/** Reads the bank's answer. Whatever is not surely yes or no, or speaks of something else, is unknown. */
+export function readRefund(text: string, order: RefundOrder): RefundAnswer {
+  const fields = readElements(text);
+  const said = (name: string): string | null => fields?.get(name) ?? null;
+  const result = said('result') ?? '';
+  const amount = said('amt');
+  const foreign =
+    (said('trackid') ?? order.trackId) !== order.trackId ||
+    (amount !== null && textToFils(amount) !== order.amountFils);
+  const word = wordOf(refundWordOf(result, said('error_code_tag')), result, order.deed);
+  return {
+    word: foreign && word === 'returned' ? 'unknown' : word,
+    result,
+    reference: said('ref'),
+    transactionId: said('tranid'),
+    postDate: said('postdate'),
+    errorCode: said('error_code_tag'),
+  };
+}
+
+/** A void that the bank does not make changes nothing, so that a refund may be asked for instead. */
+function wordOf(word: RefundWord, result: string, deed: RefundOrder['deed']): RefundWord {
+  if (deed === 'refund') return word;
+  if (result === 'VOIDED') return 'returned';
+  return word === 'refused' ? 'unsent' : word;
+}

@@ -1,0 +1,263 @@
+import { Injectable } from '@nestjs/common';
+import {
+  DomainError,
+  isRefundReason,
+  isRefundState,
+  type AttemptState,
+  type RefundReason,
+  type RefundSituation,
+  type RefundState,
+} from '@tajdeed/domain';
+import { Database } from '@tajdeed/platform';
+import type { RefundAnswer } from '../knet/knet.refund';
+
+/** A refund with all that decides its next step. Instants in ms since 1970, amounts in fils. */
+export interface RefundRow extends RefundSituation {
+  readonly refundId: string;
+  readonly seq: number;
+  readonly attemptId: string;
+  readonly attemptSeq: number;
+  readonly renewalId: string;
+  readonly quoteId: string;
+  readonly terminal: string;
+  readonly trackId: string;
+  readonly amountFils: bigint;
+  readonly capturedFils: bigint;
+  /** What of the capture has gone back for good. */
+  readonly returnedFils: bigint;
+  /** The newest sending, with what the bank said to it. */
+  readonly sending: { readonly sendingId: string; readonly word: RefundAnswer['word'] | null } | null;
+}
+
+/** A refund as people see it. */
+export interface ShownRefund {
+  readonly refundId: string;
+  readonly attemptId: string;
+  readonly renewalId: string;
+  readonly amountFils: bigint;
+  readonly reason: RefundReason;
+  readonly state: RefundState;
+  /** Who asked for it; null is the machine. */
+  readonly requestedBy: string | null;
+  readonly proposalId: string | null;
+  readonly requestedAt: number;
+  readonly movedAt: number;
+}
+
+/** A refund at its beginning. */
+export interface NewRefund {
+  readonly refundId: string;
+  readonly attemptId: string;
+  readonly amountFils: bigint;
+  readonly reason: RefundReason;
+}
+
+/** The people behind a refund, and what one of them may decide alone. */
+export interface RefundHands {
+  readonly requestedBy: string;
+  readonly proposalId: string | null;
+  readonly aloneLimitFils: bigint | null;
+  readonly reasonSealed: string | null;
+}
+
+/** The rows of refunds. All who decide about one hold its attempt's row. */
+@Injectable()
+export class RefundRows {
+  constructor(private readonly db: Database) {}
+
+  /** Holds the attempt's row until the transaction's end. */
+  async lockAttempt(attemptId: string): Promise<void> {
+    await this.db.query(`select 1 from payments.attempt where attempt_id = $1 for update`, [attemptId]);
+  }
+
+  /** The refund under the lock of its attempt, or `not-found`. */
+  async locked(refundId: string): Promise<RefundRow> {
+    const [row] = await this.db.query<{ attemptId: string }>(
+      `select attempt_id as "attemptId" from payments.refund where refund_id = $1`,
+      [refundId],
+    );
+    if (!row) throw new DomainError('not-found');
+    await this.lockAttempt(row.attemptId);
+    return this.read(refundId);
+  }
+
+  async read(refundId: string): Promise<RefundRow> {
+    const [raw] = await this.db.query<Raw>(SITUATION, [refundId]);
+    if (!raw) throw new DomainError('not-found');
+    const { amountFils, capturedFils, returnedFils, sendingId, word, state, reason, ...rest } = raw;
+    if (!isRefundState(state) || !isRefundReason(reason))
+      throw new Error(`a refund knows no ${state} or ${reason}`);
+    const [amount, captured] = [BigInt(amountFils), BigInt(capturedFils)];
+    return {
+      ...rest,
+      ...{ state, reason, amountFils: amount, capturedFils: captured, whole: amount === captured },
+      returnedFils: BigInt(returnedFils),
+      sending: sendingId === null ? null : { sendingId, word },
+    };
+  }
+
+  /** What of an attempt has gone back or is on its way, and what of that was decided by single hands. */
+  async ofAttempt(attemptId: string): Promise<{ readonly returning: bigint; readonly alone: bigint }> {
+    const [row] = await this.db.query<{ returning: string; alone: string }>(
+      `select a.returning_fils::text as returning,
+         (select coalesce(sum(amount_fils), 0) from payments.refund r
+          where r.attempt_id = a.attempt_id and r.alive and r.requested_by is not null and r.proposal_id is null)::text as alone
+       from payments.attempt a where a.attempt_id = $1`,
+      [attemptId],
+    );
+    return { returning: BigInt(row?.returning ?? '0'), alone: BigInt(row?.alone ?? '0') };
+  }
+
+  async begin(refund: NewRefund, hands: RefundHands | null): Promise<void> {
+    const { refundId, attemptId, amountFils, reason } = refund;
+    if (!hands) {
+      await this.db.query(
+        `insert into payments.refund (refund_id, attempt_id, amount_fils, reason) values ($1, $2, $3, $4)`,
+        [refundId, attemptId, amountFils, reason],
+      );
+      return;
+    }
+    await this.db.query(
+      `insert into payments.refund (refund_id, attempt_id, amount_fils, reason, requested_by, proposal_id, alone_limit_fils,
+         reason_sealed) values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+      [
+        ...[refundId, attemptId, amountFils, reason, hands.requestedBy, hands.proposalId],
+        ...[hands.aloneLimitFils, hands.reasonSealed],
+      ],
+    );
+  }
+
+  /** It was refused or withdrawn: what it held of the capture is free. */
+  async end(refundId: string): Promise<void> {
+    await this.db.query(`select payments.end_refund($1)`, [refundId]);
+  }
+
+  async beginSending(
+    refundId: string,
+    sendingId: string,
+    nth: number,
+    deed: 'refund' | 'void',
+  ): Promise<void> {
+    await this.db.query(
+      `insert into payments.refund_sending (sending_id, refund_id, nth, deed) values ($1, $2, $3, $4)`,
+      [sendingId, refundId, nth, deed],
+    );
+  }
+
+  /** Uses up the one call that a sending allows; what is to be done, or undefined where it was used up before. */
+  async claim(sendingId: string): Promise<'refund' | 'void' | undefined> {
+    const { rows } = await this.db.run<{ deed: 'refund' | 'void' }>(
+      `update payments.refund_sending set called_at = app.now() where sending_id = $1 and called_at is null returning deed`,
+      [sendingId],
+    );
+    return rows[0]?.deed;
+  }
+
+  async keep(sendingId: string, answer: RefundAnswer): Promise<void> {
+    await this.db.query(
+      `insert into payments.refund_answer (sending_id, word, answer) values ($1, $2, $3) on conflict do nothing`,
+      [sendingId, answer.word, JSON.stringify(answer)],
+    );
+  }
+
+  async answerTo(sendingId: string): Promise<RefundAnswer | undefined> {
+    const [row] = await this.db.query<{ answer: RefundAnswer }>(
+      `select answer::json as answer from payments.refund_answer where sending_id = $1`,
+      [sendingId],
+    );
+    return row?.answer;
+  }
+
+  /** Refunds as people see them, the newest first; of one attempt, in one state, or all. */
+  async list(wanted: {
+    readonly refundId?: string;
+    readonly attemptId?: string;
+    readonly state?: RefundState;
+    readonly after?: string;
+    readonly limit: number;
+  }): Promise<readonly ShownRefund[]> {
+    const rows = await this.db.query<RawShown>(LIST, [
+      ...[wanted.refundId ?? null, wanted.attemptId ?? null, wanted.state ?? null, wanted.after ?? null],
+      wanted.limit,
+    ]);
+    return rows.map(({ amountFils, state, reason, ...row }) => {
+      if (!isRefundState(state) || !isRefundReason(reason))
+        throw new Error(`a refund knows no ${state} or ${reason}`);
+      return { ...row, state, reason, amountFils: BigInt(amountFils) };
+    });
+  }
+}
+
+interface Raw extends Omit<
+  RefundRow,
+  'state' | 'reason' | 'whole' | 'sending' | 'amountFils' | 'capturedFils' | 'returnedFils'
+> {
+  readonly state: string;
+  readonly reason: string;
+  readonly amountFils: string;
+  readonly capturedFils: string;
+  readonly returnedFils: string;
+  readonly sendingId: string | null;
+  readonly word: RefundAnswer['word'] | null;
+  readonly attempt: AttemptState;
+  readonly rival: AttemptState | null;
+}
+
+interface RawShown extends Omit<ShownRefund, 'amountFils' | 'state' | 'reason'> {
+  readonly amountFils: string;
+  readonly state: string;
+  readonly reason: string;
+}
+
+const ms = (expression: string, name: string) =>
+  `floor(extract(epoch from ${expression}) * 1000)::float8 as "${name}"`;
+
+// Another payment for the same renewal, or for days of the same person that meet, and the best that is known of it.
+const RIVAL = `(
+  select p.state from (
+    select h.state from payments.attempt o join lifecycle.head h on h.thing = o.attempt_id
+      where o.attempt_id <> a.attempt_id and h.state in ('CONFIRMED', 'CAPTURED')
+        and (o.renewal_id = a.renewal_id or (o.person_id = a.person_id and exists (
+          select from fees.v_quote mine join fees.v_quote theirs
+            on daterange(mine.starts_on, mine.ends_on, '[]') && daterange(theirs.starts_on, theirs.ends_on, '[]')
+          where mine.quote_id = a.quote_id and theirs.quote_id = o.quote_id)))
+    union all
+    select case c.state when 'PROVISIONAL' then 'CAPTURED' else 'CONFIRMED' end
+      from coverage.v_coverage c join fees.v_quote q on q.quote_id = a.quote_id
+      where c.renewal_id <> a.renewal_id and c.person_id = a.person_id and c.state in ('PROVISIONAL', 'EFFECTIVE')
+        and daterange(c.starts_on, c.ends_on, '[]') && daterange(q.starts_on, q.ends_on, '[]')) p
+  order by p.state desc limit 1)`;
+
+const SITUATION = `
+  select r.refund_id as "refundId", h.state, h.seq, ${ms('h.moved_at', 'movedAt')}, r.reason, r.amount_fils::text as "amountFils",
+    a.attempt_id as "attemptId", a.renewal_id as "renewalId", a.quote_id as "quoteId", a.terminal, a.track_id as "trackId",
+    a.amount_fils::text as "capturedFils", ah.state as attempt, ah.seq as "attemptSeq", ${ms('ah.moved_at', 'capturedAt')},
+    (select coalesce(sum(o.amount_fils), 0)::text from payments.refund o join lifecycle.head oh on oh.thing = o.refund_id
+      where o.attempt_id = a.attempt_id and oh.state = 'RETURNED') as "returnedFils",
+    ${ms('i.asked_at', 'askedAt')}, ${ms('i.proven_at', 'provenAt')}, ${ms('app.now()', 'now')},
+    case when r.reason = 'duplicate' then ${RIVAL} end as rival,
+    s.sendings, s.unanswered, n.sending_id as "sendingId", n.word
+  from payments.refund r
+    join payments.attempt a using (attempt_id)
+    join lifecycle.head h on h.thing = r.refund_id
+    join lifecycle.head ah on ah.thing = a.attempt_id
+    left join lateral (
+      select max(asked_at) as asked_at, max(asked_at) filter (where verdict = 'captured') as proven_at
+      from payments.inquiry where attempt_id = a.attempt_id) i on true
+    left join lateral (
+      select count(*)::integer as sendings,
+        count(*) filter (where s.called_at is not null and coalesce(w.word, 'silent') in ('unknown', 'silent'))::integer as unanswered
+      from payments.refund_sending s left join payments.refund_answer w using (sending_id) where s.refund_id = r.refund_id) s on true
+    left join lateral (
+      select s.sending_id, w.word from payments.refund_sending s left join payments.refund_answer w using (sending_id)
+      where s.refund_id = r.refund_id order by s.nth desc limit 1) n on true
+  where r.refund_id = $1`;
+
+const LIST = `
+  select refund_id as "refundId", attempt_id as "attemptId", renewal_id as "renewalId", amount_fils::text as "amountFils", reason,
+    requested_by as "requestedBy", proposal_id as "proposalId", ${ms('requested_at', 'requestedAt')}, state,
+    ${ms('moved_at', 'movedAt')}
+  from payments.v_refund
+  where ($1::uuid is null or refund_id = $1) and ($2::uuid is null or attempt_id = $2) and ($3::text is null or state = $3)
+    and ($4::uuid is null or refund_id < $4)
+  order by refund_id desc limit $5`;
