@@ -21,7 +21,12 @@ export const backOffice = {
 };
 
 function settings(stateDir: string): Settings {
-  const rest = { alias: 'Assurance', currency: '414' } as const;
+  const rest = {
+    alias: 'Assurance',
+    currency: '414',
+    voids: false,
+    commission: { basisPoints: 50, fixed: '0.000' },
+  } as const;
   return {
     PORT: 0,
     HOST: '127.0.0.1',
@@ -37,6 +42,7 @@ function settings(stateDir: string): Settings {
     STAFF_RETURN_URL: backOffice.returnUrl,
     PAGE_LIMIT_MS: 600_000,
     ACKNOWLEDGEMENT_LIMIT_MS: 5_000,
+    KEEP: 30_000,
   };
 }
 

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
+const amount = z.string().regex(/^\d{1,6}\.\d{3}$/, 'it must be dinars with three decimals');
+
 /** One merchant's terminal at the bank. The key is 16 ASCII characters used as 16 raw bytes. */
 const terminalSchema = z.strictObject({
   id: z.string().regex(/^\d{3,12}$/, 'it must be 3 to 12 digits'),
@@ -10,10 +12,20 @@ const terminalSchema = z.strictObject({
   currency: z.literal('414').default('414'),
   style: z.enum(['A', 'B']).default('B'),
   body: z.enum(['bare', 'form']).default('bare'),
+  /** Whether tranPipe takes action 3; KNET's manual does not offer it. */
+  voids: z.boolean().default(false),
+  /** What refunds of one Kuwaiti day may come to; above it IPAY0100289. */
+  creditLimit: amount.optional(),
+  /** What the bank keeps of a sale: hundredths of a percent, and so much beside. */
+  commission: z
+    .strictObject({ basisPoints: z.number().int().min(0).max(10_000), fixed: amount.default('0.000') })
+    .default({ basisPoints: 50, fixed: '0.000' }),
+  /** With it settlement files are signed (HMAC-SHA256). */
+  settlementKey: z.string().min(16).max(128).optional(),
 });
 export type Terminal = z.output<typeof terminalSchema>;
 
-const terminalsSchema = z
+export const terminalsSchema = z
   .string()
   .transform((text, context): unknown => {
     try {
@@ -51,8 +63,13 @@ export const settingsSchema = z.object({
   PAGE_LIMIT_MS: z.coerce.number().int().positive().default(600_000),
   /** How long the bank waits for the acknowledgement, in ms. No public source gives KNET's figure. */
   ACKNOWLEDGEMENT_LIMIT_MS: z.coerce.number().int().positive().default(5_000),
+  /** How many payments, notices and messages are remembered; the oldest that are over are forgotten. */
+  KEEP: z.coerce.number().int().min(100).default(30_000),
 });
-export type Settings = z.output<typeof settingsSchema>;
+type WholeSettings = z.output<typeof settingsSchema>;
+/** Without its token a party does not open: a bank for other merchants needs no authority and no messages. */
+export type Settings = Omit<WholeSettings, 'AUTHORITY_TOKEN' | 'SMS_TOKEN'> &
+  Partial<Pick<WholeSettings, 'AUTHORITY_TOKEN' | 'SMS_TOKEN'>>;
 
 /** Each line names one setting and what is wrong with it, never its value. */
 export class SettingsError extends Error {
@@ -62,7 +79,7 @@ export class SettingsError extends Error {
   }
 }
 
-export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
+export function readSettings(env: NodeJS.ProcessEnv = process.env): WholeSettings {
   const faults: string[] = [];
   const given: Record<string, string> = {};
   for (const name of Object.keys(settingsSchema.shape)) {

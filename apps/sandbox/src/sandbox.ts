@@ -1,37 +1,18 @@
-import { join } from 'node:path';
 import Fastify, { type FastifyInstance } from 'fastify';
-import { z } from 'zod';
-import { Authority, authorityEntrySchema, changeEntrySchema } from './authority/authority';
 import { openAuthority } from './authority/authority.routes';
-import { BankBook } from './bank/bank.book';
 import { openBank } from './bank/bank.routes';
-import { Courier } from './bank/courier';
-import { bankEntrySchema } from './bank/payment';
-import { TranPipe } from './bank/tran-pipe';
-import { Clock } from './clock';
-import { clockEntrySchema, openControl } from './control/control.routes';
-import { FaultBoard, faultEntrySchema } from './faults/board';
+import { openControl } from './control/control.routes';
 import { Refusal } from './http';
 import { openIdp } from './idp/idp.routes';
 import { MOUNT } from './idp/provider';
-import { Journal } from './journal';
 import { serveAssets } from './pages/assets';
 import { openHome } from './pages/home';
 import type { Settings } from './sandbox.config';
-import { SmsSupplier, smsEntrySchema } from './sms/sms';
+import { openSettlement } from './settlement/settlement.routes';
 import { openSms } from './sms/sms.routes';
+import { openWorld, type World } from './world';
 
 const BODY_LIMIT_BYTES = 32 * 1024;
-
-const entrySchema = z.union([
-  bankEntrySchema,
-  authorityEntrySchema,
-  changeEntrySchema,
-  smsEntrySchema,
-  faultEntrySchema,
-  clockEntrySchema,
-]);
-type Entry = z.output<typeof entrySchema>;
 
 export interface Sandbox {
   /** The address it listens on. */
@@ -44,17 +25,16 @@ export async function startSandbox(settings: Settings, onBroken: (cause: unknown
   const world = await openWorld(settings, onBroken);
   const app = newServer(() => world.journal.flushed());
   serveAssets(app);
-  openHome(app, { hasIdp: settings.STAFF_CLIENT_SECRET !== undefined });
   openBank(app, {
     ...world,
     now: () => world.clock.now(),
     pageLimitMs: settings.PAGE_LIMIT_MS,
     publicUrl: (settings.PUBLIC_URL ?? '').replace(/\/$/, ''),
   });
-  openAuthority(app, world.authority, world.board, settings.AUTHORITY_TOKEN);
-  openSms(app, world.supplier, world.board, settings.SMS_TOKEN);
-  openControl(app, world);
-  openStaffIdp(app, world, settings);
+  openSettlement(app, world);
+  const others = openOthers(app, world, settings);
+  openHome(app, others);
+  openControl(app, { ...world, parties: ['bank', ...others] });
   const url = await app.listen({ port: settings.PORT, host: settings.HOST });
   world.courier.resume();
   return {
@@ -67,14 +47,22 @@ export async function startSandbox(settings: Settings, onBroken: (cause: unknown
   };
 }
 
-/** Only where a back office is named that may use it. */
-function openStaffIdp(
-  app: FastifyInstance,
-  { board, clock, journal }: Awaited<ReturnType<typeof openWorld>>,
-  settings: Settings,
-): void {
+type Other = 'authority' | 'sms' | 'idp';
+
+/** The parties beside the bank, each only where its token is given; the provider only where a back office is named that may use it. */
+function openOthers(app: FastifyInstance, world: World, settings: Settings): readonly Other[] {
+  const { authority, supplier, board, clock, journal } = world;
+  const open: Other[] = [];
+  if (settings.AUTHORITY_TOKEN !== undefined) {
+    openAuthority(app, authority, board, settings.AUTHORITY_TOKEN);
+    open.push('authority');
+  }
+  if (settings.SMS_TOKEN !== undefined) {
+    openSms(app, supplier, board, settings.SMS_TOKEN);
+    open.push('sms');
+  }
   const { STAFF_CLIENT_SECRET: clientSecret, STAFF_RETURN_URL: returnUrl } = settings;
-  if (clientSecret === undefined || returnUrl === undefined) return;
+  if (clientSecret === undefined || returnUrl === undefined) return open;
   const here = (): string => (settings.PUBLIC_URL ?? app.listeningOrigin).replace(/\/$/, '');
   openIdp(app, {
     ...{ clientSecret, returnUrl, board, stateDir: settings.STATE_DIR },
@@ -82,56 +70,7 @@ function openStaffIdp(
     nowMs: () => clock.realMs(),
     flushed: () => journal.flushed(),
   });
-}
-
-async function openWorld(settings: Settings, onBroken: (cause: unknown) => void) {
-  const clock = new Clock();
-  const now = (): string => clock.now();
-  const write = (entry: Entry): void => {
-    journal.write(entry);
-  };
-  const terminals = new Map(settings.TERMINALS.map((terminal) => [terminal.id, terminal]));
-  const board = new FaultBoard(write, now);
-  const book = new BankBook(write, now, settings.PAGE_LIMIT_MS);
-  const authority = new Authority(write, now);
-  const supplier = new SmsSupplier(write, now);
-  const apply = (entry: Entry): void => {
-    switch (entry.kind) {
-      case 'clock.set':
-        clock.shiftTo(entry.offsetMs);
-        return;
-      case 'fault.set':
-      case 'fault.used':
-      case 'fault.cleared':
-        board.apply(entry);
-        return;
-      case 'notice.answered':
-      case 'change.answered':
-        authority.apply(entry);
-        return;
-      case 'message.sent':
-        supplier.apply(entry);
-        return;
-      default:
-        book.apply(entry);
-        return;
-    }
-  };
-  const path = join(settings.STATE_DIR, 'journal.jsonl');
-  const journal = await Journal.open({ path, read: (value) => entrySchema.parse(value), apply, onBroken });
-  const flushed = (): Promise<void> => journal.flushed();
-  const courier = new Courier({
-    terminals,
-    book,
-    board,
-    clock,
-    write,
-    flushed,
-    onBroken,
-    patienceMs: settings.ACKNOWLEDGEMENT_LIMIT_MS,
-  });
-  const tranPipe = new TranPipe({ terminals, book, board, write, now });
-  return { clock, write, terminals, board, book, authority, supplier, journal, courier, tranPipe };
+  return [...open, 'idp'];
 }
 
 /** Bodies stay bytes: each door reads them in its own way. No answer leaves before its facts are on the disk. */

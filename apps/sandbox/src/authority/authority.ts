@@ -62,17 +62,26 @@ export class Authority {
   constructor(
     private readonly write: (entry: AuthorityEntry | ChangeEntry) => void,
     private readonly now: () => string,
+    private readonly keep: number,
   ) {}
 
   apply(entry: AuthorityEntry | ChangeEntry): void {
     if (entry.kind === 'change.answered') {
       this.changes.set(entry.change.noticeId, entry);
+      forgetOldest(this.changes, this.keep);
       return;
     }
     const { at, notice, digest, answer, effective } = entry;
     const received = { at, notice, digest, answer, effective, requests: 0 };
     this.byKey.set(entry.notice.noticeId, received);
     if (entry.effective) this.effectiveFor.set(entry.notice.coverageNumber, received);
+    forgetOldest(this.byKey, this.keep);
+    forgetOldest(this.effectiveFor, this.keep);
+  }
+
+  /** Whether the answer to a notice or a change is remembered. */
+  remembers(noticeId: string): boolean {
+    return this.byKey.has(noticeId) || this.changes.has(noticeId);
   }
 
   /** `refuseWith` is a refusal that somebody ordered for a notice not seen before. */
@@ -141,6 +150,11 @@ export class Authority {
       civilNumber === notice.civilNumber && startsOn === notice.startsOn && endsOn === notice.endsOn;
     return same ? earlier.answer : { status: 422, body: { code: 'coverage-already-noticed' } };
   }
+}
+
+function forgetOldest(known: Map<string, unknown>, keep: number): void {
+  const [oldest] = known.keys();
+  if (known.size > keep && oldest !== undefined) known.delete(oldest);
 }
 
 function newReference(at: string): string {

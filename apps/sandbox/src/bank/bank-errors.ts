@@ -41,11 +41,18 @@ export const bankErrors = {
   IPAY0100199: ['Transaction is already credited.', 'سبق ردّ مبلغ هذه العملية.'],
   IPAY0100249: ['Merchant response URL is down.', 'تعذّر الوصول إلى موقع التاجر.'],
   IPAY0100263: ['Transaction not found.', 'العملية غير موجودة.'],
+  IPAY0100289: ['Refund amount exceeds the credit limit.', 'مبلغ الاسترداد يتجاوز حدّ الردّ.'],
   IPAY0200014: ['Problem occurred during merchant response.', 'حدث خلل في ردّ التاجر.'],
 } as const satisfies Record<string, readonly [en: string, ar: string]>;
 
 export type BankErrorCode = keyof typeof bankErrors;
 
-export function errorText(code: BankErrorCode, language: 'en' | 'ar' = 'en'): string {
-  return bankErrors[code][language === 'en' ? 0 : 1];
+/** The code's sentence; of a code that this bank does not give by itself a general one. */
+export function errorText(code: string, language: 'en' | 'ar' = 'en'): string {
+  const texts = isBankError(code) ? bankErrors[code] : (['Transaction failed.', 'تعذّرت العملية.'] as const);
+  return texts[language === 'en' ? 0 : 1];
+}
+
+function isBankError(code: string): code is BankErrorCode {
+  return code in bankErrors;
 }

@@ -5,8 +5,12 @@ const LONGEST_HEX = 16_384;
 
 /** AES-128-CBC under the resource key, which is also the IV, as the bank's wire wants it. Upper-case hex. */
 export function seal(plaintext: string, resourceKey: string): string {
-  const key = Buffer.from(resourceKey, 'latin1');
-  const cipher = createCipheriv('aes-128-cbc', key, key);
+  return sealWith(plaintext, resourceKey, resourceKey);
+}
+
+/** The same with an IV of its own, as only a wrong adapter does. */
+export function sealWith(plaintext: string, resourceKey: string, iv: string): string {
+  const cipher = createCipheriv('aes-128-cbc', Buffer.from(resourceKey, 'latin1'), Buffer.from(iv, 'latin1'));
   return Buffer.concat([cipher.update(plaintext, 'utf8'), cipher.final()])
     .toString('hex')
     .toUpperCase();

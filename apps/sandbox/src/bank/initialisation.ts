@@ -26,15 +26,16 @@ const UDF_FAULTS = ['IPAY0100028', 'IPAY0100029', 'IPAY0100030', 'IPAY0100031', 
 const TRACK_ID = /^[^-=[\]/?.&\s]{1,40}$/;
 const UDF = /^[^@/!#$%^&*()+[\]\\';,{}|":<>?~`\r\n]{0,255}$/;
 
-/** Opens the envelope: the terminal by its clear id, the fields by its key. */
+/** Opens the envelope: the terminal by its clear id, the fields by its key or, while that is rotated, the other one. */
 export function readInitialisation(
   clear: ReadonlyMap<string, string>,
   terminals: ReadonlyMap<string, Terminal>,
+  otherKey: (terminal: Terminal) => string | undefined = () => undefined,
 ): Initialisation {
   const terminal = terminals.get(clear.get('tranportalId') ?? '');
   const trandata = clear.get('trandata') ?? '';
   const hex = hexOf(trandata);
-  const plain = hex === undefined || terminal === undefined ? undefined : unseal(hex, terminal.resourceKey);
+  const plain = hex === undefined || terminal === undefined ? undefined : opened(hex, terminal);
   const inside = plain === undefined ? undefined : fieldsOf(plain);
   const errorUrls = [inside?.get('errorURL'), clear.get('errorURL')];
   return {
@@ -43,6 +44,14 @@ export function readInitialisation(
     errorUrl: errorUrls.find((url) => url !== undefined && isMerchantUrl(url)),
     fault: envelopeFault(),
   };
+
+  /** A wrong key may pass the padding by chance, so the fields have to make sense, too. */
+  function opened(sealed: string, { id, resourceKey }: Terminal): string | undefined {
+    const other = terminal === undefined ? undefined : otherKey(terminal);
+    const own = unseal(sealed, resourceKey);
+    if (other === undefined || (own !== undefined && fieldsOf(own)?.get('id') === id)) return own;
+    return unseal(sealed, other);
+  }
 
   function envelopeFault(): BankErrorCode | undefined {
     if (clear.get('tranportalId') === undefined) return 'IPAY0100005';

@@ -28,7 +28,7 @@ export function authorise(
   board: FaultBoard,
   book: BankBook,
 ): Outcome {
-  const about = { terminal: payment.terminal, trackId: payment.trackId };
+  const about = book.about(payment);
   const forced = board.take(faults.result, about)?.result;
   const behind = board.take(faults.capturedBehindTimeout, about);
   const hidden = behind !== undefined || (forced === undefined && verdict === 'timeout-but-taken');
@@ -41,6 +41,11 @@ export function authorise(
 export function cancelled(): Outcome {
   const blank = { auth: '', ref: '', tranid: '', postdate: '', authRespCode: null };
   return { ...blank, result: 'CANCELED', captured: false, hiddenInquiries: 0 };
+}
+
+/** What an issuer says that changes its mind: the same transaction, declined. */
+export function declined(outcome: Outcome): Outcome {
+  return { ...outcome, result: 'NOT CAPTURED', captured: false, ...codesOf('NOT CAPTURED') };
 }
 
 function resultOf(verdict: CardVerdict): Result {
@@ -57,8 +62,13 @@ function resultOf(verdict: CardVerdict): Result {
   }
 }
 
+/** The six digits with which an issuer approves. */
+export function approvalCode(): string {
+  return String(randomInt(100_000, 1_000_000));
+}
+
 function codesOf(result: Result): Pick<Outcome, 'auth' | 'authRespCode'> {
-  if (result === 'CAPTURED') return { auth: String(randomInt(100_000, 1_000_000)), authRespCode: '00' };
+  if (result === 'CAPTURED') return { auth: approvalCode(), authRespCode: '00' };
   if (result === 'NOT CAPTURED') return { auth: '000000', authRespCode: '55' };
   return { auth: '', authRespCode: null };
 }

@@ -1,6 +1,9 @@
+import type { Letter } from './letters';
 import type { Delivery } from './payment';
 
 const LONGEST_ANSWER = 4_096;
+/** A huge forgery is not worth remembering whole. */
+const LONGEST_KEPT = 4_096;
 const ACKNOWLEDGEMENT = /^REDIRECT=(https?:\/\/[\x21-\x7e]{1,2000})\r?\n?$/;
 
 export interface Posted {
@@ -9,22 +12,19 @@ export interface Posted {
   readonly redirect: string | undefined;
 }
 
-/** One POST to the merchant. Only a 200 with the one line `REDIRECT=<url>` within the bank's patience counts. */
-export async function post(
-  url: string,
-  message: { what: Delivery['what']; at: string; body: string; patienceMs: number },
-): Promise<Posted> {
-  const { what, at, body, patienceMs } = message;
+/** One message to the merchant. Only a 200 with the one line `REDIRECT=<url>` within the bank's patience counts. */
+export async function post(letter: Letter, at: string, patienceMs: number): Promise<Posted> {
+  const { what, body, method, url, type } = letter;
   const started = performance.now();
   const seen = (rest: Pick<Delivery, 'status' | 'answer' | 'verdict'>): Delivery => {
-    return { at, what, body, tookMs: Math.round(performance.now() - started), ...rest };
+    const tookMs = Math.round(performance.now() - started);
+    return { at, what, body: body.slice(0, LONGEST_KEPT), tookMs, ...rest };
   };
   try {
     const response = await fetch(url, {
-      method: 'POST',
-      body,
-      // The bank labels even a bare body so; a receiver has to work from the raw bytes.
-      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      method,
+      // The bank labels even a bare body as a form; a receiver has to work from the raw bytes.
+      ...(method === 'POST' && { body, headers: { 'content-type': type } }),
       redirect: 'manual',
       signal: AbortSignal.timeout(patienceMs),
     });

@@ -2,17 +2,18 @@ import { seal } from './codec';
 import { amountOf } from './money';
 import type { Outcome, Payment } from './payment';
 
-/** The decrypted fields of a result, in the bank's order and form-encoded: a space is a plus. */
-export function resultPlaintext(
-  payment: Payment,
-  outcome: Outcome,
-  amt = amountOf(payment.amountFils),
-): string {
+/** The fields of a result, in the bank's order. */
+export function resultFields(payment: Payment, outcome: Outcome): Record<string, string> {
   const { result, auth, ref, tranid, postdate, authRespCode } = outcome;
   const head = { paymentid: payment.paymentId, result, auth, avr: 'N', ref, tranid, postdate };
+  const amt = amountOf(payment.amountFils);
   const fields = { ...head, trackid: payment.trackId, ...echoed(payment), amt };
-  const all = authRespCode === null ? fields : { ...fields, authRespCode };
-  return new URLSearchParams(all).toString();
+  return authRespCode === null ? fields : { ...fields, authRespCode };
+}
+
+/** As they stand before encryption: form-encoded, so that a space is a plus. */
+export function plaintextOf(fields: Readonly<Record<string, string>>): string {
+  return new URLSearchParams({ ...fields }).toString();
 }
 
 /** The merchant's own fields: the first five always, more if they were sent. */
@@ -21,8 +22,8 @@ export function echoed(payment: Payment): Record<string, string> {
   return { ...five, ...payment.udf };
 }
 
-export function resultTrandata(payment: Payment, outcome: Outcome, key: string, amt?: string): string {
-  return seal(resultPlaintext(payment, outcome, amt), key);
+export function resultTrandata(payment: Payment, outcome: Outcome, key: string): string {
+  return seal(plaintextOf(resultFields(payment, outcome)), key);
 }
 
 /** The fields that travel beside trandata in a form body. */

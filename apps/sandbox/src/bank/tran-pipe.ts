@@ -1,84 +1,75 @@
-import type { FaultBoard } from '../faults/board';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { About, FaultBoard } from '../faults/board';
 import { faults } from '../faults/catalogue';
+import { breakDown, bytesOf, pause } from '../http';
 import type { Terminal } from '../sandbox.config';
 import type { BankBook } from './bank.book';
-import { errorText, type BankErrorCode } from './bank-errors';
-import { amountOf, filsOf } from './money';
+import type { BankErrorCode } from './bank-errors';
+import { inquiryAnswer } from './inquiry';
+import type { MerchantWatch } from './merchant-watch';
+import { filsOf } from './money';
 import type { BankEntry, Outcome, Payment } from './payment';
-import { echoed } from './result-message';
-import { writeElements } from './xml-elements';
+import { refundAnswer, voidAnswer } from './refund';
+import { refusal, type TranAnswer } from './tran-answer';
+import { readElements } from './xml-elements';
 
 type Fields = ReadonlyMap<string, string>;
-type Found = { readonly payment: Payment; readonly outcome: Outcome; readonly suspect: boolean };
+export type Found = { readonly payment: Payment; readonly outcome: Outcome; readonly suspect: boolean };
 
-interface TranPipeNeeds {
+export interface TranPipeNeeds {
   readonly terminals: ReadonlyMap<string, Terminal>;
   readonly book: BankBook;
   readonly board: FaultBoard;
+  readonly watch: MerchantWatch;
   readonly write: (entry: BankEntry) => void;
   readonly now: () => string;
 }
 
-/** The bank's server-to-server door: inquiry (action 8) and refund (action 2), elements in and out. */
+/** One question as it was understood. */
+export interface Asked {
+  readonly needs: TranPipeNeeds;
+  readonly terminal: Terminal;
+  readonly fields: Fields;
+  readonly amountFils: number;
+  readonly found: Found | BankErrorCode;
+  readonly about: About;
+}
+
+/** The bank's server-to-server door: inquiry (action 8), refund (2) and, where a terminal has it, void (3). */
 export class TranPipe {
   constructor(private readonly needs: TranPipeNeeds) {}
 
-  answer(asked: Fields): string {
-    const terminal = this.needs.terminals.get(asked.get('id') ?? '');
-    const amountFils = filsOf(asked.get('amt') ?? '');
-    if (!asked.has('id')) return refusal('IPAY0100005');
+  /** For whom a question is, as the fault board asks. */
+  about(fields: Fields): About {
+    const terminal = this.needs.terminals.get(fields.get('id') ?? '');
+    const found = terminal === undefined ? undefined : this.find(terminal, fields);
+    if (typeof found === 'object') return this.needs.book.about(found.payment);
+    return { terminal: fields.get('id'), trackId: fields.get('trackid') };
+  }
+
+  answer(fields: Fields): TranAnswer {
+    const terminal = this.needs.terminals.get(fields.get('id') ?? '');
+    const amountFils = filsOf(fields.get('amt') ?? '');
+    if (!fields.has('id')) return refusal('IPAY0100005');
     if (terminal === undefined) return refusal('IPAY0100006');
-    if (asked.get('password') !== terminal.password) return refusal('IPAY0100015');
-    const action = asked.get('action') ?? '';
-    if (['1', '3', '4'].includes(action)) return refusal('IPAY0100033');
-    if (action !== '2' && action !== '8') return refusal('IPAY0100020');
-    if ((asked.get('amt') ?? '') === '') return refusal('IPAY0100023');
+    if (fields.get('password') !== terminal.password) return refusal('IPAY0100015');
+    const action = fields.get('action') ?? '';
+    if (['1', '4'].includes(action) || (action === '3' && !terminal.voids)) return refusal('IPAY0100033');
+    if (action !== '2' && action !== '3' && action !== '8') return refusal('IPAY0100020');
+    if ((fields.get('amt') ?? '') === '') return refusal('IPAY0100023');
     if (amountFils === undefined || amountFils === 0) return refusal('IPAY0100024');
-    return action === '8'
-      ? this.inquiry(terminal, asked, amountFils)
-      : this.refund(terminal, asked, amountFils);
+    this.needs.watch.asked(terminal.id, Date.parse(this.needs.now()));
+    const found = this.find(terminal, fields);
+    const asked = { needs: this.needs, terminal, fields, amountFils, found, about: this.about(fields) };
+    const answer = answers[action](asked);
+    if (typeof found === 'object') this.note(found.payment, action, asked, answer);
+    return answer;
   }
 
-  private inquiry(terminal: Terminal, asked: Fields, amountFils: number): string {
-    const about = { terminal: terminal.id, trackId: asked.get('trackid') };
-    if (this.needs.board.take(faults.inquiryNotFound, about) !== undefined) return refusal('IPAY0100263');
-    const found = this.find(terminal, asked);
-    if (typeof found === 'string') return refusal(found);
-    const { payment, outcome } = found;
-    payment.inquiries += 1;
-    const forced = this.needs.board.take(faults.inquirySuspected, about) !== undefined;
-    const suspect = forced || found.suspect || payment.amountFils !== amountFils;
-    const result = suspect ? 'SUSPECTED' : this.wordFor(payment, outcome);
-    return result === 'not found' ? refusal('IPAY0100263') : record(payment, outcome, result);
-  }
-
-  /** A CAPTURED that was not acknowledged is the bank's to take back; what it then says is a setting of the fault board. */
-  private wordFor(payment: Payment, outcome: Outcome): string {
-    const about = { terminal: payment.terminal, trackId: payment.trackId };
-    const plain = this.needs.board.take(faults.inquiryPlainWords, about) !== undefined;
-    if (payment.voided) {
-      return this.needs.board.take(faults.inquiryAfterVoid, about)?.says ?? wrapped('NOT CAPTURED', plain);
-    }
-    if (outcome.captured && payment.inquiries > outcome.hiddenInquiries)
-      return plain ? 'CAPTURED' : 'SUCCESS';
-    if (outcome.result === 'CANCELED') {
-      return this.needs.board.take(faults.inquiryAfterCancel, about)?.says ?? 'FAILURE';
-    }
-    return wrapped(outcome.result, plain);
-  }
-
-  private refund(terminal: Terminal, asked: Fields, amountFils: number): string {
-    const { book, write, now } = this.needs;
-    const found = this.find(terminal, asked);
-    if (typeof found === 'string') return refusal(found === 'IPAY0100263' ? 'IPAY0100116' : found);
-    const { payment, outcome } = found;
-    if (found.suspect || !outcome.captured || payment.voided) return refusal('IPAY0100116');
-    if (payment.refundedFils >= payment.amountFils) return refusal('IPAY0100199');
-    if (payment.refundedFils + amountFils > payment.amountFils) return refusal('IPAY0100137');
-    const { ref, tranid, postdate } = book.newTransaction();
-    const refund = { trackId: asked.get('trackid') ?? '', amountFils, tranid, ref };
-    write({ kind: 'payment.refunded', at: now(), paymentId: payment.paymentId, refund });
-    return record({ ...payment, amountFils }, { ...outcome, ref, tranid, postdate }, 'CAPTURED');
+  private note(payment: Payment, action: '2' | '3' | '8', { fields }: Asked, { said }: TranAnswer): void {
+    const { now, write } = this.needs;
+    const amt = fields.get('amt') ?? '';
+    write({ kind: 'payment.asked', at: now(), paymentId: payment.paymentId, action, amt, said });
   }
 
   /** By what `udf5` says `transid` is. A payment still on the page is not there yet. */
@@ -112,30 +103,45 @@ export class TranPipe {
   }
 }
 
-function wrapped(result: string, plain: boolean): string {
-  return plain ? result : `FAILURE(${result})`;
+const answers = { '2': refundAnswer, '3': voidAnswer, '8': inquiryAnswer } as const;
+
+interface DoorNeeds {
+  readonly board: FaultBoard;
+  readonly tranPipe: TranPipe;
 }
 
-function record(payment: Payment, outcome: Outcome, result: string): string {
-  return writeElements({
-    result,
-    auth: outcome.auth,
-    ref: outcome.ref,
-    avr: 'N',
-    postdate: outcome.postdate,
-    tranid: outcome.tranid,
-    trackid: payment.trackId,
-    payid: payment.paymentId,
-    ...echoed(payment),
-    amt: amountOf(payment.amountFils),
-    authRespCode: outcome.authRespCode ?? 'null',
+export function openTranPipe(app: FastifyInstance, { board, tranPipe }: DoorNeeds): void {
+  app.post('/kpg/tranPipe.htm', async (request, reply) => {
+    const asked = readElements(bytesOf(request).toString('utf8'));
+    const about = tranPipe.about(asked);
+    const down = board.take(faults.inquiryDown, about);
+    if (down !== undefined) return breakDown(request, reply, down.how);
+    const elsewhere = board.take(faults.inquiryRedirected, about);
+    if (elsewhere !== undefined) return reply.redirect(elsewhere.to, 302);
+    const slow = board.take(faults.inquirySlow, about);
+    if (slow !== undefined) await pause(slow.ms);
+    const answer = tranPipe.answer(asked);
+    if (answer.waitMs !== undefined) await pause(answer.waitMs);
+    if (answer.outage !== undefined) return breakDown(request, reply, answer.outage);
+    const dribble = board.take(faults.inquiryDribbles, about);
+    if (dribble !== undefined) return dribbled(request, reply, answer, dribble.ms);
+    return reply.type(answer.type).send(answer.text);
   });
 }
 
-function refusal(code: BankErrorCode): string {
-  return writeElements({
-    result: `!ERROR!-${code}-${errorText(code)}`,
-    error_code_tag: code,
-    error_service_tag: 'null',
-  });
+/** One character at a time, until all is said or nobody listens any more. */
+async function dribbled(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { type, text }: TranAnswer,
+  ms: number,
+): Promise<void> {
+  reply.hijack();
+  reply.raw.writeHead(200, { 'content-type': type });
+  for (const character of String(text)) {
+    if (request.raw.socket.destroyed) return;
+    reply.raw.write(character);
+    await pause(ms);
+  }
+  reply.raw.end();
 }

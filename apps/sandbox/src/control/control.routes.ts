@@ -1,44 +1,51 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { Authority } from '../authority/authority';
 import type { BankBook } from '../bank/bank.book';
-import type { Courier } from '../bank/courier';
-import type { Clock } from '../clock';
-import { faultNamed, type FaultBoard } from '../faults/board';
-import { faults } from '../faults/catalogue';
-import { scopeSchema, scopesOf, type FaultParty, type Scope } from '../faults/fault';
+import { commands, type Courier } from '../bank/courier';
+import type { BankEntry, Outcome, Payment } from '../bank/payment';
+import { checkLots, scriptSchema, type Script } from '../bank/script';
+import { filsOf } from '../bank/money';
+import type { Clock, ClockEntry } from '../clock';
+import type { FaultBoard } from '../faults/board';
+import type { FaultParty } from '../faults/fault';
 import { jsonOf, queryOf, Refusal } from '../http';
+import type { Settlement } from '../settlement/settlement';
+import type { Terminal } from '../sandbox.config';
 import type { SmsSupplier } from '../sms/sms';
+import { openFaults } from './faults.routes';
 import { ledgerOf } from './ledger';
 
-export const clockEntrySchema = z.object({
-  kind: z.literal('clock.set'),
-  at: z.string(),
-  offsetMs: z.number(),
-});
-export type ClockEntry = z.output<typeof clockEntrySchema>;
-
-const switchSchema = z.strictObject({
-  scope: scopeSchema.default({}),
-  times: z.number().int().positive().nullable().default(null),
-  with: z.unknown().default({}),
-});
 const clockSchema = z.strictObject({ offsetMs: z.number().int() });
-const redeliverySchema = z.strictObject({ terminal: z.string().optional(), trackId: z.string() });
+/** A payment: by its track id, and its terminal or payment id where that is not enough. */
+const which = { terminal: z.string().optional(), trackId: z.string(), paymentId: z.string().optional() };
+const redeliverySchema = z.strictObject({ ...which, what: z.enum(commands).default('result') });
+const whichSchema = z.strictObject(which);
+const correctionSchema = z.strictObject({
+  ...which,
+  day: z.iso.date(),
+  amt: z.string().regex(/^\d{1,6}\.\d{3}$/),
+  sign: z.enum(['CR', 'DR']),
+});
 
 export interface ControlNeeds {
+  readonly terminals: ReadonlyMap<string, Terminal>;
   readonly board: FaultBoard;
   readonly clock: Clock;
+  readonly script: Script;
   readonly book: BankBook;
   readonly courier: Courier;
   readonly authority: Authority;
   readonly supplier: SmsSupplier;
-  readonly write: (entry: ClockEntry) => void;
+  readonly settlement: Settlement;
+  readonly parties: readonly FaultParty[];
+  readonly write: (entry: ClockEntry | BankEntry) => void;
 }
 
 /** Faults, clock and ledger for whoever runs the world; without a token, so for one's own machine only. */
 export function openControl(app: FastifyInstance, needs: ControlNeeds): void {
-  openFaults(app, needs.board);
+  openFaults(app, needs);
+  openScript(app, needs.script);
   app.get('/control/clock', () => clockOf(needs.clock));
   app.put('/control/clock', (request) => {
     const { offsetMs } = jsonOf(request, clockSchema);
@@ -47,70 +54,57 @@ export function openControl(app: FastifyInstance, needs: ControlNeeds): void {
   });
   app.get('/control/ledger', (request) => ledgerOf(needs, queryOf(request)));
   app.post('/control/callbacks', async (request) => {
-    const { terminal, trackId } = jsonOf(request, redeliverySchema);
-    const found = needs.book
-      .all()
-      .filter((one) => one.trackId === trackId && (terminal ?? one.terminal) === one.terminal);
-    const payment = found[0];
-    if (payment?.outcome === undefined) throw new Refusal(404, 'no-finished-payment');
+    const { what, ...asked } = jsonOf(request, redeliverySchema);
+    const { payment, outcome } = finished(needs.book, asked);
     const before = payment.deliveries?.length ?? 0;
-    const destination = await needs.courier.notify(payment, payment.outcome);
+    const destination = await needs.courier.command(payment, outcome, what);
     return { destination, deliveries: payment.deliveries?.slice(before) ?? [] };
   });
-}
-
-function openFaults(app: FastifyInstance, board: FaultBoard): void {
-  app.get('/control/faults', () => {
-    const catalogue = Object.values(faults).map(({ name, party, does, takes }) => {
-      return { name, party, does, scopes: scopesOf[party], with: z.toJSONSchema(takes, { io: 'input' }) };
-    });
-    return { on: board.list(), catalogue };
+  app.post('/control/voids', (request) => {
+    const { payment, outcome } = finished(needs.book, jsonOf(request, whichSchema));
+    if (!outcome.captured) throw new Refusal(409, 'not-captured');
+    needs.book.void(payment, 'on-command');
+    return { paymentId: payment.paymentId, voided: payment.voided, voidedAt: payment.voidedAt };
   });
-  app.put<{ Params: { name: string } }>('/control/faults/:name', (request) => {
-    const kind = faultNamed(request.params.name);
-    if (kind === undefined) throw new Refusal(404, 'unknown-fault');
-    const asked = jsonOf(request, switchSchema);
-    const params = kind.takes.safeParse(asked.with);
-    if (!params.success) {
-      const fields = params.error.issues.map((issue) => ({
-        path: issue.path.join('.'),
-        problem: issue.message,
-      }));
-      throw new Refusal(422, 'invalid-input', { fields });
-    }
-    requireScope(kind.party, asked.scope);
-    board.set(kind.name, asked.scope, asked.times, params.data);
-    return { on: board.list() };
+  app.post('/control/grants', (request) => {
+    const { payment } = finished(needs.book, jsonOf(request, whichSchema));
+    needs.write({ kind: 'payment.granted', at: needs.clock.now(), paymentId: payment.paymentId });
+    return { paymentId: payment.paymentId, grantedAt: payment.grantedAt };
   });
-  app.delete<{ Params: { name: string } }>('/control/faults/:name', (request) => {
-    const { name } = request.params;
-    const kind = faultNamed(name);
-    if (kind === undefined) throw new Refusal(404, 'unknown-fault');
-    const scope = scopeAsked(request);
-    if (scope !== null) requireScope(kind.party, scope);
-    board.clear(name, scope);
-    return { on: board.list() };
-  });
-  app.delete('/control/faults', () => {
-    board.clear(null, null);
-    return { on: board.list() };
+  app.post('/control/settlement-corrections', async (request) => {
+    const { day, amt, sign, ...asked } = jsonOf(request, correctionSchema);
+    const { payment } = finished(needs.book, asked);
+    const terminal = needs.terminals.get(payment.terminal);
+    const amountFils = filsOf(amt);
+    if (terminal === undefined || !amountFils) throw new Refusal(422, 'invalid-input');
+    const { number } = await needs.settlement.correct(terminal, day, { payment, amountFils, sign });
+    return { number, path: `/kpg/settlement/${terminal.id}/${day}-${String(number)}.csv` };
   });
 }
 
-function scopeAsked(request: FastifyRequest): Scope | null {
-  const query = queryOf(request);
-  if (query.size === 0) return null;
-  const scope = scopeSchema.safeParse(Object.fromEntries(query));
-  if (!scope.success) throw new Refusal(422, 'invalid-scope');
-  return scope.data;
+function openScript(app: FastifyInstance, script: Script): void {
+  app.get('/control/script', () => ({ script: script.shown() }));
+  app.put('/control/script', (request) => {
+    const checked = checkLots(jsonOf(request, scriptSchema));
+    if ('problems' in checked) throw new Refusal(422, 'invalid-input', { fields: checked.problems });
+    script.set(checked.script);
+    return { script: script.shown() };
+  });
+  app.delete('/control/script', () => {
+    script.set(null);
+    return { script: null };
+  });
 }
 
-function requireScope(party: FaultParty, scope: Scope): void {
-  const allowed: readonly string[] = scopesOf[party];
-  const given = Object.keys(scope);
-  if (given.length > 1 || given.some((key) => !allowed.includes(key))) {
-    throw new Refusal(422, 'invalid-scope', { oneOf: allowed });
-  }
+function finished(
+  book: BankBook,
+  asked: z.output<typeof whichSchema>,
+): { payment: Payment; outcome: Outcome } {
+  const payment = book
+    .allByTrackId(asked.trackId, asked.terminal)
+    .find((one) => (asked.paymentId ?? one.paymentId) === one.paymentId);
+  if (payment?.outcome === undefined) throw new Refusal(404, 'no-finished-payment');
+  return { payment, outcome: payment.outcome };
 }
 
 function clockOf(clock: Clock): { offsetMs: number; now: string } {

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { faults } from './catalogue';
-import { scopeSchema, scopesOf, type Fault, type Scope } from './fault';
+import { scopeSchema, type Fault, type Scope } from './fault';
 
 export const faultEntrySchema = z.discriminatedUnion('kind', [
   z.object({
@@ -21,7 +20,7 @@ export const faultEntrySchema = z.discriminatedUnion('kind', [
 ]);
 export type FaultEntry = z.output<typeof faultEntrySchema>;
 
-interface Switched {
+export interface Switched {
   name: string;
   scope: Scope;
   /** Uses left; null is without end. */
@@ -29,15 +28,26 @@ interface Switched {
   with: unknown;
 }
 
-const kinds: ReadonlyMap<string, Fault> = new Map(Object.values(faults).map((kind) => [kind.name, kind]));
+/** A misbehaviour that a script has drawn for one payment alone. */
+export interface Drawn {
+  readonly name: string;
+  readonly with: unknown;
+  /** Uses left; null is without end. */
+  readonly times: number | null;
+  /** Writes one use down. */
+  readonly onUse: () => void;
+}
 
-export function faultNamed(name: string): Fault | undefined {
-  return kinds.get(name);
+/** For whom the question is asked; `card` is the masked one. */
+export interface About extends Scope {
+  readonly drawn?: Drawn | undefined;
 }
 
 /** Which faults are on, for whom, and for how many uses more. */
 export class FaultBoard {
   private readonly on = new Map<string, Switched>();
+  /** How many switches of each name are on: most questions are about none. */
+  private readonly counts = new Map<string, number>();
 
   constructor(
     private readonly write: (entry: FaultEntry) => void,
@@ -47,19 +57,20 @@ export class FaultBoard {
   apply(entry: FaultEntry): void {
     switch (entry.kind) {
       case 'fault.set':
-        this.on.set(keyOf(entry.name, entry.scope), { ...entry });
+        this.add({ ...entry });
         return;
       case 'fault.used': {
-        const one = this.on.get(keyOf(entry.name, entry.scope));
+        const key = keyOf(entry.name, entry.scope);
+        const one = this.on.get(key);
         if (one?.times == null) return;
         one.times -= 1;
-        if (one.times <= 0) this.on.delete(keyOf(entry.name, entry.scope));
+        if (one.times <= 0) this.remove(key);
         return;
       }
       case 'fault.cleared':
-        for (const [key, one] of this.on) {
+        for (const [key, one] of [...this.on]) {
           const named = entry.name === null || entry.name === one.name;
-          if (named && (entry.scope === null || key === keyOf(one.name, entry.scope))) this.on.delete(key);
+          if (named && (entry.scope === null || key === keyOf(one.name, entry.scope))) this.remove(key);
         }
     }
   }
@@ -73,18 +84,18 @@ export class FaultBoard {
     this.write({ kind: 'fault.cleared', at: this.now(), name, scope });
   }
 
-  /** The fault's parameters if it is on for this; the narrower scope wins. Counts as one use. */
-  take<P extends z.ZodType>(kind: Fault<P>, about: Scope): z.output<P> | undefined {
-    const scopes: Scope[] = scopesOf[kind.party]
-      .filter((key) => about[key] !== undefined)
-      .map((key) => ({ [key]: about[key] }));
-    for (const scope of [...scopes, {}]) {
-      const one = this.on.get(keyOf(kind.name, scope));
-      if (one === undefined) continue;
-      if (one.times !== null) this.write({ kind: 'fault.used', at: this.now(), name: kind.name, scope });
-      return kind.takes.parse(one.with);
+  /** The fault's parameters if it is on for this; the narrower scope wins, and a script's draw is about one payment. Counts as one use. */
+  take<P extends z.ZodType>(kind: Fault<P>, about: About): z.output<P> | undefined {
+    const switched = this.counts.has(kind.name) ? this.switchedFor(kind, about) : undefined;
+    const drawn = about.drawn?.name === kind.name && about.drawn.times !== 0 ? about.drawn : undefined;
+    if (drawn !== undefined && switched?.scope.trackId === undefined) {
+      if (drawn.times !== null) drawn.onUse();
+      return kind.takes.parse(drawn.with);
     }
-    return undefined;
+    if (switched === undefined) return undefined;
+    const { name, scope } = switched;
+    if (switched.times !== null) this.write({ kind: 'fault.used', at: this.now(), name, scope });
+    return kind.takes.parse(switched.with);
   }
 
   list(): readonly Readonly<Switched>[] {
@@ -94,6 +105,39 @@ export class FaultBoard {
       times,
       with: params,
     }));
+  }
+
+  /** What is on, as entries that bring it about again. */
+  carried(): readonly FaultEntry[] {
+    return this.list().map((one) => ({ kind: 'fault.set', at: this.now(), ...one }));
+  }
+
+  private switchedFor(kind: Fault, about: About): Switched | undefined {
+    for (const key of kind.scopes) {
+      const value = about[key];
+      if (value === undefined) continue;
+      const values = key === 'card' ? [value, value.slice(-4)] : [value];
+      for (const one of values) {
+        const found = this.on.get(keyOf(kind.name, { [key]: one }));
+        if (found !== undefined) return found;
+      }
+    }
+    return this.on.get(keyOf(kind.name, {}));
+  }
+
+  private add(one: Switched): void {
+    const key = keyOf(one.name, one.scope);
+    if (!this.on.has(key)) this.counts.set(one.name, (this.counts.get(one.name) ?? 0) + 1);
+    this.on.set(key, one);
+  }
+
+  private remove(key: string): void {
+    const one = this.on.get(key);
+    if (one === undefined) return;
+    this.on.delete(key);
+    const left = (this.counts.get(one.name) ?? 1) - 1;
+    if (left === 0) this.counts.delete(one.name);
+    else this.counts.set(one.name, left);
   }
 }
 

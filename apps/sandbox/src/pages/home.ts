@@ -1,14 +1,16 @@
 import type { FastifyInstance } from 'fastify';
 import { MOUNT } from '../idp/provider';
+import type { FaultParty } from '../faults/fault';
 import { html } from './html';
 import { languageOf, say, type Text } from './language';
 import { sendPage } from './page';
 
 const title: Text = ['The outside world, in a box', 'الجهات الخارجية في بيئة تجريبية'];
 
-const links: readonly { href: string; name: Text; about: Text }[] = [
+const links: readonly { href: string; party?: FaultParty; name: Text; about: Text }[] = [
   {
     href: '/sms',
+    party: 'sms',
     name: ['SMS inbox', 'الرسائل النصية الواردة'],
     about: [
       'Every message sent, newest first. One-time codes arrive here.',
@@ -25,11 +27,13 @@ const links: readonly { href: string; name: Text; about: Text }[] = [
   },
   {
     href: '/authority',
+    party: 'authority',
     name: ['Residency authority', 'جهة الإقامة'],
     about: ['Notices received and their answers.', 'الإشعارات المستلمة والردود عليها.'],
   },
   {
     href: MOUNT,
+    party: 'idp',
     name: ['Staff identity provider', 'مزوّد هوية الموظفين'],
     about: [
       'The people whom the back office’s sign-in can be tried with.',
@@ -54,11 +58,11 @@ const links: readonly { href: string; name: Text; about: Text }[] = [
   },
 ];
 
-export function openHome(app: FastifyInstance, { hasIdp }: { readonly hasIdp: boolean }): void {
+export function openHome(app: FastifyInstance, others: readonly FaultParty[]): void {
   app.get('/health', () => ({ status: 'ok' }));
   app.get('/', (request, reply) => {
     const language = languageOf(request);
-    const here = links.filter(({ href }) => hasIdp || href !== MOUNT);
+    const here = links.filter(({ party }) => party === undefined || others.includes(party));
     const items = here.map(({ href, name, about }) => {
       const target = href.startsWith('/control') ? href : `${href}?lang=${language}`;
       return html`<li>

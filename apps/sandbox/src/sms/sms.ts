@@ -27,10 +27,17 @@ export class SmsSupplier {
   constructor(
     private readonly write: (entry: SmsEntry) => void,
     private readonly now: () => string,
+    private readonly keep: number,
   ) {}
 
   apply({ key, to, text, at, id }: SmsEntry): void {
     this.byKey.set(key, { id, key, to, text, at, requests: 0 });
+    const [oldest] = this.byKey.keys();
+    if (this.byKey.size > this.keep && oldest !== undefined) this.byKey.delete(oldest);
+  }
+
+  remembers(key: string): boolean {
+    return this.byKey.has(key);
   }
 
   /** The message's id; undefined if the key belongs to another message. */
