@@ -3,6 +3,7 @@ import type {
   BankAnswer,
   BankRecorded,
   BankVerdict,
+  BatchOfInquiries,
   NoticeAnswer,
   RenewalLook,
 } from '@tajdeed/contracts';
@@ -29,6 +30,7 @@ export type StepName =
   | 'lookAtRenewal'
   | 'deliverCode'
   | 'askBank'
+  | 'askCaptures'
   | 'recordBankAnswer'
   | 'recordBankSilence'
   | 'lookAtAttempt'
@@ -75,6 +77,8 @@ export class FakeRooms {
   /** Until then the bank answers nobody, in ms of the server's time. */
   silentUntil = 0;
   silences = 0;
+  /** What the batches of second inquiries come to, one after the other; nothing is due after the last. */
+  batches: BatchOfInquiries[] = [];
   authority: NoticeAnswer = { outcome: 'acknowledged', authorityReference: 'MOI-1' };
   calls: StepName[] = [];
   trouble: { step: StepName; kind: Trouble } | null = null;
@@ -131,6 +135,9 @@ export class FakeRooms {
         if ((await this.now()) < this.silentUntil) throw new Error('the bank is silent');
         return this.askBank();
       }),
+      askCaptures: step('askCaptures', () =>
+        Promise.resolve(this.batches.shift() ?? { asked: 0, isMore: false, isDeaf: false }),
+      ),
       recordBankAnswer: step('recordBankAnswer', (_: string, answer: BankAnswer) =>
         this.recordBankAnswer(answer),
       ),

@@ -3,5 +3,8 @@ export { caseWatch } from './case-watch/case-watch.workflow';
 export { impactRun } from './impact-run/impact-run.workflow';
 export { noticeWatch } from './notice-watch/notice-watch.workflow';
 export { proposalWatch } from './proposal-watch/proposal-watch.workflow';
+export { refundRun } from './refund-run/refund-run.workflow';
 export { renewal } from './renewal/renewal.workflow';
 export { scheduleWatch } from './schedule-watch/schedule-watch.workflow';
+export { secondInquiries } from './second-inquiries/second-inquiries.workflow';
+export { settlementRun } from './settlement-run/settlement-run.workflow';

@@ -8,9 +8,12 @@ import {
   type ImpactActivities,
   type PaymentActivities,
   type ProposalActivities,
+  type RefundActivities,
   type RenewalActivities,
   type ResidencyActivities,
   type ScheduleActivities,
+  type SettlementActivities,
+  type SecondInquiryActivities,
 } from '@tajdeed/contracts';
 
 /** Steps that touch only PostgreSQL: local activities, repeated until they succeed. */
@@ -20,6 +23,7 @@ type LocalSteps = RenewalActivities &
   CaseActivities &
   ProposalActivities &
   ScheduleActivities &
+  Omit<RefundActivities, 'sendRefund'> &
   Pick<ResidencyActivities, 'recordNotice'> &
   Omit<ChangeActivities, 'tellChange'>;
 
@@ -35,6 +39,9 @@ export const {
   lookAtCase,
   lookAtProposal,
   lookAtSchedule,
+  lookAtRefund,
+  recordRefundSent,
+  recordRefundAnswer,
 } = proxyLocalActivities<LocalSteps>({
   startToCloseTimeout: '5 seconds',
   localRetryThreshold: '30 seconds',
@@ -57,6 +64,25 @@ export const { askBank } = proxyActivities<Pick<PaymentActivities, 'askBank'>>({
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '20 seconds' },
 });
 
+/** Queue `bank`: a batch of second inquiries. A worker that is gone is noticed within half a minute, and the next one goes on. */
+export const { askCaptures } = proxyActivities<SecondInquiryActivities>({
+  taskQueue: taskQueues.bank,
+  startToCloseTimeout: '10 minutes',
+  heartbeatTimeout: '30 seconds',
+  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '30 seconds' },
+});
+
+/**
+ * Queue `bank`. Once and never again: what a repetition would do at the bank nobody knows. Whoever waits for it longer than a
+ * minute takes it for lost; a call that then still begins is refused by its row.
+ */
+export const { sendRefund } = proxyActivities<Pick<RefundActivities, 'sendRefund'>>({
+  taskQueue: taskQueues.bank,
+  startToCloseTimeout: '20 seconds',
+  scheduleToCloseTimeout: '1 minute',
+  retry: { maximumAttempts: 1 },
+});
+
 /** Queue `authority`. Paid cover, and its end, must reach the authority, however long it is down. */
 export const { notifyAuthority, tellChange } = proxyActivities<
   Pick<ResidencyActivities, 'notifyAuthority'> & Pick<ChangeActivities, 'tellChange'>
@@ -70,7 +96,7 @@ export const { notifyAuthority, tellChange } = proxyActivities<
  * Queue `reckonings`. A million renewals take about a minute; a worker that is gone is noticed within half a minute, and the next one
  * goes on after the last page.
  */
-export const { runImpact } = proxyActivities<ImpactActivities>({
+export const { runImpact, runSettlement } = proxyActivities<ImpactActivities & SettlementActivities>({
   taskQueue: taskQueues.reckonings,
   startToCloseTimeout: '2 hours',
   heartbeatTimeout: '30 seconds',

@@ -1,6 +1,8 @@
+import { taskQueues } from '@tajdeed/contracts';
 import { bootProcess, readSettings, runMain } from '@tajdeed/platform';
 import { serveNights } from './nights';
 import { serveQueues } from './queues';
+import { serveSecondInquiries } from './second-inquiries';
 import { workerSettings } from './worker.config';
 import { WorkerModule } from './worker.module';
 
@@ -13,6 +15,7 @@ runMain('worker', async () => {
     start: (app) => {
       serveQueues(app, settings);
       serveNights(app);
+      if (settings.TASK_QUEUES.includes(taskQueues.bank)) serveSecondInquiries(app);
     },
   });
 });

@@ -66,6 +66,7 @@ async function makeWorker(
     dataConverter: dataConverter(settings.PAYLOAD_KEYS),
     interceptors: { activity: [({ info }) => ({ inbound: new StepInterceptor(info) })] },
     ...(hasStories(taskQueue) ? storyteller : {}),
+    ...(taskQueue === taskQueues.bank ? { maxTaskQueueActivitiesPerSecond: settings.BANK_RATE } : {}),
     ...(taskQueue === taskQueues.reckonings ? { maxConcurrentActivityTaskExecutions: 1 } : {}),
     shutdownGraceTime: '8 seconds',
     shutdownForceTime: '15 seconds',

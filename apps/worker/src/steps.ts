@@ -10,15 +10,18 @@ import {
   type ImpactActivities as ImpactContract,
   type PaymentActivities as PaymentContract,
   type ProposalActivities as ProposalContract,
+  type RefundActivities as RefundContract,
   type RenewalActivities as RenewalContract,
   type ResidencyActivities as ResidencyContract,
   type ScheduleActivities as ScheduleContract,
+  type SecondInquiryActivities as SecondInquiryContract,
+  type SettlementActivities as SettlementContract,
   type TaskQueue,
 } from '@tajdeed/contracts';
 import { CoverageActivities } from '@tajdeed/coverage';
 import { ImpactRun, ScheduleActivities, type Watcher } from '@tajdeed/fees';
 import { IdentityActivities } from '@tajdeed/identity';
-import { PaymentActivities } from '@tajdeed/payments';
+import { PaymentActivities, RefundActivities, SecondInquiries, SettlementRun } from '@tajdeed/payments';
 import { RenewalActivities } from '@tajdeed/renewals';
 import { ChangeNotices, ResidencyActivities } from '@tajdeed/residency';
 import { Context } from '@temporalio/activity';
@@ -29,16 +32,19 @@ type Local = RenewalContract &
   CaseContract &
   ProposalContract &
   ScheduleContract &
+  Omit<RefundContract, 'sendRefund'> &
   Pick<ResidencyContract, 'recordNotice'> &
   Omit<ChangeContract, 'tellChange'>;
 
 /** Every step by the queue that carries it out; those of `renewals` run as local activities. */
 export interface StepsByQueue extends Record<TaskQueue, object> {
   readonly renewals: Local;
-  readonly bank: Pick<PaymentContract, 'askBank'>;
+  readonly bank: Pick<PaymentContract, 'askBank'> &
+    SecondInquiryContract &
+    Pick<RefundContract, 'sendRefund'>;
   readonly authority: Pick<ResidencyContract, 'notifyAuthority'> & Pick<ChangeContract, 'tellChange'>;
   readonly messages: IdentityContract;
-  readonly reckonings: ImpactContract;
+  readonly reckonings: ImpactContract & SettlementContract;
 }
 
 /** Binds the rooms' activities to the names that workflows call. */
@@ -48,6 +54,8 @@ export class Steps {
     private readonly renewals: RenewalActivities,
     private readonly identity: IdentityActivities,
     private readonly payments: PaymentActivities,
+    private readonly seconds: SecondInquiries,
+    private readonly refunds: RefundActivities,
     private readonly coverage: CoverageActivities,
     private readonly residency: ResidencyActivities,
     private readonly changes: ChangeNotices,
@@ -55,11 +63,12 @@ export class Steps {
     private readonly proposals: ProposalActivities,
     private readonly schedules: ScheduleActivities,
     private readonly impacts: ImpactRun,
+    private readonly settlements: SettlementRun,
   ) {}
 
   byQueue(): StepsByQueue {
     const { renewals, identity, payments, coverage, residency, changes, cases } = this;
-    const { proposals, schedules, impacts } = this;
+    const { proposals, refunds, schedules, impacts } = this;
     return {
       [taskQueues.renewals]: {
         lookAtRenewal: (id) => renewals.lookAtRenewal(id),
@@ -73,14 +82,24 @@ export class Steps {
         lookAtCase: (id) => cases.lookAtCase(id),
         lookAtProposal: (id) => proposals.lookAtProposal(id),
         lookAtSchedule: (id) => schedules.lookAtSchedule(id),
+        lookAtRefund: (id) => refunds.lookAtRefund(id),
+        recordRefundSent: (id, sendingId) => refunds.recordRefundSent(id, sendingId),
+        recordRefundAnswer: (id, sendingId) => refunds.recordRefundAnswer(id, sendingId),
       },
-      [taskQueues.bank]: { askBank: (id) => payments.askBank(id) },
+      [taskQueues.bank]: {
+        askBank: (id) => payments.askBank(id),
+        askCaptures: () => this.seconds.run(watcher()),
+        sendRefund: (id, sendingId) => refunds.sendRefund(id, sendingId),
+      },
       [taskQueues.authority]: {
         notifyAuthority: (id) => residency.notifyAuthority(id),
         tellChange: (id) => changes.tellChange(id),
       },
       [taskQueues.messages]: { deliverCode: (id) => identity.deliverCode(id) },
-      [taskQueues.reckonings]: { runImpact: (id) => impacts.run(id, watcher()) },
+      [taskQueues.reckonings]: {
+        runImpact: (id) => impacts.run(id, watcher()),
+        runSettlement: (id) => this.settlements.run(id, watcher()),
+      },
     };
   }
 }

@@ -20,6 +20,26 @@ export const workerSettings = z.object({
     .meta({ description: 'queues that this worker serves' }),
   KNET_TERMINALS: kinds.json(terminalsSchema).meta({ description: 'bank terminals as JSON', secret: true }),
   BANK_INQUIRY_URL: kinds.httpUrl().meta({ description: "the bank's tranPipe.htm" }),
+  BANK_RATE: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(10_000)
+    .default(300)
+    .meta({ description: 'at most so many calls a second to the bank, all workers together' }),
+  BANK_BATCH_RATE: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(10_000)
+    .default(60)
+    .meta({ description: 'at most so many second inquiries a second, beside those' }),
+  SETTLEMENT_WAIT_DAYS: kinds
+    .whole(1, 30)
+    .default(3)
+    .meta({
+      description: 'days after its capture until a payment counts as missing in the settlement files',
+    }),
   AUTHORITY_URL: kinds.httpUrl().meta({ description: "base address of the residency authority's interface" }),
   AUTHORITY_TOKEN: kinds.secret().meta({ description: 'our token at the authority' }),
   SMS_URL: kinds.httpUrl().meta({ description: 'where the SMS supplier takes messages' }),

@@ -6,7 +6,7 @@ import { FeesWorkerModule, ImpactsWorkerModule, QuoteCheckModule } from '@tajdee
 import { IdentityModule, IdentityOptions } from '@tajdeed/identity';
 import { LifecycleModule } from '@tajdeed/lifecycle';
 import { MessagesModule } from '@tajdeed/messages';
-import { PaymentsModule } from '@tajdeed/payments';
+import { LedgerCheckModule, PaymentsModule } from '@tajdeed/payments';
 import { CryptoModule, DatabaseModule } from '@tajdeed/platform';
 import { RenewalsModule } from '@tajdeed/renewals';
 import { ResidencyModule } from '@tajdeed/residency';
@@ -29,6 +29,8 @@ export class WorkerModule {
         PaymentsModule.forActivities({
           terminals: settings.KNET_TERMINALS,
           bankInquiryUrl: settings.BANK_INQUIRY_URL,
+          settlementWaitDays: settings.SETTLEMENT_WAIT_DAYS,
+          secondInquiriesPerSecond: settings.BANK_BATCH_RATE,
         }),
         CoverageModule.forWorker(),
         ApprovalsWorkerModule,
@@ -36,6 +38,7 @@ export class WorkerModule {
         FeesWorkerModule,
         ImpactsWorkerModule,
         QuoteCheckModule,
+        LedgerCheckModule,
         ResidencyModule.forWorker({ url: settings.AUTHORITY_URL, token: settings.AUTHORITY_TOKEN }),
       ],
       providers: [Steps],

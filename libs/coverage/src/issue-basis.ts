@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { DateText } from '@tajdeed/domain';
+import { VOID_WINDOW_MS, type DateText } from '@tajdeed/domain';
 import { Database } from '@tajdeed/platform';
 
 /** What a coverage is issued on: the person, the quote, and the capture or exemption that pays for it. */
@@ -32,7 +32,7 @@ export class IssueBasisReader {
   constructor(private readonly database: Database) {}
 
   async read(renewalId: string): Promise<IssueBasis | BasisFault> {
-    const rows = await this.database.query<BasisRow>(BASIS, [renewalId]);
+    const rows = await this.database.query<BasisRow>(BASIS, [renewalId, VOID_WINDOW_MS]);
     if (rows.length > 1) return 'several-captures';
     const [row] = rows;
     if (!row?.personId) return 'no-confirmed-capture';
@@ -57,8 +57,8 @@ const BASIS = `
   with renewal as (select renewal_id, person_id from renewals.v_renewal where renewal_id = $1),
   captured as (
     select a.attempt_id, a.quote_id, a.amount_fils, a.state = 'CONFIRMED' as final,
-      floor(extract(epoch from coalesce(w.look_at, a.moved_at)) * 1000)::text as final_at
-    from payments.v_attempt a left join lifecycle.watch w on w.thing = a.attempt_id
+      floor(extract(epoch from a.moved_at) * 1000 + case when a.state = 'CAPTURED' then $2 else 0 end)::text as final_at
+    from payments.v_attempt a
     where a.renewal_id = $1 and a.state in ('CAPTURED', 'CONFIRMED') and a.inquiries > 0),
   paid as (
     select q.*, c.attempt_id, c.amount_fils, c.final, c.final_at

@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { DynamicModule } from '@nestjs/common';
 import type { BankRecorded } from '@tajdeed/contracts';
 import { coverageLifecycle, renewalLifecycle } from '@tajdeed/domain';
 import { derivedId, newId, stepKey } from '@tajdeed/platform';
@@ -58,6 +59,8 @@ const digits = () => (BigInt(`0x${newId().replaceAll('-', '')}`) % 10n ** 18n).t
 export class PaymentWorld {
   say: BankWord = () => null;
   asked = 0;
+  /** What the bank answers when it is asked to give `amount` back; null when it is down. */
+  give: (trackId: string, amount: string) => string | null = () => null;
 
   private constructor(
     readonly database: TestDatabase,
@@ -65,14 +68,18 @@ export class PaymentWorld {
     private readonly bank: Server,
   ) {}
 
-  static async open(): Promise<PaymentWorld> {
+  /** With what else of the room a spec needs. */
+  static async open(...more: DynamicModule[]): Promise<PaymentWorld> {
     const database = await testDatabase();
     const bank = createServer((request, response) => {
       let body = '';
       request.on('data', (chunk: Buffer) => (body += chunk.toString()));
       request.on('end', () => {
         world.asked += 1;
-        const answer = world.say(/<trackid>(.*?)<\/trackid>/.exec(body)?.[1] ?? '');
+        const field = (name: string) => new RegExp(`<${name}>(.*?)</${name}>`).exec(body)?.[1] ?? '';
+        const gives = field('action') === '2' || field('action') === '3';
+        const trackId = field('trackid');
+        const answer = gives ? world.give(trackId, field('amt')) : world.say(trackId);
         response.writeHead(answer === null ? 503 : 200).end(answer ?? '');
       });
     });
@@ -87,6 +94,7 @@ export class PaymentWorld {
         publicUrl: 'http://api.example/',
       }),
       PaymentsModule.forActivities({ terminals: [terminal], bankInquiryUrl: `${bankUrl}/tranPipe.htm` }),
+      ...more,
     );
     const world = new PaymentWorld(database, room, bank);
     return world;
@@ -153,9 +161,17 @@ export class PaymentWorld {
     );
   }
 
+  /** Whoever asked is gone, and its question with it. */
+  async forget(attemptId: string): Promise<void> {
+    await this.database.query(`update payments.attempt set asking_until = null where attempt_id = $1`, [
+      attemptId,
+    ]);
+  }
+
   /** A callback whose ids are those that the inquiry will name. */
   async callbackFromInquiry(attemptId: string): Promise<void> {
     const answer = await this.activities().askBank(attemptId);
+    await this.forget(attemptId);
     const ids = { payment: answer.paymentId ?? '', reference: answer.reference ?? '' };
     await this.callback(attemptId, 'captured', ids);
   }

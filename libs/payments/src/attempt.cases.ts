@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import {
   filsToText,
+  proves,
   type AttemptAlarm,
   type AttemptDecision,
   type AttemptState,
@@ -36,9 +37,6 @@ const kindOf: Readonly<Record<AttemptAlarm, CaseKind | null>> = {
   voided: null,
 };
 
-/** What proves an attempt, so that nobody need decide any more what became of the money. */
-const PROVEN: readonly BankVerdict[] = ['captured', 'not-captured', 'cancelled', 'voided'];
-
 /** Hands to the staff what the bank's answer leaves undecided, and takes back what it has decided. */
 @Injectable()
 export class AttemptCases {
@@ -68,7 +66,7 @@ export class AttemptCases {
       });
     if (verdict !== 'unreachable' || (kind !== null && kind !== 'bank-silent'))
       await this.desk.resolve(attemptId, ['bank-silent'], event ?? verdict, 'bank');
-    if (!kind && attempt.askedAt !== null && PROVEN.includes(verdict))
+    if (!kind && attempt.askedAt !== null && proves.includes(verdict))
       await this.desk.resolve(attemptId, ['payment-unproven', 'bank-mismatch'], event ?? verdict, 'bank');
     if (state === 'VOIDED' && event !== undefined)
       await this.desk.resolve(attemptId, ['money-to-return', 'captured-late'], event, 'bank');

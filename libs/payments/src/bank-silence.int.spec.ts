@@ -117,7 +117,7 @@ describe('a bank that is silent', () => {
     await world.issue(renewalId);
     await world.database.shiftClock(28 * MINUTE_MS);
     expect((await silence(attemptId)).attempt.state).toBe('CAPTURED');
-    expect((await inquiries(attemptId)).at(-1)).toMatchObject({ verdict: 'unreachable', alarm: 'unproven' });
+    expect((await inquiries(attemptId)).at(-1)).toMatchObject({ verdict: 'unreachable', alarm: null });
     expect((await world.ask(attemptId)).attempt.state).toBe('CONFIRMED');
   });
 

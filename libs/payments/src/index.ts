@@ -5,13 +5,18 @@ import { RefuseSettledCallbacks20261124000360 } from './migrations/2026112400036
 import { LetGoByState20261124000390 } from './migrations/20261124000390-settled-by-state';
 import { PublishPaymentRecords20261124000520 } from './migrations/20261124000520-records';
 import { CreateLedger20261127000110 } from './migrations/20261127000110-ledger';
+import { LookAtLedger20261127000120 } from './migrations/20261127000120-ledger-looks';
 import { AddCorrections20261127000150 } from './migrations/20261127000150-corrections';
 import { AskInBatches20261127000160 } from './migrations/20261127000160-second-inquiries';
 import { CreateRefunds20261127000200 } from './migrations/20261127000200-refunds';
+import { CreateSettlement20261127000250 } from './migrations/20261127000250-settlement';
 import { StoreCallbacksFirst20261127000300 } from './migrations/20261127000300-callbacks-raw-first';
+import { CreateStatements20261127000350 } from './migrations/20261127000350-statements';
 
 export { AttemptCorrections, type Corrected, type Correction } from './attempt.corrections';
 export { terminalsSchema, type Terminal } from './knet/terminal';
+export { LedgerCheck, type LedgerCheckProgress } from './ledger/ledger-check';
+export { LedgerCheckModule, LedgerModule } from './ledger/ledger.module';
 export { PaymentActivities } from './payment.activities';
 export { PaymentsModule } from './payments.module';
 export type { BankOptions, PaymentPageOptions } from './payments.options';
@@ -19,6 +24,8 @@ export { RefundActivities } from './refunds/refund.activities';
 export { returnsShape } from './refunds/returns.settings';
 export { SecondInquiries, type BatchWatcher } from './second-inquiries';
 export { PaymentsService, type OpenedPayment } from './payments.service';
+export { channelsSchema, type Channel } from './settlement/layout';
+export { SettlementRun, type RunWatcher } from './settlement/settlement-run';
 
 export const paymentsMigrations = [
   CreatePayments20261122000600,
@@ -28,8 +35,11 @@ export const paymentsMigrations = [
   LetGoByState20261124000390,
   PublishPaymentRecords20261124000520,
   CreateLedger20261127000110,
+  LookAtLedger20261127000120,
   AddCorrections20261127000150,
   AskInBatches20261127000160,
   CreateRefunds20261127000200,
+  CreateSettlement20261127000250,
   StoreCallbacksFirst20261127000300,
+  CreateStatements20261127000350,
 ];

@@ -1,19 +1,18 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type {
   AttemptLook,
   BankAnswer,
   BankRecorded,
   PaymentActivities as Promises,
 } from '@tajdeed/contracts';
-import { decide, DomainError, type AttemptDecision, type BankVerdict } from '@tajdeed/domain';
+import { decide, type AttemptDecision, type BankVerdict } from '@tajdeed/domain';
 import { Database, derivedId, Transactional } from '@tajdeed/platform';
 import { agreedVerdict } from './agreement';
 import { AttemptOutcomes } from './attempt.outcomes';
 import { lookOf, readAttempt, type AttemptRow } from './attempt.rows';
 import { Standings } from './attempt.standing';
 import { BankIds } from './bank-ids';
-import { BankClient } from './knet/knet.client';
-import { BANK, type BankOptions } from './payments.options';
+import { BankQuestions } from './bank-questions';
 
 /** What a bank says that says nothing. */
 const noAnswer: Omit<BankAnswer, 'inquiryId' | 'askedAt'> = {
@@ -31,39 +30,17 @@ const noAnswer: Omit<BankAnswer, 'inquiryId' | 'askedAt'> = {
 /** What workflows ask of the payment room. */
 @Injectable()
 export class PaymentActivities implements Promises {
-  private readonly bank: BankClient;
-
   constructor(
     private readonly db: Database,
     private readonly standings: Standings,
     private readonly outcomes: AttemptOutcomes,
     private readonly ids: BankIds,
-    @Inject(BANK) private readonly options: BankOptions,
-  ) {
-    this.bank = new BankClient(options.bankInquiryUrl);
-  }
+    private readonly questions: BankQuestions,
+  ) {}
 
-  /** Queue `bank`: asks the bank about an attempt. Changes nothing. */
-  async askBank(attemptId: string): Promise<BankAnswer> {
-    const [row] = await this.db.query<{
-      track_id: string;
-      amount_fils: string;
-      terminal: string;
-      now: string;
-    }>(
-      `select track_id, amount_fils, terminal, floor(extract(epoch from app.now()) * 1000)::text as now
-       from payments.attempt where attempt_id = $1`,
-      [attemptId],
-    );
-    if (!row) throw new DomainError('not-found');
-    const terminal = this.options.terminals.find(({ alias }) => alias === row.terminal);
-    if (!terminal) throw new Error('the terminal of the attempt is not configured');
-    const askedAt = new Date(Number(row.now)).toISOString();
-    return this.bank.inquire(terminal, {
-      trackId: row.track_id,
-      amountFils: BigInt(row.amount_fils),
-      askedAt,
-    });
+  /** Queue `bank`: asks the bank about an attempt, unless somebody is asking already. Changes nothing. */
+  askBank(attemptId: string): Promise<BankAnswer> {
+    return this.questions.ask(attemptId);
   }
 
   /** Local: records the answer with all that follows from it, in one transaction; a repeated answer changes nothing. */
@@ -90,6 +67,7 @@ export class PaymentActivities implements Promises {
     await this.db.query(`select 1 from payments.attempt where attempt_id = $1 for update`, [attemptId]);
     const attempt = await readAttempt(this.db, attemptId);
     const answer = answerTo(attempt);
+    await this.questions.answered(attemptId, answer.inquiryId);
     const [known] = await this.db.query(`select 1 from payments.inquiry where inquiry_id = $1`, [
       answer.inquiryId,
     ]);

@@ -20,8 +20,12 @@ import { RefundActivities } from './refunds/refund.activities';
 import { RefundDesk } from './refunds/refund-desk';
 import { RefundMoves } from './refunds/refund.moves';
 import { RefundRows } from './refunds/refund.rows';
+import { SettledRefunds } from './refunds/settled-refunds';
 import { defaultReturnLimit, RETURN_LIMIT } from './refunds/returns.settings';
 import { SecondInquiries } from './second-inquiries';
+import { settlementDoor, settlementWork } from './settlement/settlement.parts';
+import { SettlementRun } from './settlement/settlement-run';
+import { SettlementsController } from './settlement/settlements.controller';
 
 /** The payment room; needs the database and the lifecycle modules beside it. */
 @Module({})
@@ -34,13 +38,14 @@ export class PaymentsModule {
     return {
       module: PaymentsModule,
       imports: fees ? [fees.module] : [],
-      controllers: [PaymentsController, ReceiptController],
+      controllers: [PaymentsController, ReceiptController, SettlementsController],
       providers: [
         { provide: PAYMENT_PAGE, useValue: options },
         { provide: RETURN_LIMIT, useValue: options.returnLimit ?? defaultReturnLimit },
         ...(fees ? [{ provide: Repricing, useExisting: fees.part }] : []),
         ...[PaymentsService, Receipts, CaseDecisions, Ledger, Standings],
-        ...[RefundDecisions, RefundDesk, RefundMoves, RefundRows],
+        ...[RefundDecisions, RefundDesk, RefundMoves, RefundRows, SettledRefunds],
+        ...settlementDoor({ terminals: options.terminals, channels: options.settlementChannels ?? [] }),
       ],
     };
   }
@@ -64,9 +69,14 @@ export class PaymentsModule {
         RefundMoves,
         RefundRows,
         SecondInquiries,
+        SettledRefunds,
         Standings,
+        ...settlementWork({ waitDays: options.settlementWaitDays ?? 3 }),
       ],
-      exports: [AttemptCorrections, PaymentActivities, RefundActivities, SecondInquiries],
+      exports: [
+        ...[AttemptCorrections, PaymentActivities, RefundActivities, SecondInquiries],
+        ...[SettledRefunds, SettlementRun],
+      ],
     };
   }
 }

@@ -1,5 +1,6 @@
 import type { Terminal } from './knet/terminal';
 import type { ReturnLimit } from './refunds/returns.settings';
+import type { Channel } from './settlement/layout';
 
 /** What opening a payment needs to know. */
 export interface PaymentPageOptions {
@@ -13,6 +14,8 @@ export interface PaymentPageOptions {
   readonly publicUrl: string;
   /** What one officer may return alone of one payment; 100.000 KWD unless set. */
   readonly returnLimit?: ReturnLimit;
+  /** How the settlement files of terminals come; those not named have the product's own layout and no key. */
+  readonly settlementChannels?: readonly Channel[];
 }
 
 /** What asking the bank needs to know. */
@@ -22,6 +25,8 @@ export interface BankOptions {
   readonly bankInquiryUrl: string;
   /** At most so many questions a second in batches; 40 where nothing is said. */
   readonly secondInquiriesPerSecond?: number;
+  /** Days after its capture until a payment counts as missing in the settlement files; 3 where nothing is said. */
+  readonly settlementWaitDays?: number;
 }
 
 /** Nest tokens of the two. */

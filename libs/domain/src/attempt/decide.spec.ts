@@ -1,6 +1,6 @@
 import { MINUTE_MS } from '../time';
 import { decide, type AttemptSituation, type BankVerdict } from './decide';
-import { attemptLifecycle, WATCH_MS } from './lifecycle';
+import { attemptLifecycle, CONFIRM_MS, WATCH_MS } from './lifecycle';
 
 const T0 = 1_800_000_000_000;
 const verdicts: readonly BankVerdict[] = [
@@ -230,31 +230,25 @@ describe('every state meets every verdict of the bank', () => {
       { state: 'CAPTURED', now: late, renewal: 'ACKNOWLEDGED', coverage: 'PROVISIONAL' },
       [
         'confirmed coverage.finalised',
-        'voided coverage.suspended (voided)',
-        'voided coverage.suspended (voided)',
-        'voided coverage.suspended (voided)',
-        '(unproven)',
-        '(unproven)',
-        '(mismatch)',
-        '(unproven)',
+        ...takenBack('voided coverage.suspended (voided)'),
+        ...['-', '-', '(mismatch)', '-'],
+      ],
+    ],
+    'CAPTURED, not confirmed for a day': [
+      { state: 'CAPTURED', now: T0 + CONFIRM_MS, renewal: 'ACKNOWLEDGED', coverage: 'PROVISIONAL' },
+      [
+        'confirmed coverage.finalised',
+        ...takenBack('voided coverage.suspended (voided)'),
+        ...['(unproven)', '(unproven)', '(mismatch)', '(unproven)'],
       ],
     ],
     'CAPTURED, the coverage not yet issued': [
       { state: 'CAPTURED', now: late, renewal: 'ISSUING' },
-      ['-', '(voided)', '(voided)', '(voided)', '(unproven)', '(unproven)', '(mismatch)', '(unproven)'],
+      ['-', ...takenBack('(voided)'), '-', '-', '(mismatch)', '-'],
     ],
     'CAPTURED, the coverage refused': [
       { state: 'CAPTURED', now: late, renewal: 'HELD' },
-      [
-        'confirmed',
-        'voided (voided)',
-        'voided (voided)',
-        'voided (voided)',
-        '(unproven)',
-        '(unproven)',
-        '(mismatch)',
-        '(unproven)',
-      ],
+      ['confirmed', ...takenBack('voided (voided)'), '-', '-', '(mismatch)', '-'],
     ],
     'CONFIRMED, its cover stands': [
       { state: 'CONFIRMED', renewal: 'ACKNOWLEDGED', coverage: 'EFFECTIVE' },

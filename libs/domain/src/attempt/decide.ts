@@ -1,7 +1,14 @@
 import type { CoverageState } from '../coverage/lifecycle';
 import { nextState } from '../lifecycle';
 import type { RenewalState } from '../renewal/lifecycle';
-import { attemptLifecycle, SILENCE_MS, WATCH_MS, type AttemptEvent, type AttemptState } from './lifecycle';
+import {
+  attemptLifecycle,
+  SILENCE_MS,
+  VOID_WINDOW_MS,
+  WATCH_MS,
+  type AttemptEvent,
+  type AttemptState,
+} from './lifecycle';
 
 /**
  * What a word of the bank proves. `unknown` is a verdict of its own: never paid, never failed.
@@ -10,6 +17,9 @@ import { attemptLifecycle, SILENCE_MS, WATCH_MS, type AttemptEvent, type Attempt
  */
 export type BankVerdict =
   'captured' | 'not-captured' | 'cancelled' | 'not-found' | 'unknown' | 'mismatch' | 'voided' | 'unreachable';
+
+/** The words that prove what became of the money. */
+export const proves: readonly BankVerdict[] = ['captured', 'not-captured', 'cancelled', 'voided'];
 
 /** Everything that the bank's answer is weighed against. Instants in ms since 1970. */
 export interface AttemptSituation {
@@ -193,7 +203,7 @@ function captured(s: AttemptSituation): AttemptDecision {
   const provisional = s.coverage === 'PROVISIONAL';
   switch (s.verdict) {
     case 'captured':
-      if (!isOver(s) || issuing) return nothing;
+      if (s.now < s.movedAt + VOID_WINDOW_MS || issuing) return nothing;
       return move('attempt.confirmed', { coverage: provisional ? 'coverage.finalised' : null });
     case 'not-captured':
     case 'voided':

@@ -4,12 +4,15 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from '../time';
 /** How long the bank may still take a capture back, in ms; until then it is provisional (D18). */
 export const VOID_WINDOW_MS = 10 * MINUTE_MS;
 
+/** How long the second inquiry is repeated in batches before people hear that a capture is not confirmed, in ms. */
+export const CONFIRM_MS = DAY_MS;
+
 const states = {
   OPEN: { ends: false, limitMs: 15 * MINUTE_MS, shown: 'attempt.open' }, // D17: the attempt's life
   UNKNOWN: { ends: false, limitMs: 15 * MINUTE_MS, shown: 'attempt.unknown' },
   WATCHED: { ends: false, limitMs: HOUR_MS, shown: 'attempt.watched' }, // out of time, still asked about
   CANCELLED: { ends: false, limitMs: 30 * MINUTE_MS, shown: 'attempt.cancelled' }, // asked about once more
-  CAPTURED: { ends: false, limitMs: VOID_WINDOW_MS, shown: 'attempt.captured' },
+  CAPTURED: { ends: false, limitMs: CONFIRM_MS, shown: 'attempt.captured' }, // until then batches ask
   CONFIRMED: { ends: true, shown: 'attempt.confirmed' },
   DECLINED: { ends: true, shown: 'attempt.declined' },
   ABANDONED: { ends: true, shown: 'attempt.abandoned' },

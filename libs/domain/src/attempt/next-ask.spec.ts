@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../time';
-import { attemptLifecycle, WATCH_MS, type AttemptState } from './lifecycle';
-import { nextAnswerBy, nextAsk, type AskSituation } from './next-ask';
+import { attemptLifecycle, CONFIRM_MS, VOID_WINDOW_MS, WATCH_MS, type AttemptState } from './lifecycle';
+import { nextAnswerBy, nextAsk, nextSecondAsk, type AskSituation } from './next-ask';
 
 const T0 = 1_800_000_000_000;
 const ask = (more: Partial<AskSituation>): AskSituation => ({
@@ -38,6 +38,24 @@ describe('when the bank is asked', () => {
     expect(after({ state: 'CAPTURED', movedAt, reportedAt: movedAt + 9, askedAt: movedAt - 50 })).toBe(
       11 * MINUTE_MS,
     );
+  });
+
+  it('asks in batches about captures, and once about one that came late, when the void window is over', () => {
+    const at = (more: Partial<AskSituation>, answered = false) => {
+      const next = nextSecondAsk({ ...ask({ state: 'CAPTURED', ...more }), answered });
+      return next === null ? null : next - T0;
+    };
+    const window = VOID_WINDOW_MS;
+    expect(at({ askedAt: T0 })).toBe(window);
+    expect(at({ askedAt: T0 + window })).toBe(window + MINUTE_MS);
+    expect(at({ askedAt: T0 + window + 5 * HOUR_MS })).toBe(window + 6 * HOUR_MS);
+    expect(at({ askedAt: T0 + CONFIRM_MS - MINUTE_MS })).toBe(CONFIRM_MS); // people hear of it then
+    const late = { state: 'CAPTURED_LATE' } as const;
+    expect(at({ ...late, askedAt: T0 }, true)).toBe(window);
+    expect(at({ ...late, askedAt: T0 + window }, true)).toBeNull();
+    expect(at({ ...late, askedAt: T0 + window }, false)).toBe(window + MINUTE_MS);
+    expect(at({ ...late, askedAt: T0 + CONFIRM_MS }, false)).toBeNull();
+    expect(at({ state: 'CONFIRMED' })).toBeNull();
   });
 
   it('asks ever more rarely about a watched attempt, six hours apart at most', () => {

@@ -1,6 +1,6 @@
 import { eventsFrom } from '../lifecycle';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../time';
-import { attemptLifecycle, WATCH_MS, type AttemptState } from './lifecycle';
+import { attemptLifecycle, CONFIRM_MS, VOID_WINDOW_MS, WATCH_MS, type AttemptState } from './lifecycle';
 
 /** What decides when the bank is asked next. Instants in ms since 1970. */
 export interface AskSituation {
@@ -31,12 +31,7 @@ export function nextAsk(s: AskSituation): number | null {
   const wanted = wantedAt !== null && (s.askedAt === null || wantedAt > s.askedAt) ? wantedAt : null;
   if (row.ends) return isCorrectable(s.state) ? wanted : null;
   if (wanted !== null) return wanted;
-  if (s.state === 'CAPTURED') {
-    const window = s.movedAt + (row.limitMs ?? 0); // D18: not before the bank's void window is over
-    return s.askedAt !== null && s.askedAt >= window
-      ? s.askedAt + doubling(window, s.askedAt, MINUTE_MS, HOUR_MS)
-      : window;
-  }
+  if (s.state === 'CAPTURED') return second(s);
   if (s.reportedAt !== null && (s.askedAt === null || s.reportedAt >= s.askedAt)) return s.reportedAt;
   switch (s.state) {
     case 'OPEN':
@@ -69,6 +64,26 @@ export function nextAsk(s: AskSituation): number | null {
     case 'SETTLED':
       return null;
   }
+}
+
+/** D18: not before the bank's void window is over, then ever more rarely until it is answered. */
+function second({ movedAt, askedAt }: AskSituation): number {
+  const window = movedAt + VOID_WINDOW_MS;
+  if (askedAt === null || askedAt < window) return window;
+  return notBeyond([movedAt + CONFIRM_MS], askedAt, askedAt + doubling(window, askedAt, MINUTE_MS, HOUR_MS));
+}
+
+/**
+ * The instant of the next inquiry that batches make: about captures whose void window is over, and once about captures that
+ * came too late, which the bank may have taken back by itself; null where none is due. `answered`: its newest answer proved
+ * what became of the money.
+ */
+export function nextSecondAsk(s: AskSituation & { readonly answered: boolean }): number | null {
+  if (s.state === 'CAPTURED') return second(s);
+  if (s.state !== 'CAPTURED_LATE') return null;
+  const at = second(s);
+  const heard = s.answered && s.askedAt !== null && s.askedAt >= s.movedAt + VOID_WINDOW_MS;
+  return heard || at > s.movedAt + CONFIRM_MS ? null : at;
 }
 
 /** Whether a word of the bank may still correct an attempt that has ended: it is asked where somebody wants to know. */

@@ -1,0 +1,195 @@
+import { MINUTE_MS } from '@tajdeed/domain';
+import { givenQuote, givenRenewal, givenResident } from '@tajdeed/testing';
+import { AttemptCorrections, type Correction } from './attempt.corrections';
+import { bankSays, notFound, PaymentWorld, steady } from '../spec/payment-world';
+
+const line = (verdict: Correction['verdict']): Correction => ({
+  ...{ verdict, source: 'settlement', reference: `K-20261122-${verdict}` },
+});
+
+describe('an attempt that had ended otherwise than the bank says', () => {
+  let world: PaymentWorld;
+  beforeAll(async () => {
+    world = await PaymentWorld.open();
+  });
+  afterAll(() => world.close());
+  beforeEach(() => world.database.shiftClock(0));
+
+  const apply = (attemptId: string, correction: Correction) =>
+    world.room.module.get(AttemptCorrections).apply(attemptId, correction);
+  const lastFacts = async (thing: string): Promise<unknown> => {
+    const sql = `select facts::json as facts, actor from lifecycle.history where thing = $1 order by seq desc limit 1`;
+    return (await world.database.query(sql, [thing]))[0];
+  };
+  const want = (attemptId: string) =>
+    world.database.query(`update payments.attempt set wanted_at = app.now() where attempt_id = $1`, [
+      attemptId,
+    ]);
+
+  async function declined() {
+    const opened = await world.opened();
+    world.say = bankSays('FAILURE(NOT CAPTURED)', { payid: 'null', ref: 'null', tranid: 'null' });
+    await world.ask(opened.attemptId);
+    return opened;
+  }
+
+  async function confirmed() {
+    const opened = await world.opened();
+    world.say = steady(bankSays('SUCCESS'));
+    await world.ask(opened.attemptId);
+    const coverageId = await world.issue(opened.renewalId);
+    await world.database.shiftClock(11 * MINUTE_MS);
+    expect((await world.ask(opened.attemptId)).attempt.state).toBe('CONFIRMED');
+    return { ...opened, coverageId };
+  }
+
+  it('as declined is captured late once the inquiry says so, with the inquiry as its evidence', async () => {
+    const { attemptId } = await declined();
+    world.say = steady(bankSays('SUCCESS'));
+    await want(attemptId);
+    expect((await world.activities().lookAtAttempt(attemptId)).askInMs).toBe(0);
+    const answer = await world.activities().askBank(attemptId);
+    expect((await world.activities().recordBankAnswer(attemptId, answer)).attempt).toMatchObject({
+      state: 'CAPTURED_LATE',
+      askInMs: null,
+    });
+    expect(await lastFacts(attemptId)).toEqual({
+      actor: 'bank',
+      facts: {
+        ...{ source: 'inquiry', reference: answer.inquiryId, result: 'SUCCESS' },
+        ...{ amount: '100.000', reason: 'correction' },
+      },
+    });
+    expect(await world.casesOf(attemptId)).toEqual(['captured-late OPEN']);
+  });
+
+  it('as confirmed is voided, its cover suspended and the authority told', async () => {
+    const { attemptId, coverageId, renewalId } = await confirmed();
+    expect(await apply(attemptId, line('voided'))).toBe('corrected');
+    expect(await world.stateOf(attemptId)).toBe('VOIDED');
+    expect(await world.stateOf(coverageId)).toBe('SUSPENDED');
+    expect(await world.casesOf(coverageId)).toEqual(['voided-after-issue OPEN']);
+    const owed = await world.database.query(`select says from residency.owed_notice where renewal_id = $1`, [
+      renewalId,
+    ]);
+    expect(owed).toEqual([{ says: 'suspended' }]);
+    expect(await lastFacts(attemptId)).toMatchObject({
+      facts: { source: 'settlement', reference: 'K-20261122-voided', result: 'REVERSAL' },
+    });
+    expect(await apply(attemptId, line('voided'))).toBe('agrees');
+  });
+
+  it('as confirmed is voided by the inquiry too', async () => {
+    const { attemptId, coverageId } = await confirmed();
+    await want(attemptId);
+    world.say = () => '<result>FAILURE(VOIDED)</result>';
+    expect((await world.ask(attemptId)).attempt.state).toBe('VOIDED');
+    expect(await world.stateOf(coverageId)).toBe('SUSPENDED');
+  });
+
+  it('is corrected by a line of a settlement file, once, there and back', async () => {
+    const { attemptId } = await declined();
+    expect(await apply(attemptId, line('voided'))).toBe('agrees');
+    expect(await apply(attemptId, line('captured'))).toBe('corrected');
+    expect(await apply(attemptId, line('captured'))).toBe('agrees');
+    expect(await apply(attemptId, line('voided'))).toBe('corrected');
+    expect(await world.eventsOf(attemptId)).toEqual([
+      ...['attempt.opened', 'attempt.declined', 'attempt.corrected_captured', 'attempt.corrected_voided'],
+    ]);
+    expect(await world.casesOf(attemptId)).toEqual(['captured-late CLOSED']);
+  });
+
+  it('is left to the inquiry while its outcome is open, and the bank is asked at once', async () => {
+    const { attemptId } = await world.opened();
+    expect(await apply(attemptId, line('captured'))).toBe('asked');
+    expect((await world.activities().lookAtAttempt(attemptId)).askInMs).toBe(0);
+    world.say = steady(bankSays('SUCCESS'));
+    expect((await world.ask(attemptId)).attempt.state).toBe('CAPTURED');
+    expect(await apply(attemptId, line('captured'))).toBe('agrees');
+    expect(await apply(attemptId, line('voided'))).toBe('asked');
+  });
+
+  it('is not decided by an answer that a later question has overtaken', async () => {
+    const { attemptId } = await world.opened();
+    world.say = bankSays('FAILURE(NOT CAPTURED)', { payid: 'null', ref: 'null', tranid: 'null' });
+    const early = await world.activities().askBank(attemptId);
+    await world.forget(attemptId);
+    await world.database.shiftClock(MINUTE_MS);
+    world.say = steady(bankSays('SUCCESS'));
+    expect((await world.ask(attemptId)).attempt.state).toBe('CAPTURED');
+    expect((await world.activities().recordBankAnswer(attemptId, early)).attempt.state).toBe('CAPTURED');
+  });
+
+  describe('and money that comes twice', () => {
+    const reasons = async (...ids: string[]) =>
+      (
+        await world.database.query<{ reason: string | null }>(
+          `select late_reason as reason from payments.v_attempt where attempt_id = any($1::uuid[]) order by opened_at`,
+          [ids],
+        )
+      ).map(({ reason }) => reason);
+    const watched = async (attemptId: string) => {
+      await world.database.shiftClock(16 * MINUTE_MS);
+      world.say = notFound;
+      expect((await world.ask(attemptId)).attempt.state).toBe('WATCHED');
+    };
+
+    it('for one renewal is a duplicate when it is found late', async () => {
+      const { attemptId: first, renewalId } = await world.opened();
+      await watched(first);
+      const { attemptId: second } = await world.service().open(renewalId);
+      world.say = steady(bankSays('SUCCESS'));
+      await world.ask(second);
+      await world.ask(first);
+      expect(await reasons(first, second)).toEqual(['duplicate', null]);
+      expect(await lastFacts(first)).toMatchObject({ facts: { reason: 'duplicate' } });
+    });
+
+    it('is a duplicate as soon as another pays for the renewal', async () => {
+      const { attemptId: first, renewalId } = await world.opened();
+      await watched(first);
+      const { attemptId: second } = await world.service().open(renewalId);
+      world.say = steady(bankSays('SUCCESS'));
+      await world.ask(first);
+      expect(await reasons(first, second)).toEqual(['late', null]);
+      await world.ask(second);
+      expect(await reasons(first, second)).toEqual(['duplicate', null]);
+    });
+
+    it.each([
+      ['the same days', 0, 'duplicate'],
+      ['other days', 4000, 'late'],
+    ])('for %s of one person in two renewals is told apart', async (_, apart, reason) => {
+      const person = await givenResident(world.database, { article: '18' });
+      const [one, other] = [await renewal(person), await renewal(person)];
+      await world.database.query(
+        `update fees.quote set starts_on = starts_on + $2::int, ends_on = ends_on + $2::int where renewal_id = $1`,
+        [other, apart],
+      );
+      const { attemptId: first } = await world.service().open(one);
+      await watched(first);
+      const { attemptId: second } = await world.service().open(other);
+      world.say = steady(bankSays('SUCCESS'));
+      await world.ask(second);
+      await world.ask(first);
+      expect(await reasons(first, second)).toEqual([reason, null]);
+    });
+
+    async function renewal(person: string): Promise<string> {
+      const renewalId = await givenRenewal(world.database, world.room, person);
+      await givenQuote(world.database, world.room, renewalId, {});
+      return renewalId;
+    }
+  });
+
+  it('does not suspend the cover that another payment holds', async () => {
+    const { attemptId: late, renewalId } = await declined();
+    const { attemptId } = await world.service().open(renewalId);
+    world.say = steady(bankSays('SUCCESS'));
+    await world.ask(attemptId);
+    const coverageId = await world.issue(renewalId);
+    expect(await apply(late, line('captured'))).toBe('corrected');
+    expect(await apply(late, line('voided'))).toBe('corrected');
+    expect(await world.stateOf(coverageId)).toBe('PROVISIONAL');
+  });
+});
