@@ -1,11 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { seal } from '../src/bank/codec';
 import { startSandbox, type Sandbox } from '../src/sandbox';
 import type { Settings } from '../src/sandbox.config';
+import { Merchant } from './merchant';
 
 export const terminals = {
   bare: { id: '999001', password: 'SimPassw0rd', resourceKey: 'KNETSIMTESTKEY01' },
@@ -20,7 +19,11 @@ export const backOffice = {
   returnUrl: 'http://127.0.0.1:8400/staff/signed-in',
 };
 
-function settings(stateDir: string): Settings {
+/** What a spec wants otherwise of its first terminal, and of the settings. */
+type First = Partial<Settings['TERMINALS'][number]>;
+type Other = Partial<Settings>;
+
+function settings(stateDir: string, first: First = {}, other: Other = {}): Settings {
   const rest = {
     alias: 'Assurance',
     currency: '414',
@@ -32,7 +35,7 @@ function settings(stateDir: string): Settings {
     HOST: '127.0.0.1',
     STATE_DIR: stateDir,
     TERMINALS: [
-      { ...terminals.bare, ...rest, style: 'B', body: 'bare' },
+      { ...terminals.bare, ...rest, style: 'B', body: 'bare', ...first },
       { ...terminals.form, ...rest, style: 'B', body: 'form' },
       { ...terminals.styleA, ...rest, style: 'A', body: 'form' },
     ],
@@ -43,66 +46,8 @@ function settings(stateDir: string): Settings {
     PAGE_LIMIT_MS: 600_000,
     ACKNOWLEDGEMENT_LIMIT_MS: 5_000,
     KEEP: 30_000,
+    ...other,
   };
-}
-
-interface Arrived {
-  url: string;
-  type: string | undefined;
-  body: string;
-}
-
-/** A merchant's site that keeps what arrives and answers what the spec tells it to. */
-export class Merchant {
-  readonly arrived: Arrived[] = [];
-  /** Undefined leaves the bank without an answer. */
-  reply: { status?: number; text: string } | undefined;
-  private onArrival: (() => void) | undefined;
-
-  private constructor(
-    private readonly server: Server,
-    readonly url: string,
-  ) {
-    this.acknowledge();
-  }
-
-  static async open(): Promise<Merchant> {
-    const server = createServer();
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const merchant = new Merchant(
-      server,
-      `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`,
-    );
-    server.on('request', (request: IncomingMessage, response) => {
-      const chunks: Buffer[] = [];
-      request.on('data', (chunk: Buffer) => chunks.push(chunk));
-      request.on('end', () => {
-        const body = Buffer.concat(chunks).toString('utf8');
-        merchant.arrived.push({ url: request.url ?? '', type: request.headers['content-type'], body });
-        merchant.onArrival?.();
-        if (merchant.reply === undefined) return;
-        response.statusCode = merchant.reply.status ?? 200;
-        response.end(merchant.reply.text);
-      });
-    });
-    return merchant;
-  }
-
-  acknowledge(): void {
-    this.reply = { text: `REDIRECT=${this.url}/receipt/1?x=1` };
-  }
-
-  /** Resolves when the next request has come in. */
-  next(): Promise<void> {
-    return new Promise((resolve) => {
-      this.onArrival = resolve;
-    });
-  }
-
-  async close(): Promise<void> {
-    this.server.closeAllConnections();
-    await new Promise((resolve) => this.server.close(resolve));
-  }
 }
 
 /** What the specs read of a payment in the ledger. */
@@ -111,7 +56,8 @@ interface PaymentLine {
   captures: number;
   voided: boolean;
   refunded: string;
-  callbacks: { verdict: string }[];
+  callbacks: { verdict: string; what: string }[];
+  draw: { name: string | null; number: number } | null;
 }
 
 export interface Answer {
@@ -126,14 +72,14 @@ let tracks = 0;
 /** The sandbox on a port of its own, and the steps of those who speak with it. */
 export class World {
   private constructor(
-    private readonly stateDir: string,
+    private readonly settings: Settings,
     private sandbox: Sandbox,
     readonly merchant: Merchant,
   ) {}
 
-  static async open(): Promise<World> {
-    const stateDir = await mkdtemp(join(tmpdir(), 'sandbox-'));
-    return new World(stateDir, await startSandbox(settings(stateDir), fail), await Merchant.open());
+  static async open(first: First = {}, other: Other = {}): Promise<World> {
+    const chosen = settings(await mkdtemp(join(tmpdir(), 'sandbox-')), first, other);
+    return new World(chosen, await startSandbox(chosen, fail), await Merchant.open());
   }
 
   get url(): string {
@@ -141,19 +87,19 @@ export class World {
   }
 
   get journal(): string {
-    return join(this.stateDir, 'journal.jsonl');
+    return join(this.settings.STATE_DIR, 'journal.jsonl');
   }
 
   async restart(meanwhile?: () => Promise<void>): Promise<void> {
     await this.sandbox.close();
     await meanwhile?.();
-    this.sandbox = await startSandbox(settings(this.stateDir), fail);
+    this.sandbox = await startSandbox(this.settings, fail);
   }
 
   async close(): Promise<void> {
     await this.sandbox.close();
     await this.merchant.close();
-    await rm(this.stateDir, { recursive: true });
+    await rm(this.settings.STATE_DIR, { recursive: true });
   }
 
   async ask(path: string, init: RequestInit = {}): Promise<Answer> {
@@ -179,8 +125,17 @@ export class World {
   }
 
   async ledger(trackId: string): Promise<PaymentLine | undefined> {
+    return (await this.payments(trackId))[0];
+  }
+
+  async payments(trackId: string): Promise<PaymentLine[]> {
     const { text } = await this.ask(`/control/ledger?trackId=${trackId}`);
-    return (JSON.parse(text) as { payments: PaymentLine[] }).payments[0];
+    return (JSON.parse(text) as { payments: PaymentLine[] }).payments;
+  }
+
+  /** Asks until it is so. */
+  async until(isSo: () => Promise<boolean>): Promise<void> {
+    while (!(await isSo()));
   }
 
   form(fields: Record<string, string>): Promise<Answer> {
