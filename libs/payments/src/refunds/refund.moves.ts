@@ -75,7 +75,7 @@ export class RefundMoves {
     await this.rows.end(row.refundId);
     await this.ledger.refundEnded('refund-refused', moneyOf(row));
     await this.resolve(row.refundId, ['refund-unproven'], 'refund.refused', actor, deciding);
-    const about = { amount: filsToText(row.amountFils), refund: row.refundId, result: facts.result };
+    const about = { amount: filsToText(row.amountFils), refund: row.refundId, result: facts.result || by };
     await this.open('refund-refused', row.attemptId, row, about);
   }
 

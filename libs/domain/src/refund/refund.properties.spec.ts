@@ -1,0 +1,213 @@
+import fc from 'fast-check';
+import { attemptLifecycle, VOID_WINDOW_MS, type AttemptState } from '../attempt/lifecycle';
+import { nextState } from '../lifecycle';
+import { HOUR_MS } from '../time';
+import { isRefundState, refundLifecycle, type RefundState } from './lifecycle';
+import {
+  nextRefundStep,
+  OPEN_WORDS,
+  refundEventOf,
+  type RefundSituation,
+  type RefundWord,
+} from './refund-steps';
+import { mayReturnAlone, refundRefusal } from './refundable';
+
+const WALKS = 2_000;
+const CAPTURED = 100n;
+
+/** What a call to the bank comes to: done or not, and whether its answer arrives. */
+const calls = [
+  'done',
+  'done-lost',
+  'lost',
+  'never-left',
+  'crash-before-call',
+  'refused',
+  'strange-word',
+] as const;
+type Call = (typeof calls)[number];
+type Turn =
+  | { readonly do: 'request'; readonly fils: number }
+  | { readonly do: 'look'; readonly which: number; readonly call: Call }
+  | { readonly do: 'prove'; readonly which: number }
+  | { readonly do: 'pass'; readonly ms: number }
+  | { readonly do: 'bank-takes-back' };
+
+interface Refund {
+  readonly fils: bigint;
+  state: RefundState;
+  movedAt: number;
+  words: (RefundWord | 'uncalled')[];
+  /** How often the bank really gave it: nobody of ours sees this. */
+  given: number;
+}
+
+/** Attempt, refunds, clock, and a bank that refuses above the original and knows no request twice. */
+class Walk {
+  readonly refunds: Refund[] = [];
+  attempt: AttemptState = 'CAPTURED_LATE';
+  takenBack = false;
+  provenAt: number | null = null;
+  now = 0;
+
+  take(turn: Turn): void {
+    if (turn.do === 'pass') this.now += turn.ms;
+    else if (turn.do === 'request') this.request(BigInt(turn.fils));
+    else if (turn.do === 'bank-takes-back') this.takenBack ||= this.now < VOID_WINDOW_MS;
+    else {
+      const refund = this.refunds[turn.which % Math.max(1, this.refunds.length)];
+      if (refund && turn.do === 'prove') this.prove(refund);
+      else if (refund && turn.do === 'look') this.look(refund, turn.call);
+    }
+    this.holds();
+  }
+
+  private request(amountFils: bigint): void {
+    const returning = this.sum(({ state }) => state !== 'REFUSED' && state !== 'WITHDRAWN');
+    const refusal = refundRefusal({
+      ...{ state: this.attempt, renewal: 'EXPIRED', coverage: null, capturedFils: CAPTURED },
+      ...{ returningFils: returning, amountFils },
+    });
+    if (refusal === null)
+      this.refunds.push({ fils: amountFils, state: 'REQUESTED', movedAt: this.now, words: [], given: 0 });
+  }
+
+  private look(refund: Refund, call: Call): void {
+    const next = nextRefundStep(this.situation(refund));
+    if (!next || next.at > this.now) return;
+    switch (next.step) {
+      case 'withdraw':
+        return this.move(refund, 'refund.withdrawn');
+      case 'give-up-call':
+        return this.move(refund, 'refund.unclear');
+      case 'ask-bank':
+        if (this.takenBack) this.attempt = 'VOIDED';
+        else this.provenAt = this.now;
+        return;
+      case 'send':
+        this.move(refund, 'refund.sent');
+        this.call(refund, call);
+    }
+  }
+
+  private call(refund: Refund, call: Call): void {
+    const word = this.answer(refund, call);
+    refund.words.push(word ?? (call === 'crash-before-call' ? 'uncalled' : 'silent'));
+    if (word === undefined) return; // its watch finds it
+    const earlier = this.unanswered({ ...refund, words: refund.words.slice(0, -1) });
+    this.move(refund, refundEventOf(word, { whole: refund.fils === CAPTURED, earlier }));
+  }
+
+  /** What the bank does and says; undefined where no word comes back. */
+  private answer(refund: Refund, call: Call): RefundWord | undefined {
+    if (call === 'never-left') return 'unsent';
+    if (call === 'lost' || call === 'crash-before-call') return undefined;
+    if (call === 'strange-word') return 'unknown';
+    if (call === 'refused' || this.takenBack) return 'refused';
+    if (this.given() + refund.fils > CAPTURED) return 'above-original';
+    refund.given += 1;
+    return call === 'done' ? 'returned' : undefined;
+  }
+
+  /** A settlement file, or two people with the bank's letter: the truth. */
+  private prove(refund: Refund): void {
+    if (refund.state === 'UNKNOWN')
+      this.move(refund, refund.given > 0 ? 'refund.completed' : 'refund.refused');
+  }
+
+  private move(refund: Refund, event: (typeof refundLifecycle)['transitions'][number][1]): void {
+    const to = nextState(refundLifecycle, refund.state, event);
+    if (to === undefined) throw new Error(`${refund.state} does not allow ${event}`);
+    Object.assign(refund, { state: to, movedAt: this.now });
+    const all = this.sum(({ state }) => state === 'RETURNED') === CAPTURED;
+    if (event === 'refund.completed' && all)
+      this.attempt = nextState(attemptLifecycle, this.attempt, 'attempt.refunded') ?? this.attempt;
+  }
+
+  private situation(refund: Refund): RefundSituation {
+    return {
+      ...{ state: refund.state, movedAt: refund.movedAt, reason: 'late', whole: refund.fils === CAPTURED },
+      ...{ sendings: refund.words.length, unanswered: this.unanswered(refund), attempt: this.attempt },
+      ...{ capturedAt: 0, askedAt: this.provenAt, provenAt: this.provenAt, rival: null, now: this.now },
+    };
+  }
+
+  private unanswered({ words }: Refund): number {
+    return words.filter((word) => OPEN_WORDS.some((open) => open === word)).length;
+  }
+
+  private given(): bigint {
+    return this.refunds.reduce((sum, { fils, given }) => sum + fils * BigInt(given), 0n);
+  }
+
+  private sum(which: (refund: Refund) => boolean): bigint {
+    return this.refunds.filter(which).reduce((sum, { fils }) => sum + fils, 0n);
+  }
+
+  /** Plain comparisons: so many thousand of the matchers' would take longer than all the rest. */
+  private holds(): void {
+    must(this.given() <= CAPTURED, 'no more is given than was captured');
+    must(!this.takenBack || this.given() === 0n, 'nothing is given of what the bank took back');
+    const alive = this.sum(({ state }) => state !== 'REFUSED' && state !== 'WITHDRAWN');
+    must(alive <= CAPTURED, 'no more is asked for than was captured');
+    for (const { state, given, words } of this.refunds) {
+      must(given <= 1, 'a refund is given once');
+      if (state === 'RETURNED') must(given === 1, 'what is returned was given');
+      if (state === 'REFUSED' || state === 'WITHDRAWN') must(given === 0, 'what is refused was not given');
+      if (words.length > 0) must(this.now >= VOID_WINDOW_MS, 'nothing is sent within the void window');
+    }
+    if (this.attempt === 'REFUNDED') must(this.given() === CAPTURED, 'what is refunded was given as a whole');
+  }
+}
+
+function must(holds: boolean, what: string): void {
+  if (!holds) throw new Error(`not so: ${what}`);
+}
+
+const turns: fc.Arbitrary<Turn> = fc.oneof(
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constant('request'), fils: fc.constantFrom(40, 60, 100, 101) }),
+  },
+  {
+    weight: 6,
+    arbitrary: fc.record({ do: fc.constant('look'), which: fc.nat(3), call: fc.constantFrom(...calls) }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('prove'), which: fc.nat(3) }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constant('pass'),
+      ms: fc.constantFrom(60_000, 700_000, HOUR_MS, 9 * HOUR_MS),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('bank-takes-back') }) },
+) as fc.Arbitrary<Turn>;
+
+describe('refunds of one capture', () => {
+  it('never give more than was captured, and end as the bank really did, whatever is lost on the way', () => {
+    const ends = new Set<string>();
+    fc.assert(
+      fc.property(fc.array(turns, { maxLength: 40 }), (road) => {
+        const walk = new Walk();
+        for (const turn of road) walk.take(turn);
+        for (const { state } of walk.refunds) ends.add(state);
+        ends.add(walk.attempt);
+      }),
+      { numRuns: WALKS, seed: 20_261_122 },
+    );
+    expect([...ends].filter(isRefundState).sort()).toEqual(Object.keys(refundLifecycle.states).sort());
+    expect(ends).toContain('REFUNDED');
+  });
+
+  it('are never passed through the limit of one person in small steps', () => {
+    const amounts = fc.array(fc.bigInt({ min: 1n, max: 200n }), { maxLength: 20 });
+    fc.assert(
+      fc.property(amounts, fc.bigInt({ min: 0n, max: 500n }), (wanted, limit) => {
+        let alone = 0n;
+        for (const fils of wanted) if (mayReturnAlone(fils, alone, limit)) alone += fils;
+        expect(alone).toBeLessThanOrEqual(limit);
+      }),
+    );
+  });
+});

@@ -1,0 +1,141 @@
+import { DomainError, renewalLifecycle } from '@tajdeed/domain';
+import { CaseActions } from '@tajdeed/lifecycle';
+import { newId, stepKey } from '@tajdeed/platform';
+import { exampleMove } from '@tajdeed/testing';
+import { RefundActivities } from '../src/refunds/refund.activities';
+import { RefundDesk } from '../src/refunds/refund-desk';
+import { bankSays, PaymentWorld, steady } from './payment-world';
+
+const HOUR_MS = 3_600_000;
+
+/** A bank that gives back what was captured, once, and remembers what it gave. */
+export class GivingBank {
+  readonly given: string[] = [];
+  /** Of each call in turn: it is done and answered, done without an answer, not done without an answer, or another answer. */
+  deeds: ('done' | 'done-silent' | 'silent' | { says: string })[] = [];
+  captured = 100_000n;
+
+  answer = (trackId: string, amount: string): string | null => {
+    const deed = this.deeds.shift() ?? 'done';
+    if (deed === 'silent') return null;
+    if (typeof deed === 'object') return deed.says;
+    const fils = BigInt(amount.replace('.', ''));
+    const gone = this.given.reduce((sum, one) => sum + BigInt(one.replace('.', '')), 0n);
+    if (gone >= this.captured) return refusal('IPAY0100199');
+    if (gone + fils > this.captured) return refusal('IPAY0100137');
+    this.given.push(amount);
+    return deed === 'done-silent' ? null : bankSays('CAPTURED', { amt: amount })(trackId);
+  };
+}
+
+export const refusal = (code: string) =>
+  `<result>!ERROR!-${code}-a text.</result><error_code_tag>${code}</error_code_tag>`;
+
+/** What specs of refunds do beside those of payments. */
+export class RefundWorld {
+  bank = new GivingBank();
+
+  private constructor(readonly payments: PaymentWorld) {}
+
+  static async open(): Promise<RefundWorld> {
+    return new RefundWorld(await PaymentWorld.open());
+  }
+
+  close(): Promise<void> {
+    return this.payments.close();
+  }
+
+  /** A bank that has given nothing yet. */
+  begin(): void {
+    this.bank = new GivingBank();
+    this.payments.give = this.bank.answer;
+    this.payments.say = steady(bankSays('SUCCESS'));
+  }
+
+  desk(): RefundDesk {
+    return this.payments.room.module.get(RefundDesk);
+  }
+
+  activities(): RefundActivities {
+    return this.payments.room.module.get(RefundActivities);
+  }
+
+  /** A payment that came when its renewal no longer waited for it, beyond the bank's void window. */
+  async capturedLate(): Promise<{ attemptId: string; renewalId: string }> {
+    const { payments } = this;
+    const { attemptId, renewalId } = await payments.opened();
+    const head = await payments.room.recorder.head(renewalId);
+    const move = exampleMove(renewalLifecycle, renewalId, head?.seq ?? 0, 'payment.expired');
+    const step = { key: stepKey(renewalId, 'x'), actor: 'system' as const, renewalId };
+    await payments.room.db.transaction(() => payments.room.recorder.record(step, [move]));
+    await payments.ask(attemptId);
+    return { attemptId, renewalId };
+  }
+
+  /** Asks for it as an officer whose limit it is below, or as the machine. */
+  request(attemptId: string, amountFils: bigint | null = null, hands = true): Promise<string> {
+    const requestedBy = newId();
+    const alone = { requestedBy, proposalId: null, aloneLimitFils: 100_000n, reasonSealed: null };
+    return this.payments.room.db.transaction(() =>
+      this.desk().request({
+        ...{ attemptId, amountFils, reason: null },
+        ...{ actor: hands ? `staff:${requestedBy}` : 'system', hands: hands ? alone : null },
+      }),
+    );
+  }
+
+  /** What the workflow does until it has nothing to do now; answers in how many ms it looks again, null for never. */
+  async run(refundId: string): Promise<number | null> {
+    for (let turns = 0; turns < 20; turns += 1) {
+      const { attemptId, next, inMs } = await this.activities().lookAtRefund(refundId);
+      if (next === null) return null;
+      if (inMs > 0) return inMs;
+      if (next === 'ask-bank') await this.payments.ask(attemptId);
+      else await this.send(refundId);
+    }
+    throw new Error('a refund comes to no rest');
+  }
+
+  /** One sending, as the workflow does it. */
+  async send(refundId: string, sendingId: string = newId()): Promise<void> {
+    if (!(await this.activities().recordRefundSent(refundId, sendingId))) return;
+    await this.activities()
+      .sendRefund(refundId, sendingId)
+      .catch((error: unknown) => {
+        if (!(error instanceof DomainError)) throw error;
+      });
+    await this.activities().recordRefundAnswer(refundId, sendingId);
+  }
+
+  /** Decides a case's subject by an action, as the cases room does it after its own part. */
+  act(name: string, kind: string, subject: string, input: object): Promise<void> {
+    const { room } = this.payments;
+    const maker = newId();
+    const deed = { deedId: newId(), actor: `staff:${newId()}` as const, maker, proposalId: newId() };
+    return room.db.transaction(() =>
+      room.module
+        .get(CaseActions, { strict: false })
+        .named(name)
+        .apply({ caseId: newId(), kind, subject, renewalId: null }, input as never, deed),
+    );
+  }
+
+  /** The balance of an account of the books by this attempt's entries, its credits less its debits. */
+  async balance(attemptId: string, account: string): Promise<bigint> {
+    const [row] = await this.payments.database.query<{ fils: string }>(
+      `select coalesce(sum(case when t.credit = $2 then t.fils else -t.fils end), 0)::text as fils
+       from payments.ledger_transfer t join payments.ledger_entry e using (entry_id)
+       where e.attempt_id = $1 and $2 in (t.debit, t.credit)`,
+      [attemptId, account],
+    );
+    return BigInt(row?.fils ?? '0');
+  }
+
+  async returningOf(attemptId: string): Promise<bigint> {
+    const sql = `select returning_fils::text as fils from payments.attempt where attempt_id = $1`;
+    const [row] = await this.payments.database.query<{ fils: string }>(sql, [attemptId]);
+    return BigInt(row?.fils ?? '0');
+  }
+}
+
+export { HOUR_MS };
