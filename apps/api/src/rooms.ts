@@ -4,7 +4,7 @@ import { CasesModule } from '@tajdeed/cases';
 import { CoverageModule } from '@tajdeed/coverage';
 import { Fees, FeesModule, ImpactsModule, RulingsModule, SchedulesModule } from '@tajdeed/fees';
 import { BirthDates, challengeLimits, IdentityModule, IdentityOptions } from '@tajdeed/identity';
-import { PaymentsModule } from '@tajdeed/payments';
+import { LedgerModule, PaymentsModule } from '@tajdeed/payments';
 import { RenewalsModule } from '@tajdeed/renewals';
 import { ResidencyModule } from '@tajdeed/residency';
 import { SearchModule } from '@tajdeed/search';
@@ -32,9 +32,11 @@ export function rooms(settings: ApiSettings): (DynamicModule | Type)[] {
         bankPaymentUrl: settings.BANK_PAYMENT_URL,
         callbackUrl: settings.CALLBACK_URL,
         publicUrl: settings.PUBLIC_URL,
+        settlementChannels: settings.SETTLEMENT_CHANNELS,
       },
       { module: fees, part: Fees },
     ),
+    LedgerModule,
     CoverageModule.forApi({ publicUrl: settings.PUBLIC_URL }),
     ResidencyModule.forApi(),
     ApprovalsModule,

@@ -2,6 +2,7 @@ import { approvalVerbs } from './commands/approvals.commands';
 import { caseVerbs } from './commands/cases.commands';
 import { feeVerbs } from './commands/fees.commands';
 import { holidayVerbs } from './commands/holidays.commands';
+import { ledgerVerbs } from './commands/ledger.commands';
 import { renewalVerbs, searchVerbs } from './commands/records.commands';
 import { sessionVerbs } from './commands/session.commands';
 import { staffVerbs } from './commands/staff.commands';
@@ -16,5 +17,6 @@ export const verbGroups: readonly VerbGroup[] = [
   { name: 'staff', key: 'cli.staff', verbs: staffVerbs },
   { name: 'approvals', key: 'cli.approvals', verbs: approvalVerbs },
   { name: 'fees', key: 'cli.fees', verbs: feeVerbs },
+  { name: 'ledger', key: 'cli.ledger', verbs: ledgerVerbs },
   { name: 'holidays', key: 'cli.holidays', verbs: holidayVerbs },
 ];

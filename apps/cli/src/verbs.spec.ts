@@ -70,6 +70,9 @@ const typed: Readonly<Record<string, readonly [words: readonly string[], stdin?:
   'fees explain': [[ID]],
   'fees rulings': [[]],
   'fees rule': [['res-306-2025', 'vv-transit', 'confirmed', '--note', 'a', '--source', 'b', ...reason]],
+  'ledger verify': [[]],
+  'ledger trial-balance': [['--from', '2026-01-01']],
+  'ledger journal': [['--account', 'clearing']],
   'holidays list': [['--from', '2026-01-01']],
   'holidays declare': [['2026-12-01', '--name-ar', 'a', '--name-en', 'b']],
 };

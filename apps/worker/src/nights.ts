@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type INestApplicationContext, Logger } from '@nestjs/common';
 import { MINUTE_MS } from '@tajdeed/domain';
 import { QuoteCheck } from '@tajdeed/fees';
+import { LedgerCheck } from '@tajdeed/payments';
 import { Health, Shutdown } from '@tajdeed/platform';
 
 const log = new Logger('Worker');
@@ -9,33 +10,42 @@ const LOOK_EVERY_MS = 10 * MINUTE_MS;
 /** Others want the processor and the database too. */
 const BREATH_MS = 20;
 
-/** Once a night, prices every stored quote again; of several workers one goes on where another stopped. */
+/** A look at everything of one kind, batch after batch; its place is kept in the database. */
+interface NightlyLook {
+  step(): Promise<{ readonly ended: boolean } | undefined>;
+  sound(): Promise<boolean>;
+}
+
+/** Once a night, prices every stored quote again and reckons the ledger; of several workers one goes on where another stopped. */
 export function serveNights(app: INestApplicationContext): void {
-  const check = app.get(QuoteCheck);
   const leaving = new AbortController();
-  app.get(Health).show('quotes-recompute', () => check.sound());
-  const running = (async () => {
+  const looks: readonly (readonly [string, NightlyLook])[] = [
+    ['quotes-recompute', app.get(QuoteCheck)],
+    ['ledger-verified', app.get(LedgerCheck)],
+  ];
+  const running = looks.map(async ([name, look]) => {
+    app.get(Health).show(name, () => look.sound());
     while (!leaving.signal.aborted) {
-      const more = await nextBatch(check);
+      const more = await nextBatch(name, look);
       await delay(more ? BREATH_MS : LOOK_EVERY_MS, undefined, { signal: leaving.signal }).catch(
         () => undefined,
       );
     }
-  })();
-  app.get(Shutdown).add('worker', 'nightly look at quotes', async () => {
+  });
+  app.get(Shutdown).add('worker', 'nightly looks', async () => {
     leaving.abort();
-    await running;
+    await Promise.all(running);
   });
 }
 
-async function nextBatch(check: QuoteCheck): Promise<boolean> {
+async function nextBatch(name: string, look: NightlyLook): Promise<boolean> {
   try {
-    const progress = await check.step();
+    const progress = await look.step();
     return progress !== undefined && !progress.ended;
   } catch (error) {
     log.warn(
-      { err: error, event: 'quotes-not-recomputed' },
-      'the nightly look at quotes stopped; it goes on later',
+      { err: error, event: 'nightly-look-stopped', look: name },
+      'a nightly look stopped; it goes on later',
     );
     return false;
   }

@@ -17,6 +17,7 @@ export { databaseCode, isAway, isRepeatable, isUniqueViolation } from './databas
 export { SqlClock } from './database/sql-clock';
 export { Capabilities, type CapabilityKeys } from './http/capabilities';
 export { escapeHtml, pageHtml, sendPage, type Page, type PagePart, type PageTone } from './http/page';
+export { escaped, isFormula, unescaped } from './http/csv-cells';
 export { Idempotent } from './http/idempotency';
 export { keysetPage } from './http/keyset-page';
 export { Asker, type Holder } from './http/holder';

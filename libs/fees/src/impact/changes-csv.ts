@@ -1,6 +1,6 @@
 import { filsToText } from '@tajdeed/domain';
+import { escaped } from '@tajdeed/platform';
 import type { StoredAnswer } from '../quotes/price-stored';
-import { escaped } from '../schedule/csv-cells';
 import type { PaidQuote, Verdict } from './sums';
 
 const columns = [

@@ -1,7 +1,7 @@
 import { DomainError } from '@tajdeed/domain';
+import { escaped, isFormula, unescaped } from '@tajdeed/platform';
 import * as fc from 'fast-check';
 import { documentOfSpec } from '../../spec/documents';
-import { escaped, isFormula, unescaped } from './csv-cells';
 import { columns } from './csv-columns';
 import { csvOf, documentOfCsv } from './schedule-csv';
 import { documentDigest, type ScheduleDocument } from './schedule-document';

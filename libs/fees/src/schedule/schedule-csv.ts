@@ -1,8 +1,7 @@
 import { DomainError } from '@tajdeed/domain';
-import { invalidInput, type FieldFault } from '@tajdeed/platform';
+import { escaped, invalidInput, isFormula, unescaped, type FieldFault } from '@tajdeed/platform';
 import { z } from 'zod';
 import { textOfWhen } from './conditions-text';
-import { escaped, isFormula, unescaped } from './csv-cells';
 import {
   columns,
   fieldsIn,

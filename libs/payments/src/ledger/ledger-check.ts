@@ -1,0 +1,89 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { HOUR_MS, kuwaitDate } from '@tajdeed/domain';
+import { Database, SqlClock } from '@tajdeed/platform';
+import { LedgerVerification, type FoundDifference } from './verification';
+
+/** A night begins at two in the morning in Kuwait. */
+const NIGHT_BEGINS_MS = 2 * HOUR_MS;
+const AT_ONCE = 500;
+
+/** How far a night's look has come. */
+export interface LedgerCheckProgress {
+  readonly day: string;
+  readonly lookedAt: number;
+  readonly differing: number;
+  readonly ended: boolean;
+}
+
+/** Looks once a night whether the ledger holds what the histories say, and says which entry does not. */
+@Injectable()
+export class LedgerCheck {
+  private readonly log = new Logger('Ledger');
+
+  constructor(
+    private readonly database: Database,
+    private readonly verification: LedgerVerification,
+    private readonly clock: SqlClock,
+  ) {}
+
+  /** The next batch of this night, with its place kept: whoever goes on, goes on there. Undefined where another process is at it. */
+  async step(): Promise<LedgerCheckProgress | undefined> {
+    const day = kuwaitDate((await this.clock.now()) - NIGHT_BEGINS_MS);
+    await this.database.query(`insert into payments.ledger_check (day) values ($1) on conflict do nothing`, [
+      day,
+    ]);
+    return this.database.transaction(async () => {
+      const [night] = await this.database.query<NightRow>(
+        `select upto, looked_at::int as "lookedAt", differing::int, ended_at is not null as ended from payments.ledger_check
+         where day = $1 for update skip locked`,
+        [day],
+      );
+      if (!night) return undefined;
+      const { lookedAt, differing } = night;
+      return night.ended ? { day, lookedAt, differing, ended: true } : this.batch(day, night);
+    });
+  }
+
+  /** Whether every entry was as it must be when it was last looked at. */
+  async sound(): Promise<boolean> {
+    const [fault] = await this.database.query(`select 1 from payments.ledger_fault limit 1`);
+    return fault === undefined;
+  }
+
+  private async batch(day: string, night: NightRow): Promise<LedgerCheckProgress> {
+    const { subjects, differences, next } = await this.verification.page(night.upto, AT_ONCE);
+    await this.database.query(`delete from payments.ledger_fault where about = any ($1::text[])`, [subjects]);
+    for (const difference of differences) await this.blame(day, difference);
+    const ended = next === null;
+    const sums = {
+      lookedAt: night.lookedAt + subjects.length,
+      differing: night.differing + differences.length,
+    };
+    await this.database.query(
+      `update payments.ledger_check set upto = coalesce($2, upto), looked_at = $3, differing = $4,
+         ended_at = case when $5 then app.now() end where day = $1`,
+      [day, next, sums.lookedAt, sums.differing, ended],
+    );
+    if (ended) this.log.log({ event: 'ledger-verified', day, ...sums });
+    return { day, ...sums, ended };
+  }
+
+  private async blame(day: string, { about, problem, kind, subject, expected, found }: FoundDifference) {
+    await this.database.query(
+      `insert into payments.ledger_fault (kind, subject, day, about, problem) values ($1, $2, $3, $4, $5)
+       on conflict (kind, subject) do update set day = excluded.day, problem = excluded.problem`,
+      [kind, subject, day, about, problem],
+    );
+    this.log.error(
+      { event: 'ledger-differs', about, problem, kind, subject, expected, found },
+      'the ledger does not hold what the history says',
+    );
+  }
+}
+
+interface NightRow {
+  readonly upto: string | null;
+  readonly lookedAt: number;
+  readonly differing: number;
+  readonly ended: boolean;
+}
