@@ -21,6 +21,11 @@ export class Nudges {
     this.heard = false;
   }
 
+  /** Whether something was said since. */
+  get areHeard(): boolean {
+    return this.heard;
+  }
+
   /** Waits for the next nudge, at most `limitMs`; null waits for as long as it takes. */
   async orAfter(limitMs: number | null): Promise<void> {
     if (limitMs === null) await condition(() => this.heard);

@@ -1,6 +1,6 @@
 import { feesShape } from '@tajdeed/fees';
 import { codeLimitsShape } from '@tajdeed/identity';
-import { terminalsSchema } from '@tajdeed/payments';
+import { channelsSchema, terminalsSchema } from '@tajdeed/payments';
 import { doorShape, kinds, type Rates } from '@tajdeed/platform';
 import { mayBePlain } from '@tajdeed/staff';
 import { z } from 'zod';
@@ -16,6 +16,10 @@ export const apiSettings = z.object({
   KNET_TERMINALS: kinds
     .json(terminalsSchema)
     .meta({ description: "the bank's terminals; the first takes new payments", secret: true }),
+  SETTLEMENT_CHANNELS: kinds
+    .json(channelsSchema)
+    .default([])
+    .meta({ description: 'how settlement files of terminals come: layout, key, first number', secret: true }),
   DATA_KEYS: kinds.keyRing().meta({ description: 'keys of sealed columns', secret: true }),
   INDEX_KEY: kinds.key32().meta({ description: 'key of blind indexes', secret: true }),
   CODE_KEYS: kinds.keyRing().meta({ description: 'keys of one-time codes', secret: true }),

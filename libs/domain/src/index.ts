@@ -53,4 +53,7 @@ export * from './settlement/line';
 export * from './settlement/postings';
 export * from './staff/lifecycle';
 export * from './staff/roles';
+export * from './statement/books';
+export * from './statement/fold';
+export * from './statement/rule';
 export * from './time';

@@ -11,6 +11,7 @@ const WITHOUT_LIMIT = new Set([
   'case/CLOSED',
   'renewal/HELD',
   'coverage/SUSPENDED',
+  'settlement/MATCHED', // until finance closes it
   'schedule/DRAFT',
   'schedule/APPROVED', // until an instant of its own
   'schedule/IN_FORCE',
@@ -18,7 +19,7 @@ const WITHOUT_LIMIT = new Set([
 
 /** What only people of the staff, or the bank's own books, bring about: a thing that has ended by itself may go on by them. */
 const FROM_OUTSIDE = new Set([
-  ...['attempt.settled', 'attempt.refunded', 'coverage.ended'],
+  ...['attempt.settled', 'attempt.refunded', 'coverage.ended', 'settlement.reopened'],
   ...['attempt.corrected_captured', 'attempt.corrected_voided', 'coverage.suspended'],
 ]);
 

@@ -63,7 +63,7 @@ export {
   StaffSessions,
 } from './http/staff';
 export { parseUpload } from './http/body';
-export { typeOf, Upload, type UploadRow } from './http/upload';
+export { typeOf, Upload, type UploadRow, UploadStream } from './http/upload';
 export {
   matchesTag,
   namesTag,

@@ -20,6 +20,8 @@ export type ExceptionKind = (typeof exceptionKinds)[number];
 export interface LineStanding {
   readonly type: LineType;
   readonly amountFils: bigint;
+  /** Of a sale: its reversal stands in the same file, so that the two come to nothing. */
+  readonly isTakenBack: boolean;
   /** The payment that its ids name; `several` where they name more than one. */
   readonly attempt: AttemptOfLine | 'several' | null;
   /** Of a refund line: the refund of that payment and amount that no line has settled; null where there is none. */
@@ -33,7 +35,7 @@ export interface AttemptOfLine {
   readonly amountFils: bigint;
   /** A sale of it was matched before. */
   readonly isSettled: boolean;
-  /** A reversal of that sale was matched before, or stands in the same file. */
+  /** A reversal of that sale was matched before. */
   readonly isReversed: boolean;
 }
 
@@ -60,10 +62,10 @@ export function decideLine(standing: LineStanding): LineDecision {
   if (attempt === 'several') return but('ids-contradict');
   if (type === 'REFUND') return refundOf(standing, attempt);
   if (amountFils !== attempt.amountFils) return but('other-amount');
-  return type === 'SALE' ? saleOf(attempt) : reversalOf(attempt);
+  return type === 'SALE' ? saleOf(attempt, standing.isTakenBack) : reversalOf(attempt);
 }
 
-function saleOf(attempt: AttemptOfLine): LineDecision {
+function saleOf(attempt: AttemptOfLine, isTakenBack: boolean): LineDecision {
   if (attempt.isSettled) return but('settled-twice');
   switch (attempt.state) {
     case 'CAPTURED':
@@ -80,7 +82,7 @@ function saleOf(attempt: AttemptOfLine): LineDecision {
     case 'ABANDONED':
       return corrected('captured');
     case 'VOIDED':
-      return attempt.isReversed ? matched : corrected('captured');
+      return isTakenBack ? matched : corrected('captured');
     case 'SETTLED':
       return but('decided-by-hand');
   }

@@ -56,7 +56,8 @@ export class PolicyGuard implements CanActivate {
 }
 
 function refuseOtherTypes(request: FastifyRequest, upload: UploadRow | undefined): void {
-  const empty = request.body === undefined || (Buffer.isBuffer(request.body) && request.body.length === 0);
+  const isRead = request.body === undefined || (Buffer.isBuffer(request.body) && request.body.length === 0);
+  const empty = isRead && upload?.streamed !== true;
   const packed = request.headers['content-encoding'] !== undefined;
   const isTaken = upload ? isOfType(request, upload) : isJson(request);
   if (!empty && (packed || !isTaken)) throw new DomainError('unsupported-media-type');

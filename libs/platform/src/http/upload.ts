@@ -1,4 +1,5 @@
-import { applyDecorators, SetMetadata } from '@nestjs/common';
+import { Readable } from 'node:stream';
+import { applyDecorators, createParamDecorator, SetMetadata, type ExecutionContext } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { DomainError } from '@tajdeed/domain';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
@@ -9,6 +10,8 @@ export interface UploadRow {
   readonly types: readonly string[];
   /** Most bytes. */
   readonly bytes: number;
+  /** It never stands whole in memory: the handler takes it as it comes (`@UploadStream()`), and minds the limit itself. */
+  readonly streamed?: boolean;
 }
 
 export const UPLOAD = 'tajdeed:upload';
@@ -19,6 +22,17 @@ export const UPLOAD = 'tajdeed:upload';
  */
 export const Upload = (row: UploadRow) =>
   applyDecorators(SetMetadata(UPLOAD, row), RouteConfig({ upload: row }));
+
+const streams = new WeakMap<FastifyRequest, AsyncIterable<Uint8Array>>();
+
+/** Handler parameter: what a streamed upload sends. Whoever stops reading leaves the connection whole, so that the answer arrives. */
+export const UploadStream = createParamDecorator(
+  (_: unknown, context: ExecutionContext): AsyncIterable<Uint8Array> => {
+    const stream = streams.get(context.switchToHttp().getRequest<FastifyRequest>());
+    if (!stream) throw new Error('@UploadStream() stands only on routes with a streamed upload');
+    return stream;
+  },
+);
 
 /** The upload that a request's route takes, or undefined. */
 export function uploadOf(request: Pick<FastifyRequest, 'routeOptions'>): UploadRow | undefined {
@@ -37,6 +51,23 @@ export function limitUploads(fastify: FastifyInstance): void {
     const length = Number(request.headers['content-length'] ?? 0);
     if (upload && length > upload.bytes) done(tooLarge(upload));
     else done();
+  });
+  keepStreams(fastify);
+}
+
+/** Keeps what a streamed upload sends for its handler; nothing of it is read before the guard has let the request pass. */
+function keepStreams(fastify: FastifyInstance): void {
+  fastify.addHook('preParsing', (request, _reply, payload, done) => {
+    if (uploadOf(request)?.streamed !== true) {
+      done(null, payload);
+      return;
+    }
+    const { raw } = request;
+    streams.set(request, {
+      [Symbol.asyncIterator]: () => raw.iterator({ destroyOnReturn: false }),
+    });
+    const receivedEncodedLength = Number(request.headers['content-length'] ?? 0);
+    done(null, Object.assign(Readable.from([]), { receivedEncodedLength }));
   });
 }
 

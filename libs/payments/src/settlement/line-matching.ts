@@ -1,0 +1,272 @@
+import { Injectable } from '@nestjs/common';
+import {
+  clearedPosting,
+  decideLine,
+  filsToText,
+  linePosting,
+  postingsOf,
+  type AttemptOfLine,
+  type ExceptionKind,
+  type LineDecision,
+  type LineMoney,
+  type Posting,
+} from '@tajdeed/domain';
+import { CaseDesk } from '@tajdeed/lifecycle';
+import { derivedId } from '@tajdeed/platform';
+import { AttemptCorrections } from '../attempt.corrections';
+import { Ledger, type Entry } from '../ledger/ledger';
+import { SettledRefunds } from '../refunds/settled-refunds';
+import {
+  LineRows,
+  type CorrectedLine,
+  type FileRow,
+  type LineRow,
+  type OpenLine,
+  type OutcomeRow,
+} from './line.rows';
+
+/** Exceptions of a file with a case each; what comes after them has one case together, or nobody would see any. */
+const MOST_CASES = 200;
+
+interface Decided {
+  readonly line: LineRow;
+  readonly exception: ExceptionKind | null;
+  readonly attemptId: string | null;
+  readonly refundId: string | null;
+  /** The line that an adjustment sets right. */
+  readonly corrected: CorrectedLine | undefined;
+}
+
+type Standing = { -readonly [K in keyof AttemptOfLine]: AttemptOfLine[K] };
+/** What the lines before one have made of the payments of its page. */
+interface Shared {
+  readonly attempts: Map<string, Standing>;
+  readonly refunds: Set<string>;
+}
+const nothingYet = (): Shared => ({ attempts: new Map(), refunds: new Set() });
+
+/** What becomes of lines: matched and booked, or an exception for a person. In the caller's transaction. */
+@Injectable()
+export class LineMatching {
+  constructor(
+    private readonly rows: LineRows,
+    private readonly corrections: AttemptCorrections,
+    private readonly ledger: Ledger,
+    private readonly desk: CaseDesk,
+    private readonly refunds: SettledRefunds,
+  ) {}
+
+  /** All lines of a page, in their order: what one of them does to a payment, the next one sees. */
+  async page(file: FileRow, lines: readonly LineRow[]): Promise<void> {
+    const shared = nothingYet();
+    const outcomes: OutcomeRow[] = [];
+    const entries: Entry[] = [];
+    let cases = await this.rows.casesOf(file.fileId);
+    for (const line of lines) {
+      if (line.known) {
+        outcomes.push(outcomeOf(repeated(line), 'repeated'));
+        continue;
+      }
+      const decided = await this.decide(file.terminal, line, shared);
+      const { exception } = decided;
+      entries.push(entryOf(file.terminal, decided, linePosting(moneyOf(line), exception === null)));
+      if (exception === null) {
+        outcomes.push(outcomeOf(decided, 'matched'));
+        if (decided.corrected) await this.clear(file.terminal, decided.corrected, entries);
+        continue;
+      }
+      const inBulk = cases >= MOST_CASES;
+      outcomes.push(await this.excepted(file, decided, exception, inBulk));
+      cases += inBulk ? 0 : 1;
+    }
+    await this.rows.keep(file.fileId, file.terminal, outcomes);
+    await this.ledger.post(...entries);
+  }
+
+  /** An exception anew: whether it is one of ours by now. */
+  async again(open: OpenLine): Promise<boolean> {
+    const { terminal } = open;
+    const line = await this.rows.one(open.fileId, open.n);
+    if (!line || line.known) return false;
+    const decided = await this.decide(terminal, line, nothingYet());
+    if (decided.exception !== null) return false;
+    await this.settle(terminal, open, decided);
+    if (!decided.corrected) return true;
+    const entries: Entry[] = [];
+    await this.clear(terminal, decided.corrected, entries);
+    await this.ledger.post(...entries);
+    return true;
+  }
+
+  private async settle(terminal: string, open: OpenLine, decided: Decided): Promise<void> {
+    const { line, attemptId, refundId } = decided;
+    const found = { attemptId, refundId };
+    if (!(await this.rows.resolve(open, 'matched', found))) return;
+    await this.ledger.post(entryOf(terminal, decided, clearedPosting(moneyOf(line))));
+    await this.desk.resolve(open.subject, ['settlement-line'], 'settlement.matched', 'bank');
+  }
+
+  private async decide(terminal: string, line: LineRow, shared: Shared): Promise<Decided> {
+    const corrected = line.type === 'ADJUSTMENT' ? await this.rows.corrected(terminal, line) : undefined;
+    const attempt = attemptOf(line, shared);
+    const refund = await this.refundOf(line, attempt, shared);
+    const decision = decideLine({
+      ...{ type: line.type, amountFils: BigInt(line.amountFils), attempt },
+      refund: refund.standing,
+      isTakenBack: line.isTakenBack,
+      completes: corrected !== undefined && completes(line, corrected),
+    });
+    const [named = null] = attempt === 'several' ? [] : line.named;
+    const attemptId = line.type === 'ADJUSTMENT' ? (corrected?.attemptId ?? named) : named;
+    const exception = await this.corrected(line, decision, attemptId);
+    if (exception === null && typeof attempt === 'object' && attempt !== null) {
+      if (line.type === 'SALE') attempt.isSettled = true;
+      if (line.type === 'REVERSAL') attempt.isReversed = true;
+      if (decision.correction !== null)
+        attempt.state = decision.correction === 'captured' ? 'CAPTURED_LATE' : 'VOIDED';
+    }
+    return {
+      ...{ line, exception, attemptId, refundId: exception === null ? refund.refundId : null },
+      corrected: exception === null ? corrected : undefined,
+    };
+  }
+
+  /** The refund that such a line gave back; the line proves one that the bank never answered. */
+  private async refundOf(line: LineRow, attempt: Standing | 'several' | null, shared: Shared) {
+    const [attemptId] = line.named;
+    const isOne = attempt !== null && attempt !== 'several' && attemptId !== undefined;
+    if (line.type !== 'REFUND' || !isOne) return { standing: null, refundId: null };
+    const { outcome, refundId } = await this.refunds.apply({
+      ...{ attemptId, amountFils: BigInt(line.amountFils), reference: line.lineId },
+      taken: [...shared.refunds, ...(await this.rows.refundsTaken(attemptId))],
+    });
+    if (outcome === 'unknown' || refundId === null) return { standing: null, refundId: null };
+    if (outcome === 'contradicted') return { standing: 'under-way', refundId } as const;
+    shared.refunds.add(refundId);
+    return { standing: 'done', refundId } as const;
+  }
+
+  /** Brings the payment in line with the bank where the line proves it, or has the bank asked. */
+  private async corrected(
+    line: LineRow,
+    { exception, correction, ask }: LineDecision,
+    attemptId: string | null,
+  ): Promise<ExceptionKind | null> {
+    if (attemptId === null || (correction === null && !ask)) return exception;
+    const verdict = line.type === 'SALE' ? 'captured' : 'voided';
+    const came = await this.corrections.apply(attemptId, {
+      ...{ verdict, source: 'settlement', reference: line.lineId },
+    });
+    switch (came) {
+      case 'corrected':
+      case 'agrees':
+        return null;
+      case 'asked':
+        return 'not-proven';
+      case 'refused':
+        return 'decided-by-hand';
+    }
+  }
+
+  private async excepted(
+    file: FileRow,
+    decided: Decided,
+    exception: ExceptionKind,
+    inBulk: boolean,
+  ): Promise<OutcomeRow> {
+    const { line } = decided;
+    const shared = { actor: 'system', about: { terminal: file.terminal, day: file.bankDay } } as const;
+    if (inBulk) {
+      await this.desk.open({
+        ...{ ...shared, kind: 'settlement-file', subject: file.settlementId, renewalId: null },
+      });
+      return outcomeOf(decided, 'exception', { inBulk });
+    }
+    const isLost = exception === 'foreign' && line.type === 'SALE';
+    const candidates = isLost ? await this.rows.candidates(file.terminal, line) : [];
+    await this.desk.open({
+      ...{ ...shared, kind: 'settlement-line', subject: subjectOf(line) },
+      renewalId: decided.attemptId === null ? null : line.renewalId,
+      about: {
+        ...{ ...shared.about, reason: exception, line: line.lineId, type: line.type },
+        ...{ amount: filsToText(BigInt(line.amountFils)), candidates: String(candidates.length) },
+        ...(decided.attemptId !== null && { attempt: decided.attemptId }),
+      },
+    });
+    return outcomeOf(decided, 'exception', { candidates });
+  }
+
+  /** The line whose amount was wrong is right together with its adjustment. */
+  private async clear(terminal: string, corrected: CorrectedLine, entries: Entry[]): Promise<void> {
+    const { attemptId, renewalId, lineId, amountFils, subject } = corrected;
+    if (!(await this.rows.resolve(corrected, 'matched', { attemptId, refundId: null }))) return;
+    const posting = clearedPosting({
+      ...{ type: 'SALE', sign: 'CR', amountFils: BigInt(amountFils), commissionFils: 0n },
+    });
+    entries.push(settledEntry(terminal, lineId, { attemptId, renewalId }, posting));
+    await this.desk.resolve(subject, ['settlement-line'], 'settlement.matched', 'bank');
+  }
+}
+
+/** The payment that a line names, as the lines before it left it. */
+function attemptOf(line: LineRow, shared: Shared): Standing | 'several' | null {
+  const [attemptId, ...others] = line.named;
+  const { state, attemptFils, isSettled, isReversed } = line;
+  if (attemptId === undefined || state === null || attemptFils === null) return null;
+  if (others.length > 0 || line.contradicts) return 'several';
+  const known = shared.attempts.get(attemptId) ?? {
+    state,
+    amountFils: BigInt(attemptFils),
+    isSettled,
+    isReversed,
+  };
+  shared.attempts.set(attemptId, known);
+  return known;
+}
+
+function completes(line: LineRow, corrected: CorrectedLine): boolean {
+  const by = line.sign === 'CR' ? BigInt(line.amountFils) : -BigInt(line.amountFils);
+  return BigInt(corrected.amountFils) + by === BigInt(corrected.attemptFils);
+}
+
+function repeated(line: LineRow): Decided {
+  return { line, exception: null, attemptId: null, refundId: null, corrected: undefined };
+}
+
+function moneyOf({ type, sign, amountFils, commissionFils }: LineRow): LineMoney {
+  return { type, sign, amountFils: BigInt(amountFils), commissionFils: BigInt(commissionFils) };
+}
+
+/** The id by which people speak of a line. */
+function subjectOf({ fileId, n }: { readonly fileId: string; readonly n: number }): string {
+  return derivedId(fileId, `line ${n}`);
+}
+
+function entryOf(terminal: string, { line, exception, attemptId }: Decided, posting: Posting): Entry {
+  const isOurs = exception === null && attemptId !== null;
+  const of = isOurs ? { attemptId, renewalId: line.renewalId } : { attemptId: null, renewalId: null };
+  return settledEntry(terminal, line.lineId, of, posting);
+}
+
+/** An entry about a line: its key is the terminal and the line, so that it is made once whatever file it stands in. */
+export function settledEntry(
+  terminal: string,
+  lineId: string,
+  of: Pick<Entry, 'attemptId' | 'renewalId'>,
+  posting: Posting,
+): Entry {
+  const transfers = postingsOf(posting);
+  return { kind: posting.kind, subject: `${terminal}:${lineId}`, ...of, transfers };
+}
+
+function outcomeOf(
+  { line, exception, attemptId, refundId }: Decided,
+  outcome: OutcomeRow['outcome'],
+  more: { readonly candidates?: readonly string[]; readonly inBulk?: boolean } = {},
+): OutcomeRow {
+  return {
+    ...{ n: line.n, lineId: line.lineId, subject: subjectOf(line), outcome, exception, type: line.type },
+    ...{ attemptId, refundId },
+    ...{ candidates: more.candidates ?? [], inBulk: more.inBulk ?? false },
+  };
+}

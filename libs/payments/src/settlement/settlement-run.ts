@@ -1,0 +1,115 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { settlementLifecycle } from '@tajdeed/domain';
+import { Recorder } from '@tajdeed/lifecycle';
+import { stepKey, Transactional } from '@tajdeed/platform';
+import { LineMatching } from './line-matching';
+import { LineRows, type FileRow, type OpenLine } from './line.rows';
+import { MissingPayments } from './missing';
+
+/** Lines of one page: what it decides and books is one transaction. */
+export const PAGE_LINES = 1_000;
+/** Open exceptions that a run looks at again. */
+const MOST_AGAIN = 1_000;
+
+/** How whoever runs it hears of it, and may ask it to stop between two pages. */
+export interface RunWatcher {
+  readonly heard: (lines: number) => void;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Matches the files of a settled day, page by page, in the order of their numbers. Killed at any moment it goes on after the
+ * last page, and two runs at once take no line twice.
+ */
+@Injectable()
+export class SettlementRun {
+  private readonly log = new Logger('Settlement');
+
+  constructor(
+    private readonly rows: LineRows,
+    private readonly matching: LineMatching,
+    private readonly missing: MissingPayments,
+    private readonly recorder: Recorder,
+  ) {}
+
+  /** Done again it does nothing, but that it looks at open exceptions anew. */
+  async run(settlementId: string, watcher: RunWatcher): Promise<void> {
+    for (const file of await this.rows.files(settlementId)) {
+      if (file.done) continue;
+      if (file.waitsFor > 0) return; // whoever matches the one before tells it
+      if (!(await this.file(file, watcher))) return;
+    }
+    await this.again(settlementId, watcher);
+    const day = await this.finish(settlementId);
+    if (day) await this.missing.look(day.terminal, day.bankDay, () => watcher.heard(0));
+  }
+
+  /** False where another run was faster. */
+  private async file(file: FileRow, { heard, signal }: RunWatcher): Promise<boolean> {
+    let { taken } = file;
+    while (taken < file.lines) {
+      signal.throwIfAborted();
+      heard(taken);
+      const came = await this.page(file, taken);
+      if (came === 0) return false;
+      taken += came;
+    }
+    await this.end(file);
+    return true;
+  }
+
+  @Transactional()
+  private async page(file: FileRow, taken: number): Promise<number> {
+    if (!(await this.rows.hold(file.fileId, taken))) return 0;
+    const lines = await this.rows.page(file.fileId, taken, PAGE_LINES);
+    await this.matching.page(file, lines);
+    await this.rows.advance(file.fileId, lines.length);
+    return lines.length;
+  }
+
+  /** The next file may have waited for this one. */
+  @Transactional()
+  private async end({ fileId, terminal, fileNumber, lines, settlementId }: FileRow): Promise<void> {
+    if (!(await this.rows.hold(fileId, lines))) return;
+    await this.rows.finish(fileId);
+    const next = await this.rows.waiting(terminal, fileNumber + 1);
+    if (next !== undefined && next !== settlementId)
+      await this.recorder.tell('settlementRun', next, 'settlement-received');
+  }
+
+  private async again(settlementId: string, { heard, signal }: RunWatcher): Promise<void> {
+    let after: OpenLine | null = null;
+    for (let looked = 0; looked < MOST_AGAIN; looked += 1) {
+      const [open]: readonly OpenLine[] = await this.rows.open(settlementId, after, 1);
+      if (!open) return;
+      signal.throwIfAborted();
+      heard(looked);
+      after = open;
+      await this.lookAgain(open);
+    }
+  }
+
+  @Transactional()
+  private async lookAgain(open: OpenLine): Promise<void> {
+    await this.matching.again(open);
+  }
+
+  /** All its files are matched. Undefined where that was recorded before, or a file is still to come. */
+  @Transactional()
+  private async finish(settlementId: string): Promise<{ terminal: string; bankDay: string } | undefined> {
+    const head = await this.recorder.headOf(settlementLifecycle, settlementId);
+    const files = await this.rows.files(settlementId);
+    const [first] = files;
+    if (head?.state !== 'RECEIVED' || !first || files.some(({ done }) => !done)) return undefined;
+    const { lines, matched, exceptions } = await this.rows.counts(settlementId);
+    const key = stepKey('settlement', settlementId, 'matched', head.seq.toString());
+    await this.recorder.record({ key, actor: 'system', renewalId: settlementId }, [
+      {
+        ...{ lifecycle: settlementLifecycle, thing: settlementId, expectedSeq: head.seq },
+        ...{ event: 'settlement.matched', facts: { lines, matched, exceptions } },
+      },
+    ]);
+    this.log.log({ event: 'settlement.matched', settlement: settlementId, lines, exceptions });
+    return first;
+  }
+}

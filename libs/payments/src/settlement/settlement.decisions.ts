@@ -1,0 +1,113 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { clearedPosting, DomainError } from '@tajdeed/domain';
+import { CaseActions, Recorder, type CaseSubject } from '@tajdeed/lifecycle';
+import { Database, uuidSchema } from '@tajdeed/platform';
+import { z } from 'zod';
+import { readAttempt } from '../attempt.rows';
+import { Ledger } from '../ledger/ledger';
+import { settledEntry } from './line-matching';
+import { LineRows } from './line.rows';
+
+const evidence = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/);
+const attribution = z.strictObject({ attemptId: uuidSchema });
+const leaving = z.strictObject({ evidence });
+
+const NOBODY = '00000000-0000-7000-8000-000000000000';
+
+interface Exception {
+  readonly fileId: string;
+  readonly n: number;
+  readonly terminal: string;
+  readonly lineId: string;
+  readonly settlementId: string;
+  readonly type: 'SALE' | 'REVERSAL' | 'REFUND' | 'ADJUSTMENT' | 'FEE';
+  readonly sign: 'CR' | 'DR';
+  readonly amountFils: string;
+  readonly commissionFils: string;
+}
+
+/** What people of finance decide about lines that are not simply matched. */
+@Injectable()
+export class SettlementDecisions implements OnModuleInit {
+  constructor(
+    private readonly actions: CaseActions,
+    private readonly db: Database,
+    private readonly rows: LineRows,
+    private readonly ledger: Ledger,
+    private readonly recorder: Recorder,
+  ) {}
+
+  onModuleInit(): void {
+    this.actions.register({
+      ...{ name: 'match-again', input: z.strictObject({}), samples: [{}] },
+      apply: (about) => this.matchAgain(about),
+    });
+    this.actions.register<z.infer<typeof attribution>>({
+      ...{ name: 'attribute-line', input: attribution, samples: [{ attemptId: NOBODY }] },
+      apply: (about, { attemptId }) => this.attribute(about, attemptId),
+    });
+    this.actions.register<z.infer<typeof leaving>>({
+      ...{ name: 'leave-in-suspense', input: leaving, samples: [{ evidence: 'sample' }] },
+      apply: (about) => this.leave(about),
+    });
+  }
+
+  /** The worker looks at the lines anew. What they come to closes cases that are still open. */
+  private async matchAgain({ kind, subject }: CaseSubject): Promise<void> {
+    const id = kind === 'settlement-file' ? subject : (await this.exception(subject)).settlementId;
+    await this.recorder.tell('settlementRun', id, 'recheck');
+  }
+
+  /** The line is the payment's: same amount, money that is with us, and no other sale of it in any file. */
+  private async attribute({ subject }: CaseSubject, attemptId: string): Promise<void> {
+    const line = await this.exception(subject);
+    await this.db.query(`select 1 from payments.attempt where attempt_id = $1 for update`, [attemptId]);
+    const attempt = await readAttempt(this.db, attemptId);
+    const isHere = ['CAPTURED', 'CONFIRMED', 'CAPTURED_LATE', 'REFUNDED'].includes(attempt.state);
+    const isFit = line.type === 'SALE' && BigInt(line.amountFils) === attempt.amountFils;
+    const [other] = await this.db.query(
+      `select 1 from payments.settlement_outcome where attempt_id = $1 and type = 'SALE'
+         and (outcome = 'matched' or resolution in ('matched', 'attributed'))`,
+      [attemptId],
+    );
+    if (!isHere || !isFit || other) throw new DomainError('not-decidable', { attempt: attempt.state });
+    if (!(await this.rows.resolve(line, 'attributed', { attemptId, refundId: null })))
+      throw new DomainError('not-decidable');
+    const { type, sign } = line;
+    const money = { amountFils: BigInt(line.amountFils), commissionFils: BigInt(line.commissionFils) };
+    const of = { attemptId, renewalId: attempt.renewalId };
+    await this.ledger.post(
+      settledEntry(line.terminal, line.lineId, of, clearedPosting({ type, sign, ...money })),
+    );
+  }
+
+  /** Its money stays in suspense: the bank was written to, or will correct it. */
+  private async leave({ kind, subject }: CaseSubject): Promise<void> {
+    if (kind === 'settlement-file') {
+      const { affected } = await this.db.run(LEAVE_ALL, [subject]);
+      if (affected === 0) throw new DomainError('not-decidable');
+      return;
+    }
+    const line = await this.exception(subject);
+    const nothing = { attemptId: null, refundId: null };
+    if (!(await this.rows.resolve(line, 'left-in-suspense', nothing))) throw new DomainError('not-decidable');
+  }
+
+  private async exception(subject: string): Promise<Exception> {
+    const [row] = await this.db.query<Exception>(EXCEPTION, [subject]);
+    if (!row) throw new DomainError('not-decidable');
+    return row;
+  }
+}
+
+const EXCEPTION = `
+  select o.file_id as "fileId", o.n, o.terminal, o.line_id as "lineId", f.settlement_id as "settlementId", l.type, l.sign,
+    l.amount_fils::text as "amountFils", l.commission_fils::text as "commissionFils"
+  from payments.settlement_outcome o join payments.settlement_line l using (file_id, n)
+    join payments.settlement_file f using (file_id)
+  where o.subject = $1 and o.outcome = 'exception' and o.resolved_at is null`;
+
+const LEAVE_ALL = `
+  update payments.settlement_outcome o set resolution = 'left-in-suspense', resolved_at = app.now()
+  from payments.settlement_file f
+  where f.file_id = o.file_id and f.settlement_id = $1 and o.in_bulk and o.outcome = 'exception' and o.resolved_at is null`;

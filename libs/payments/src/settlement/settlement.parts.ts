@@ -1,0 +1,24 @@
+import type { Provider } from '@nestjs/common';
+import { ImportRows } from './import.rows';
+import { SettlementImports } from './imports';
+import { LineMatching } from './line-matching';
+import { LineRows } from './line.rows';
+import { MissingPayments } from './missing';
+import { SettlementDecisions } from './settlement.decisions';
+import { MATCHING, SETTLEMENT, type MatchingOptions, type SettlementOptions } from './settlement.options';
+import { SettlementRun } from './settlement-run';
+import { SettlementsRows } from './settlements.rows';
+import { Settlements } from './settlements.service';
+
+/** What takes the bank's files, and shows and closes settled days. */
+export function settlementDoor(options: SettlementOptions): readonly Provider[] {
+  return [
+    { provide: SETTLEMENT, useValue: options },
+    ...[ImportRows, LineRows, SettlementDecisions, SettlementImports, Settlements, SettlementsRows],
+  ];
+}
+
+/** What matches their lines. */
+export function settlementWork(options: MatchingOptions): readonly Provider[] {
+  return [{ provide: MATCHING, useValue: options }, LineMatching, LineRows, MissingPayments, SettlementRun];
+}
