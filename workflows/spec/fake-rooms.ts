@@ -22,31 +22,13 @@ import {
 import { ApplicationFailure } from '@temporalio/common';
 import { FakeDue } from './fake-due';
 import { FakeOwed } from './fake-owed';
+import { FakeRefund } from './fake-refund';
+import type { StepName, Trouble } from './step-names';
 
 const ATTEMPT_ID = 'attempt-1';
 const SECOND_INQUIRY_MS = 10 * 60_000;
 
-export type StepName =
-  | 'lookAtRenewal'
-  | 'deliverCode'
-  | 'askBank'
-  | 'askCaptures'
-  | 'recordBankAnswer'
-  | 'recordBankSilence'
-  | 'lookAtAttempt'
-  | 'issueCoverage'
-  | 'notifyAuthority'
-  | 'recordNotice'
-  | 'lookAtCase'
-  | 'lookAtProposal'
-  | 'lookAtSchedule'
-  | 'runImpact'
-  | 'lookAtNotice'
-  | 'tellChange'
-  | 'recordChange';
-
-/** What goes wrong with a step, once or for good. */
-export type Trouble = 'fails-once' | 'reply-lost' | 'refused';
+export type { StepName, Trouble } from './step-names';
 
 interface FakeAttempt {
   state: AttemptState;
@@ -86,10 +68,12 @@ export class FakeRooms {
   private readonly recorded = new Set<string>();
   readonly due: FakeDue;
   readonly owed: FakeOwed;
+  readonly refund: FakeRefund;
 
   constructor(private readonly now: () => Promise<number>) {
     this.due = new FakeDue(now);
     this.owed = new FakeOwed(now);
+    this.refund = new FakeRefund(now);
   }
 
   async begin(): Promise<void> {
@@ -160,6 +144,12 @@ export class FakeRooms {
       }),
       lookAtNotice: step('lookAtNotice', () => this.owed.look()),
       tellChange: step('tellChange', () => this.owed.tell(this.authority)),
+      lookAtRefund: step('lookAtRefund', () => this.refund.look()),
+      recordRefundSent: step('recordRefundSent', (_: string, id: string) => this.refund.sent(id)),
+      sendRefund: step('sendRefund', (_: string, id: string) =>
+        Promise.resolve().then(() => this.refund.call(id)),
+      ),
+      recordRefundAnswer: step('recordRefundAnswer', (_: string, id: string) => this.refund.answered(id)),
       recordChange: step('recordChange', (_: string, answer: NoticeAnswer) => this.owed.record(answer)),
     };
   }
