@@ -1,0 +1,63 @@
+import { randomBytes } from 'node:crypto';
+import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { SecondFactor, StaffSessions, type Principal } from '@tajdeed/platform';
+import { testDatabase, testDoor, type TestDatabase, type TestDoor } from '@tajdeed/testing';
+import { LedgerModule } from '../src/ledger/ledger.module';
+
+type Sent = Awaited<ReturnType<TestDoor['send']>>;
+
+/** The ledger behind a real door, with people of the staff whom a token names. */
+export class BooksDoor {
+  private constructor(
+    readonly database: TestDatabase,
+    readonly door: TestDoor,
+    private readonly tokens: ReadonlyMap<string, string>,
+  ) {}
+
+  static async open(people: Readonly<Record<string, Principal>>): Promise<BooksDoor> {
+    const database = await testDatabase();
+    const tokens = new Map(Object.keys(people).map((name) => [name, randomBytes(32).toString('base64url')]));
+    const known = new Map(Object.entries(people).map(([name, one]) => [tokens.get(name), one]));
+    const door = await testDoor(database.urls.tajdeed_api, staffOf(known), { module: LedgerModule });
+    return new BooksDoor(database, door, tokens);
+  }
+
+  async close(): Promise<void> {
+    await this.door.close();
+    await this.database.drop();
+  }
+
+  get(path: string, as?: string): Promise<Sent> {
+    const authorization = as === undefined ? {} : { authorization: `Bearer ${this.tokens.get(as) ?? ''}` };
+    return this.door.send('GET', path, { headers: { 'accept-language': 'en', ...authorization } });
+  }
+
+  /** An entry of one transfer, as the processes make it, on a day counted from today. */
+  async entered(
+    subject: string,
+    [debit, credit, fils, row]: readonly [debit: string, credit: string, fils: number | bigint, row?: string],
+    { kind = 'foreign-line', daysAgo = 0 } = {},
+  ): Promise<void> {
+    const transfers = JSON.stringify([{ debit, credit, row: row ?? null, fils: fils.toString() }]);
+    await this.database.query(
+      `select payments.enter($1, $2, null, null, null, app.now() - $3 * interval '1 day', $4)`,
+      [kind, subject, daysAgo, transfers],
+    );
+  }
+}
+
+function staffOf(known: ReadonlyMap<string | undefined, Principal>): DynamicModule {
+  @Global()
+  @Module({
+    providers: [
+      {
+        provide: StaffSessions,
+        useValue: { principalOf: (token: string) => Promise.resolve(known.get(token)) },
+      },
+      { provide: SecondFactor, useValue: { prove: () => Promise.reject(new Error('nothing to prove')) } },
+    ],
+    exports: [StaffSessions, SecondFactor],
+  })
+  class StaffOfSpec {}
+  return { module: StaffOfSpec };
+}
