@@ -55,7 +55,8 @@ export class CallbackRows {
       max: poolSize,
       connectionTimeoutMillis: Math.floor(answerWithinMs * CONNECT_SHARE),
       query_timeout: statementMs + 100,
-      options: `-c statement_timeout=${statementMs} -c lock_timeout=${statementMs} -c plan_cache_mode=force_generic_plan`,
+      // Everything is looked up by its key: a plan that was made while a table was empty must not walk through it for ever.
+      options: `-c statement_timeout=${statementMs} -c lock_timeout=${statementMs} -c plan_cache_mode=force_generic_plan -c enable_seqscan=off`,
       idleTimeoutMillis: 60_000,
     });
     this.pool.on('error', onLost);

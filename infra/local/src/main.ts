@@ -49,6 +49,7 @@ const verbs: Record<string, (args: readonly string[]) => Promise<number>> = {
   fetch: () => fetchAll(),
   demo: toolOf('demo'),
   'bench:backoffice': toolOf('bench', 'backoffice/'),
+  'bench:callbacks': toolOf('bench', 'callbacks/'),
   'bench:impact': toolOf('bench', 'impact/'),
   'bench:lifecycle': toolOf('bench'),
   'bench:quotes': toolOf('bench', 'quotes/'),

@@ -40,7 +40,7 @@ const functions = [
      p_transaction text, p_fields text, p_digest bytea, p_trace text, out outcome text, out attempt uuid, out receipt text)
    language plpgsql security definer set search_path = pg_catalog, pg_temp
    as $$
-   declare v_known record; v_ids integer; v_bound integer;
+   declare v_known record; v_bound integer; v_now timestamptz := app.now();
    begin
      select a.attempt_id, a.renewal_id, a.terminal, a.amount_fils, a.receipt_reference, h.state, r.state as renewal_state
        into v_known
@@ -57,11 +57,13 @@ const functions = [
          where c.attempt_id = v_known.attempt_id and c.digest = p_digest and c.verdict = 'matched') then 'duplicate'
        -- Unacknowledged, the bank gives the money back: the payer is not charged for an attempt that is proven dead.
        when p_hint = 'captured' and v_known.state in ('DECLINED', 'ABANDONED', 'VOIDED', 'SETTLED', 'REFUNDED') then 'conflict'
-       when exists (select from payments.bank_id b
-         join (values ('payment', p_payment), ('reference', p_reference), ('transaction', p_transaction)) as said (kind, value)
-           on said.value <> '' and said.kind = b.kind
-         where (b.value = said.value and b.attempt_id <> v_known.attempt_id)
-           or (b.attempt_id = v_known.attempt_id and b.value <> said.value)) then 'conflict'
+       -- Each id is looked up by its key: bound to another attempt, or another one bound to this attempt.
+       when exists (select from payments.bank_id where kind = 'payment' and value = p_payment and attempt_id <> attempt)
+         or exists (select from payments.bank_id where kind = 'reference' and value = p_reference and attempt_id <> attempt)
+         or exists (select from payments.bank_id where kind = 'transaction' and value = p_transaction and attempt_id <> attempt)
+         or exists (select from payments.bank_id b where b.attempt_id = attempt
+           and b.value <> nullif(case b.kind when 'payment' then p_payment when 'reference' then p_reference else p_transaction end, ''))
+         then 'conflict'
        else 'matched' end;
 
      if outcome = 'matched' then
@@ -69,21 +71,21 @@ const functions = [
          insert into payments.received (digest, headers, cut, raw) values (p_received, p_headers, p_cut, p_unstored)
            on conflict do nothing;
        end if;
-       insert into payments.bank_id (kind, value, attempt_id)
-         select kind, value, attempt
+       insert into payments.bank_id (kind, value, attempt_id, bound_at)
+         select kind, value, attempt, v_now
          from (values ('payment', p_payment), ('reference', p_reference), ('transaction', p_transaction)) as said (kind, value)
          where value <> ''
          order by kind
          on conflict do nothing;
-       select count(*), count(b.value) into v_ids, v_bound
-         from (values ('payment', p_payment), ('reference', p_reference), ('transaction', p_transaction)) as said (kind, value)
-         left join payments.bank_id b on b.kind = said.kind and b.value = said.value and b.attempt_id = attempt
-         where said.value <> '';
-       if v_ids <> v_bound then
+       get diagnostics v_bound = row_count;
+       if v_bound < 3 and exists (
+         select from (values ('payment', p_payment), ('reference', p_reference), ('transaction', p_transaction)) as said (kind, value)
+         where value <> '' and not exists (
+           select from payments.bank_id b where b.kind = said.kind and b.value = said.value and b.attempt_id = attempt)) then
          raise exception using errcode = 'TJ010', message = 'an id of the bank was just bound otherwise';
        end if;
-       insert into payments.callback (verdict, attempt_id, terminal, hint, received, fields, digest)
-         values ('matched', attempt, p_terminal, p_hint, p_received, p_fields, p_digest)
+       insert into payments.callback (received_at, verdict, attempt_id, terminal, hint, received, fields, digest)
+         values (v_now, 'matched', attempt, p_terminal, p_hint, p_received, p_fields, p_digest)
          on conflict do nothing;
        if not found then
          outcome := 'duplicate';

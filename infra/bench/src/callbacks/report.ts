@@ -1,0 +1,94 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { median } from '../rounds';
+import type { Stretch } from './load';
+
+const aims = { burst: 1.5, peak: 0.8, overload: 0.95, memoryMb: 120 };
+
+export const say = (line = ''): void => {
+  process.stdout.write(`${line}\n`);
+};
+
+/** A stretch, and what each good answer cost in CPU by part, ms. */
+export interface Measured extends Stretch {
+  readonly name: string;
+  readonly cpuMs: Readonly<Record<string, number>>;
+  readonly othersCores: number;
+}
+
+export interface Outcome {
+  readonly plan: object;
+  readonly measured: readonly Measured[];
+  /** Cores that strangers used meanwhile: 0 on a quiet machine. */
+  readonly strangers: number;
+  readonly peakMb: number;
+  readonly acknowledged: number;
+  readonly unstored: number;
+}
+
+const what: Readonly<Record<string, string>> = {
+  calm: 'door, 50 a second',
+  burst: 'door, 500 a second, 30 % repeats',
+  door: 'door, closed loop',
+  two: 'bare Fastify, the same two statements',
+  one: 'bare Fastify, one statement',
+  overload: 'door, twice its peak',
+};
+
+export function tell({
+  name,
+  sent,
+  good,
+  refused,
+  goodPerSecond,
+  cpuMs,
+  othersCores,
+  ...times
+}: Measured): void {
+  const cpu = Object.entries(cpuMs)
+    .filter(([, ms]) => ms >= 0.005)
+    .map(([part, ms]) => `${part} ${ms.toFixed(2)}`);
+  say(
+    `  ${(what[name] ?? name).padEnd(38)} ${good} of ${sent} good, ${goodPerSecond.toFixed(0)}/s; p50 ${times.p50} ms, p99 ${times.p99} ms, slowest ${times.slowest} ms` +
+      `${refused > 0 ? `; ${refused} refused, p99 ${times.refusedP99} ms` : ''}; CPU each, ms: ${cpu.join(', ')}; others ${othersCores.toFixed(1)} cores`,
+  );
+}
+
+export function conclude(outcome: Outcome): void {
+  const of = (name: string) => outcome.measured.filter((one) => one.name === name);
+  /** Of each round; the median over them. */
+  const ratio = (over: string, under: string, by: (one: Stretch) => number): number => {
+    const below = of(under);
+    return median(of(over).map((one, round) => by(one) / by(below[round] ?? one)));
+  };
+  const perSecond = (one: Stretch): number => one.goodPerSecond;
+  const ratios = {
+    burst: ratio('burst', 'calm', ({ p99 }) => p99),
+    peak: ratio('door', 'two', perSecond),
+    overload: ratio('overload', 'door', perSecond),
+    separate: ratio('two', 'one', perSecond),
+  };
+  const { peakMb, unstored, acknowledged, strangers } = outcome;
+  const held: readonly [string, number, number, boolean][] = [
+    ['p99 in the burst to p99 at 50/s', ratios.burst, aims.burst, ratios.burst <= aims.burst],
+    ['peak, ours to bare Fastify', ratios.peak, aims.peak, ratios.peak >= aims.peak],
+    [
+      'goodput at twice the peak, to the peak',
+      ratios.overload,
+      aims.overload,
+      ratios.overload >= aims.overload,
+    ],
+    ['memory of the door at most, MB', peakMb, aims.memoryMb, peakMb <= aims.memoryMb],
+    [`acknowledged without a row, of ${acknowledged}`, unstored, 0, unstored === 0],
+  ];
+  say();
+  for (const [which, is, aim, isHeld] of held)
+    say(`${isHeld ? 'reached    ' : 'NOT REACHED'} ${which}: ${Number(is.toFixed(2))} (aim ${aim})`);
+  say(`The body stored first: ${ratios.separate.toFixed(2)} of the speed of one statement.`);
+  say(`Others used ${strangers.toFixed(1)} cores meanwhile${strangers > 0.3 ? ': times say little' : ''}.`);
+  const directory = join(__dirname, '..', '..', 'results');
+  mkdirSync(directory, { recursive: true });
+  const file = join(directory, `callbacks-${new Date().toISOString().replaceAll(':', '-')}.json`);
+  writeFileSync(file, `${JSON.stringify({ ...outcome, ratios }, null, 2)}\n`);
+  say(`All figures: ${file}`);
+}
