@@ -1,6 +1,6 @@
 import { feesShape } from '@tajdeed/fees';
 import { codeLimitsShape } from '@tajdeed/identity';
-import { channelsSchema, terminalsSchema } from '@tajdeed/payments';
+import { channelsSchema, returnsShape, terminalsSchema } from '@tajdeed/payments';
 import { doorShape, kinds, type Rates } from '@tajdeed/platform';
 import { mayBePlain } from '@tajdeed/staff';
 import { z } from 'zod';
@@ -64,6 +64,7 @@ export const apiSettings = z.object({
   }),
   ...codeLimitsShape,
   ...feesShape,
+  ...returnsShape,
 });
 
 export type ApiSettings = z.output<typeof apiSettings>;

@@ -4,6 +4,7 @@ import {
   canonicalJson,
   coverageLifecycle,
   noticeLifecycle,
+  refundLifecycle,
   renewalLifecycle,
   type CaseKind,
   type Lifecycle,
@@ -34,7 +35,9 @@ export const pasts: readonly Past[] = [
   { kind: 'coverage-refused', paid: false, attempt: [] },
   { kind: 'change-refused', paid: true, attempt: ['attempt.captured', 'attempt.voided'] },
   { kind: 'voided-after-issue', paid: true, attempt: ['attempt.captured', 'attempt.voided'] },
-  { kind: 'captured-late', paid: true, attempt: ['attempt.expired', 'attempt.captured_late'] },
+  ...(['captured-late', 'refund-refused', 'refund-unproven'] as const).map((kind) => ({
+    ...{ kind, paid: true, attempt: ['attempt.expired', 'attempt.captured_late'] },
+  })),
   ...[['attempt.unclear'], [], ['attempt.unclear', 'attempt.captured']].map((attempt) => ({
     ...{ kind: 'bank-silent' as const, paid: true, attempt },
   })),
@@ -81,8 +84,11 @@ export class World {
     if (covered) await this.walk(coverageLifecycle, coverageId, renewalId, coverageRoad(past));
     if (past.kind === 'authority-refused') await this.refuseNotice(coverageId, renewalId);
     if (past.kind === 'change-refused') await this.refuseChange(coverageId, renewalId);
+    const refundId = newId();
+    if (past.kind === 'refund-unproven') await this.loseRefund(refundId, attemptId, renewalId);
     await this.database.query('commit');
-    const subject = { renewal: renewalId, coverage: coverageId, attempt: attemptId }[subjectOf(past.kind)];
+    const things = { renewal: renewalId, coverage: coverageId, attempt: attemptId, refund: refundId };
+    const subject = things[subjectOf(past.kind)];
     const about = { amount: '100.000', reason: 'a-reason', verdict: 'mismatch' };
     const caseId = await this.open({ kind: past.kind, subject, renewalId, about, actor: 'system' });
     return { caseId, subject, renewalId };
@@ -107,6 +113,23 @@ export class World {
     );
   }
 
+  /** A part of the capture that the bank was asked to give back, without an answer. */
+  private async loseRefund(refundId: string, attemptId: string, renewalId: string): Promise<void> {
+    await this.database.query(
+      `insert into payments.refund (refund_id, attempt_id, amount_fils, reason) values ($1, $2, 40000, 'late')`,
+      [refundId, attemptId],
+    );
+    await this.database.query(
+      `insert into payments.refund_sending (sending_id, refund_id, nth, deed, called_at) values ($1, $2, 1, 'refund', app.now())`,
+      [newId(), refundId],
+    );
+    await this.walk(refundLifecycle, refundId, renewalId, [
+      'refund.requested',
+      'refund.sent',
+      'refund.unclear',
+    ]);
+  }
+
   /** As the owner of the database, who may record any event. */
   private async walk(
     { kind, ...lifecycle }: Lifecycle,
@@ -123,10 +146,20 @@ export class World {
   }
 
   private async insertAttempt(attemptId: string, renewalId: string): Promise<void> {
+    const quoteId = newId();
+    await this.database.query(
+      `insert into fees.quote (quote_id, renewal_id, schedule_id, row_code, years, starts_on, ends_on, unit, unit_fils, quantity,
+         total_fils, exempt, article, assumed, facts, lines, why, made_at, valid_until)
+       select $1, $2, r.schedule_id, r.code, 1, current_date + 1, current_date + 365, 'per_year', 100000, 1, 100000, false, '18',
+         '{}', '{}', '[]', '{}', app.now(), app.now()
+       from fees.fee_row r join fees.schedule s on s.schedule_id = r.schedule_id and s.in_force @> app.now()
+       where r.pricing = 'fixed' order by r.code limit 1`,
+      [quoteId, renewalId],
+    );
     await this.database.query(
       `insert into payments.attempt (attempt_id, renewal_id, quote_id, terminal, language, amount_fils, track_id,
          receipt_reference, opened_at, person_id) values ($1, $2, $3, 'main', 'ar', 100000, $4, $5, app.now(), $6)`,
-      [attemptId, renewalId, newId(), newTrackId(), newReference(), newId()],
+      [attemptId, renewalId, quoteId, newTrackId(), newReference(), newId()],
     );
   }
 
@@ -149,8 +182,9 @@ export class World {
   }
 }
 
-function subjectOf(kind: CaseKind): 'renewal' | 'coverage' | 'attempt' {
+function subjectOf(kind: CaseKind): 'renewal' | 'coverage' | 'attempt' | 'refund' {
   if (kind === 'authority-refused' || kind === 'coverage-refused') return 'renewal';
+  if (kind === 'refund-unproven') return 'refund';
   return kind === 'voided-after-issue' || kind === 'change-refused' ? 'coverage' : 'attempt';
 }
 
@@ -169,6 +203,8 @@ function roadOf({ kind, paid, attempt }: Past): readonly string[] {
     case 'bank-silent':
       return attempt.includes('attempt.captured') ? [...TO_PAY, 'payment.captured'] : TO_PAY;
     case 'captured-late':
+    case 'refund-refused':
+    case 'refund-unproven':
     case 'bank-mismatch':
     case 'payment-unproven':
       return [...TO_PAY, 'payment.expired'];

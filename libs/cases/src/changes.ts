@@ -63,6 +63,8 @@ function statesOf(ordered: readonly StoryEntry[]) {
 function moneyOf({ event, thing, facts }: StoryEntry): MoneyChange[] {
   if (event === 'attempt.settled' && facts['outcome'] === 'returned')
     return [{ attempt: thing, fils: filsIn(facts['amount']), effect: 'returned' }];
+  if (event === 'refund.requested')
+    return [{ attempt: String(facts['attemptId']), fils: filsIn(facts['amount']), effect: 'to-return' }];
   if (event === 'case.opened' && facts['kind'] === 'money-to-return')
     return [
       {

@@ -29,14 +29,9 @@ interface Draw {
 describe('what an action would change', () => {
   let room: TestRoom;
   let world: World;
-  const clerk = officer('supervisor');
-  const second: Principal = {
-    ...officer('supervisor'),
-    grants: [
-      { role: 'supervisor', department: null, room: null },
-      { role: 'finance', department: null, room: null },
-    ],
-  };
+  const grants = (['supervisor', 'finance'] as const).map((role) => ({ role, department: null, room: null }));
+  const clerk: Principal = { ...officer('supervisor'), grants };
+  const second: Principal = { ...officer('supervisor'), grants };
   beforeAll(async () => {
     const database = await testDatabase();
     room = await testRoom(database.urls.tajdeed_api, ...besideStaffRooms(), ...staffRooms());
@@ -122,7 +117,7 @@ describe('what an action would change', () => {
     const every = Object.keys(caseKinds)
       .filter(isCaseKind)
       .flatMap((kind) => caseKindOf(kind).actions.map(({ name }) => `${kind} ${name} done`));
-    expect([...seen].sort()).toEqual(expect.arrayContaining([...every, 'returned', 'to-return']));
+    expect([...every, 'returned', 'to-return'].filter((what) => !seen.has(what))).toEqual([]);
     expect([...seen]).toContain('bank-mismatch settled-by-hand not-decidable');
   }, 120_000);
 

@@ -81,13 +81,15 @@ export class CaseDecisions implements OnModuleInit {
   }
 
   /** Proven money is returned and never denied, and what pays for a renewal stays with it until the renewal is given up. */
-  private async refuseUnsettled({ state, renewalId }: AttemptRow, outcome: string): Promise<void> {
+  private async refuseUnsettled({ attemptId, state, renewalId }: AttemptRow, outcome: string): Promise<void> {
     const proven = state === 'CONFIRMED' || state === 'CAPTURED_LATE';
     const renewal =
       state === 'CONFIRMED' ? await this.recorder.headOf(renewalLifecycle, renewalId) : undefined;
     const paysFor = state === 'CONFIRMED' && renewal?.state !== 'ABANDONED';
     const known = nextState(attemptLifecycle, state, 'attempt.settled') !== undefined;
-    if (!known || paysFor || (proven && outcome !== 'returned'))
+    // What is on its way back by the bank would go back twice.
+    const [underWay] = await this.db.query(UNDER_WAY, [attemptId]);
+    if (!known || underWay || paysFor || (proven && outcome !== 'returned'))
       throw new DomainError('not-decidable', { attempt: state, outcome });
   }
 
@@ -96,3 +98,5 @@ export class CaseDecisions implements OnModuleInit {
     return readAttempt(this.db, attemptId);
   }
 }
+
+const UNDER_WAY = `select 1 from payments.v_refund where attempt_id = $1 and state in ('REQUESTED', 'SENT', 'UNKNOWN') limit 1`;

@@ -12,6 +12,7 @@ import { CreateRefunds20261127000200 } from './migrations/20261127000200-refunds
 import { CreateSettlement20261127000250 } from './migrations/20261127000250-settlement';
 import { StoreCallbacksFirst20261127000300 } from './migrations/20261127000300-callbacks-raw-first';
 import { CreateStatements20261127000350 } from './migrations/20261127000350-statements';
+import { StateSettlement20261127000360 } from './migrations/20261127000360-settled-statements';
 
 export { AttemptCorrections, type Corrected, type Correction } from './attempt.corrections';
 export { terminalsSchema, type Terminal } from './knet/terminal';
@@ -21,8 +22,13 @@ export { PaymentActivities } from './payment.activities';
 export { PaymentsModule } from './payments.module';
 export type { BankOptions, PaymentPageOptions } from './payments.options';
 export { RefundActivities } from './refunds/refund.activities';
+export { ReturnsModule } from './refunds/returns.module';
 export { returnsShape } from './refunds/returns.settings';
+export { SettledRefunds, type SettledRefund, type SettledRefundMatch } from './refunds/settled-refunds';
 export { SecondInquiries, type BatchWatcher } from './second-inquiries';
+export { StatementCheck, type StatementProgress } from './statements/statement-check';
+export { StatementCheckModule } from './statements/statement-check.module';
+export { StatementSweep } from './statements/statement-sweep';
 export { PaymentsService, type OpenedPayment } from './payments.service';
 export { channelsSchema, type Channel } from './settlement/layout';
 export { SettlementRun, type RunWatcher } from './settlement/settlement-run';
@@ -42,4 +48,5 @@ export const paymentsMigrations = [
   CreateSettlement20261127000250,
   StoreCallbacksFirst20261127000300,
   CreateStatements20261127000350,
+  StateSettlement20261127000360,
 ];

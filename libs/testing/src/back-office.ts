@@ -4,7 +4,7 @@ import { ApprovalsModule } from '@tajdeed/approvals';
 import { CasesModule } from '@tajdeed/cases';
 import { CoverageModule } from '@tajdeed/coverage';
 import { RulingsModule, SchedulesModule } from '@tajdeed/fees';
-import { PaymentsModule } from '@tajdeed/payments';
+import { PaymentsModule, ReturnsModule } from '@tajdeed/payments';
 import type { Role } from '@tajdeed/domain';
 import { CryptoModule, newId, SecondFactor, SqlClock, type Principal } from '@tajdeed/platform';
 import { ResidencyModule } from '@tajdeed/residency';
@@ -32,6 +32,7 @@ export function staffRooms(): DynamicModule[] {
     PaymentsModule.forDoor({
       ...{ terminals: [], bankPaymentUrl: NOWHERE, callbackUrl: NOWHERE, publicUrl: NOWHERE },
     }),
+    ReturnsModule.forRoot(),
   ];
 }
 

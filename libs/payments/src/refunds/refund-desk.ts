@@ -17,6 +17,8 @@ import { RefundRows, type RefundHands } from './refund.rows';
 
 /** A wish to give money of an attempt back. */
 export interface Wanted {
+  /** Its id, where the caller must know it before. */
+  readonly refundId?: string;
   readonly attemptId: string;
   /** Null is all that is left of the capture. */
   readonly amountFils: bigint | null;
@@ -33,6 +35,8 @@ export interface Wanted {
 export interface Weighed {
   readonly attempt: AttemptRow;
   readonly amountFils: bigint;
+  /** What has gone back or is on its way before it. */
+  readonly returning: bigint;
   readonly aloneFils: bigint;
 }
 
@@ -54,7 +58,9 @@ export class RefundDesk {
   async weigh(attemptId: string, wanted: bigint | null): Promise<Weighed> {
     await this.rows.lockAttempt(attemptId);
     const attempt = await readAttempt(this.db, attemptId);
-    const { returning, alone } = await this.rows.ofAttempt(attemptId);
+    const sums = await this.rows.sumsOf(attemptId);
+    if (!sums) throw new DomainError('not-found');
+    const { returning, alone } = sums;
     const standing = await this.standings.of(attempt);
     const left = attempt.amountFils - returning;
     // Nothing being left has a refusal of its own, so that this amount is then never looked at.
@@ -65,15 +71,15 @@ export class RefundDesk {
       ...{ capturedFils: attempt.amountFils, returningFils: returning },
     });
     if (refusal !== null) throw refused(refusal, attempt, left);
-    return { attempt, amountFils, aloneFils: alone };
+    return { attempt, amountFils, returning, aloneFils: alone };
   }
 
   /** Begins it; answers its id. */
   async request(wanted: Wanted): Promise<string> {
-    const { attempt, amountFils } = await this.weigh(wanted.attemptId, wanted.amountFils);
+    const { attempt, amountFils, returning } = await this.weigh(wanted.attemptId, wanted.amountFils);
     const { attemptId, renewalId, state } = attempt;
     const reason = wanted.reason ?? attempt.lateReason ?? refundReasonOf(state);
-    const refundId = newId();
+    const { refundId = newId() } = wanted;
     await this.rows.begin({ refundId, attemptId, amountFils, reason }, wanted.hands).catch(aboveCapture);
     const { requestedBy = null, proposalId = null } = wanted.hands ?? {};
     const amount = filsToText(amountFils);
@@ -89,7 +95,7 @@ export class RefundDesk {
     );
     const money = { refundId, fils: amountFils, attempt, cause: `${refundId}:1` };
     await this.ledger.refundRequested(money, state);
-    const left = attempt.amountFils - (await this.rows.ofAttempt(attemptId)).returning;
+    const left = attempt.amountFils - returning - amountFils;
     const waiting: readonly CaseKind[] = ['captured-late', 'money-to-return', 'refund-refused'];
     const others = waiting.filter((kind) => kind !== wanted.deciding);
     if (left === 0n) await this.cases.resolve(attemptId, others, 'refund.requested', wanted.actor);

@@ -44,6 +44,13 @@ export interface ShownRefund {
   readonly movedAt: number;
 }
 
+/** What of an attempt has gone back or is on its way, and what of that was decided by single hands. In fils. */
+export interface RefundSums {
+  readonly captured: bigint;
+  readonly returning: bigint;
+  readonly alone: bigint;
+}
+
 /** A refund at its beginning. */
 export interface NewRefund {
   readonly refundId: string;
@@ -96,16 +103,21 @@ export class RefundRows {
     };
   }
 
-  /** What of an attempt has gone back or is on its way, and what of that was decided by single hands. */
-  async ofAttempt(attemptId: string): Promise<{ readonly returning: bigint; readonly alone: bigint }> {
-    const [row] = await this.db.query<{ returning: string; alone: string }>(
-      `select a.returning_fils::text as returning,
+  /** Undefined where there is no such attempt. */
+  async sumsOf(attemptId: string): Promise<RefundSums | undefined> {
+    const [row] = await this.db.query<{ captured: string; returning: string; alone: string }>(
+      `select a.amount_fils::text as captured, a.returning_fils::text as returning,
          (select coalesce(sum(amount_fils), 0) from payments.refund r
           where r.attempt_id = a.attempt_id and r.alive and r.requested_by is not null and r.proposal_id is null)::text as alone
        from payments.attempt a where a.attempt_id = $1`,
       [attemptId],
     );
-    return { returning: BigInt(row?.returning ?? '0'), alone: BigInt(row?.alone ?? '0') };
+    return (
+      row && {
+        ...{ captured: BigInt(row.captured), returning: BigInt(row.returning) },
+        alone: BigInt(row.alone),
+      }
+    );
   }
 
   async begin(refund: NewRefund, hands: RefundHands | null): Promise<void> {
