@@ -103,6 +103,11 @@ export const caseKinds = {
     ...{ room: 'payments', department: 'finance', subjectKind: 'attempt', priority: 2, days: 3 },
     actions: [alone('ask-bank-again'), money('settled-by-hand')],
   },
+  /** Paid, neither covered nor given back, and no machine brought it on in its time. */
+  'paid-not-covered': {
+    ...{ room: 'payments', department: 'finance', subjectKind: 'attempt', priority: 1, days: 1 },
+    actions: [alone('ask-bank-again'), giveBack, money('settled-by-hand')],
+  },
 } as const satisfies Record<string, CaseKindRow>;
 
 export type CaseKind = keyof typeof caseKinds;

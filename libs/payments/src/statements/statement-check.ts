@@ -1,0 +1,154 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { HOUR_MS, kuwaitDate } from '@tajdeed/domain';
+import { Database, SqlClock } from '@tajdeed/platform';
+import type { FieldDifference } from './statement-fields';
+import { StatementParity, type ParityPage } from './statement-parity';
+
+/** A night begins at two in the morning in Kuwait. */
+const NIGHT_BEGINS_MS = 2 * HOUR_MS;
+const ATTEMPTS_AT_ONCE = 200;
+const ENTRIES_AT_ONCE = 1_000;
+
+/** How far a look has come. */
+export interface StatementProgress {
+  /** Payments held against their raw rows, and against what came of them through Kafka. */
+  readonly statements: number;
+  readonly heard: number;
+  /** Fields that differ. */
+  readonly differing: number;
+  readonly ended: boolean;
+}
+
+/** Once a night, holds every statement against its raw rows, and what moved since the night before against Kafka. */
+@Injectable()
+export class StatementCheck {
+  private readonly log = new Logger('Statements');
+
+  constructor(
+    private readonly db: Database,
+    private readonly parity: StatementParity,
+    private readonly clock: SqlClock,
+  ) {}
+
+  /** The next batch of this night, with its place kept: whoever goes on, goes on there. Undefined where another process is at it. */
+  async step(): Promise<StatementProgress | undefined> {
+    const day = kuwaitDate((await this.clock.now()) - NIGHT_BEGINS_MS);
+    await this.db.query(`insert into payments.statement_night (day) values ($1) on conflict do nothing`, [
+      day,
+    ]);
+    return this.inOneSnapshot(async () => {
+      const [night] = await this.db.query<Night>(
+        `select upto, rows_done as "rowsDone", statements::int, heard::int, differing::int, ended_at is not null as ended
+         from payments.statement_night where day = $1 for update skip locked`,
+        [day],
+      );
+      if (!night || night.ended) return night;
+      return night.rowsDone ? this.kafkaBatch(day, night) : this.rowsBatch(day, night);
+    });
+  }
+
+  /** All statements here and now, whatever the night has done; tells of its progress after each batch, and keeps no place. */
+  async all(tell: (progress: StatementProgress) => void): Promise<void> {
+    let sums: StatementProgress = { statements: 0, heard: 0, differing: 0, ended: false };
+    const add = (
+      { found, isLast }: ParityPage<unknown>,
+      more: Partial<StatementProgress>,
+      ended: boolean,
+    ) => {
+      for (const one of found) this.complain(one);
+      sums = { ...sums, ...more, differing: sums.differing + found.length, ended };
+      tell(sums);
+      return !isLast;
+    };
+    for (let after: string | null = null, more = true; more;) {
+      const page = await this.inOneSnapshot(() => this.parity.againstRows(after, ATTEMPTS_AT_ONCE));
+      more = add(page, { statements: sums.statements + page.looked.length }, false);
+      after = page.next;
+    }
+    for (let from = 0, more = true; more;) {
+      const page = await this.inOneSnapshot(() => this.parity.againstKafka(from, ENTRIES_AT_ONCE));
+      more = add(page, { heard: sums.heard + page.looked.length }, page.isLast);
+      from = page.next;
+    }
+  }
+
+  /** Whether every statement agreed when it was last looked at. */
+  async sound(): Promise<boolean> {
+    const [fault] = await this.db.query(`select 1 from payments.statement_fault limit 1`);
+    return fault === undefined;
+  }
+
+  private async rowsBatch(day: string, night: Night): Promise<StatementProgress> {
+    const page = await this.parity.againstRows(night.upto, ATTEMPTS_AT_ONCE);
+    await this.keep(day, 'rows', page);
+    const sums = counted(night, { statements: page.looked.length }, page);
+    await this.db.query(
+      `update payments.statement_night set upto = $2, rows_done = $3, statements = $4, differing = $5 where day = $1`,
+      [day, page.next, page.isLast, sums.statements, sums.differing],
+    );
+    return sums;
+  }
+
+  /** Goes on where the last night stopped: what did not move since was held against Kafka then. */
+  private async kafkaBatch(day: string, night: Night): Promise<StatementProgress> {
+    const [reader] = await this.db.query<{ next: string }>(
+      `select next::text from payments.statement_reader for update`,
+    );
+    const page = await this.parity.againstKafka(Number(reader?.next ?? 0), ENTRIES_AT_ONCE);
+    await this.keep(day, 'kafka', page);
+    const sums = { ...counted(night, { heard: page.looked.length }, page), ended: page.isLast };
+    await this.db.query(`update payments.statement_reader set next = $1`, [page.next]);
+    await this.db.query(
+      `update payments.statement_night set heard = $2, differing = $3, ended_at = case when $4 then app.now() end
+       where day = $1`,
+      [day, sums.heard, sums.differing, sums.ended],
+    );
+    if (sums.ended) this.log.log({ event: 'statements-compared', day, ...sums });
+    return sums;
+  }
+
+  private async keep(
+    day: string,
+    source: FieldDifference['source'],
+    { looked, found }: ParityPage<unknown>,
+  ): Promise<void> {
+    await this.db.query(
+      `delete from payments.statement_fault where source = $1 and attempt_id = any ($2::uuid[])`,
+      [source, looked],
+    );
+    for (const one of found) {
+      await this.db.query(
+        `insert into payments.statement_fault (attempt_id, source, field, here, there, day) values ($1, $2, $3, $4, $5, $6)`,
+        [one.attemptId, source, one.field, one.here, one.there, day],
+      );
+      this.complain(one);
+    }
+  }
+
+  private complain(one: FieldDifference): void {
+    this.log.error({ event: 'statement-differs', ...one }, 'a statement is not what its books say');
+  }
+
+  private inOneSnapshot<T>(work: () => Promise<T>): Promise<T> {
+    return this.db.transaction(async () => {
+      await this.db.query(`set transaction isolation level repeatable read`);
+      return work();
+    });
+  }
+}
+
+interface Night extends StatementProgress {
+  readonly upto: string | null;
+  readonly rowsDone: boolean;
+}
+
+function counted(
+  night: Night,
+  { statements = 0, heard = 0 }: Partial<StatementProgress>,
+  { found }: ParityPage<unknown>,
+): StatementProgress {
+  return {
+    ...{ statements: night.statements + statements, heard: night.heard + heard },
+    ...{ differing: night.differing + found.length, ended: false },
+  };
+}
