@@ -1,12 +1,14 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import { openAuthority } from './authority/authority.routes';
 import { openBank } from './bank/bank.routes';
+import { openBoard } from './board/board.routes';
 import { openControl } from './control/control.routes';
 import { Refusal } from './http';
 import { openIdp } from './idp/idp.routes';
 import { MOUNT } from './idp/provider';
 import { serveAssets } from './pages/assets';
 import { openHome } from './pages/home';
+import { openReport } from './report/report.routes';
 import type { Settings } from './sandbox.config';
 import { openSettlement } from './settlement/settlement.routes';
 import { openSms } from './sms/sms.routes';
@@ -34,7 +36,10 @@ export async function startSandbox(settings: Settings, onBroken: (cause: unknown
   openSettlement(app, world);
   const others = openOthers(app, world, settings);
   openHome(app, others);
-  openControl(app, { ...world, parties: ['bank', ...others] });
+  const parties = ['bank', ...others] as const;
+  openControl(app, { ...world, parties });
+  openBoard(app, { ...world, parties });
+  openReport(app, world);
   const url = await app.listen({ port: settings.PORT, host: settings.HOST });
   world.courier.resume();
   return {

@@ -248,10 +248,12 @@ export class Courier {
     this.needs.write({ kind: 'payment.delivered', at, paymentId, deliveries, ...how });
   }
 
-  private send({ about }: Sender, letter: Letter): Promise<Posted> {
+  private async send({ about }: Sender, letter: Letter): Promise<Posted> {
     const { board, clock, patienceMs } = this.needs;
-    const patience = board.take(faults.acknowledgementPatience, about)?.ms ?? patienceMs;
-    return post(letter, clock.now(), patience);
+    const shorter = board.take(faults.acknowledgementPatience, about);
+    const posted = await post(letter, clock.now(), shorter?.ms ?? patienceMs);
+    if (shorter === undefined) return posted;
+    return { ...posted, delivery: { ...posted.delivery, patienceMs: shorter.ms } };
   }
 
   private senderOf(payment: Payment): Sender {

@@ -90,7 +90,7 @@ export function clearFields(payment: Payment, code: string): Record<string, stri
 function altered(
   { board, payment, about }: Sender,
   genuine: Record<string, string>,
-): { fields: Record<string, string>; what: 'genuine' | 'altered' | 'forged-amount' } {
+): { fields: Record<string, string>; what: Letter['what'] } {
   const forged = board.take(faults.callbackForgedAmount, about)?.amt;
   const rounded = board.take(faults.amountRounded, about);
   const written = board.take(faults.amountWritten, about)?.how;
@@ -108,13 +108,13 @@ function altered(
     ...(changed && { [changed.field]: changed.value }),
     ...currency,
   };
-  const what =
-    forged !== undefined
-      ? 'forged-amount'
-      : rounded || written || word || changed || currency || shuffled
-        ? 'altered'
-        : 'genuine';
-  return { fields: shuffled ? inAnotherOrder(fields) : fields, what };
+  const mismatched = rounded ?? written ?? changed ?? currency;
+  const unusual = word !== undefined || shuffled;
+  const what = mismatched !== undefined ? 'altered' : unusual ? 'unusual' : 'genuine';
+  return {
+    fields: shuffled ? inAnotherOrder(fields) : fields,
+    what: forged === undefined ? what : 'forged-amount',
+  };
 }
 
 function inAnotherOrder(fields: Record<string, string>): Record<string, string> {

@@ -60,6 +60,7 @@ const deliverySchema = z.object({
   what: z.enum([
     'genuine',
     'browser-form',
+    'unusual',
     'altered',
     'forged-amount',
     'declined-first',
@@ -77,6 +78,8 @@ const deliverySchema = z.object({
   answer: z.string(),
   tookMs: z.number(),
   verdict: z.enum(['acknowledged', 'wrong-answer', 'no-answer', 'lost', 'handed-to-browser', 'ignored']),
+  /** Set where the bank waited less than it usually does. */
+  patienceMs: z.number().optional(),
 });
 /** One delivery of the result to the merchant, with the answer to it. */
 export type Delivery = z.output<typeof deliverySchema>;

@@ -62,11 +62,20 @@ export class TranPipe {
     const found = this.find(terminal, fields);
     const asked = { needs: this.needs, terminal, fields, amountFils, found, about: this.about(fields) };
     const answer = answers[action](asked);
-    if (typeof found === 'object') this.note(found.payment, action, asked, answer);
+    if (typeof found === 'object') this.note(found.payment, action, fields, answer.said);
     return answer;
   }
 
-  private note(payment: Payment, action: '2' | '3' | '8', { fields }: Asked, { said }: TranAnswer): void {
+  /** A question that nobody answers is a question all the same. */
+  unanswered(fields: Fields, said: string): void {
+    const terminal = this.needs.terminals.get(fields.get('id') ?? '');
+    const found = terminal === undefined ? undefined : this.find(terminal, fields);
+    const action = fields.get('action');
+    if (typeof found !== 'object' || (action !== '2' && action !== '8')) return;
+    this.note(found.payment, action, fields, said);
+  }
+
+  private note(payment: Payment, action: '2' | '3' | '8', fields: Fields, said: string): void {
     const { now, write } = this.needs;
     const amt = fields.get('amt') ?? '';
     write({ kind: 'payment.asked', at: now(), paymentId: payment.paymentId, action, amt, said });
@@ -115,9 +124,15 @@ export function openTranPipe(app: FastifyInstance, { board, tranPipe }: DoorNeed
     const asked = readElements(bytesOf(request).toString('utf8'));
     const about = tranPipe.about(asked);
     const down = board.take(faults.inquiryDown, about);
-    if (down !== undefined) return breakDown(request, reply, down.how);
+    if (down !== undefined) {
+      tranPipe.unanswered(asked, 'down');
+      return breakDown(request, reply, down.how);
+    }
     const elsewhere = board.take(faults.inquiryRedirected, about);
-    if (elsewhere !== undefined) return reply.redirect(elsewhere.to, 302);
+    if (elsewhere !== undefined) {
+      tranPipe.unanswered(asked, 'redirected');
+      return reply.redirect(elsewhere.to, 302);
+    }
     const slow = board.take(faults.inquirySlow, about);
     if (slow !== undefined) await pause(slow.ms);
     const answer = tranPipe.answer(asked);

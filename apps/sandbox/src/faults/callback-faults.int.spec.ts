@@ -267,7 +267,7 @@ describe('a fault of the callback', () => {
       const { ledger } = await paid(name, params);
       expect(read(bodies()[0]!).get(field)).toBe(value);
       expect(read(bodies()[0]!).get('amt')).toBe('50.000');
-      expect(ledger?.callbacks[0]?.what).toBe('altered');
+      expect(ledger?.callbacks[0]?.what).toBe(name === 'bank-callback-unknown-word' ? 'unusual' : 'altered');
     });
 
     it('bank-callback-fields-shuffled says the same in another order', async () => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Text } from '../pages/language';
 import { ends, type Fault, type FaultParty } from './fault';
 import { deliveryFaults } from './of-delivery';
 import { inquiryFaults, refundFaults } from './of-inquiry';
@@ -17,6 +18,20 @@ export const faults = {
   ...settlementFaults,
   ...otherFaults,
 } as const;
+
+/** The catalogue as people read it. */
+export const groups: readonly { readonly title: Text; readonly faults: readonly Fault[] }[] = [
+  {
+    title: ['The page, the issuer and the money', 'الصفحة والبنك المُصدر والمال'],
+    faults: Object.values(pageFaults),
+  },
+  { title: ['The delivery of the result', 'تسليم النتيجة'], faults: Object.values(deliveryFaults) },
+  { title: ['The message itself', 'الرسالة نفسها'], faults: Object.values(messageFaults) },
+  { title: ['The inquiry', 'الاستعلام'], faults: Object.values(inquiryFaults) },
+  { title: ['The refund', 'ردّ المبلغ'], faults: Object.values(refundFaults) },
+  { title: ['The settlement file', 'ملف التسوية'], faults: Object.values(settlementFaults) },
+  { title: ['The other parties', 'الجهات الأخرى'], faults: Object.values(otherFaults) },
+];
 
 export const allFaults: readonly Fault[] = Object.values(faults);
 

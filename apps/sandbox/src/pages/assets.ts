@@ -41,6 +41,9 @@ th, td { white-space: nowrap; } .scroll:focus-visible { outline: 3px solid #e0a1
 [dir=rtl] th, [dir=rtl] td { padding: .45rem 0 .45rem .9rem; }
 th { color: var(--soft); font-weight: 600; }
 .message { white-space: pre-wrap; unicode-bidi: plaintext; overflow-wrap: anywhere; margin: .4rem 0 0; font-size: 1.05rem; }
+.code { font-family: ui-monospace, "DejaVu Sans Mono", Consolas, monospace; font-size: .9em; font-weight: inherit; unicode-bidi: isolate; overflow-wrap: anywhere; }
+button.small { padding: .15rem .7rem; font-size: .875rem; } .rule p { margin-block: 0 .35rem; }
+summary { cursor: pointer; color: var(--accent); font-weight: 600; } ul.evidence { padding-inline-start: 1.25rem; margin: .5rem 0 0; font-size: .875rem; }
 .stamp { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 1rem; color: var(--soft); font-size: .875rem; }
 `;
 

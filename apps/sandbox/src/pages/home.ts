@@ -41,20 +41,25 @@ const links: readonly { href: string; party?: FaultParty; name: Text; about: Tex
     ],
   },
   {
-    href: '/control/faults',
-    name: ['Faults (JSON)', 'الأعطال (JSON)'],
+    href: '/faults',
+    name: ['Misbehaviours', 'الأعطال المُتعمَّدة'],
     about: [
       'Everything that can be made to go wrong, and what is on now.',
       'كل ما يمكن تعطيله وما هو مُفعَّل الآن.',
     ],
   },
   {
+    href: '/report',
+    name: ['Report on the merchant', 'تقرير عن التاجر'],
+    about: [
+      'What the merchant under test did: acknowledged, asked, refunded.',
+      'ما فعله التاجر قيد الاختبار: التأكيد والاستعلام وردّ المبالغ.',
+    ],
+  },
+  {
     href: '/control/ledger',
     name: ['Ledger (JSON)', 'السجل (JSON)'],
-    about: [
-      'What the bank, the authority and the supplier hold to be true.',
-      'ما تسجّله الجهات الخارجية من وقائع.',
-    ],
+    about: ['What the outside parties hold to be true.', 'ما تسجّله الجهات الخارجية من وقائع.'],
   },
 ];
 

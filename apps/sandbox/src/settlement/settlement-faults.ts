@@ -53,7 +53,8 @@ function sentLines(right: Line, board: FaultBoard, about: About): Line[] {
   if (right.type === 'FEE') return [right];
   if (board.take(faults.lineMissing, about) !== undefined) return [];
   const amountFils = filsOf(board.take(faults.lineAmountWrong, about)?.amt ?? right.amount) ?? 0;
-  const commission = board.take(faults.commissionWrong, about)?.commission ?? right.commission;
+  const kept = right.type === 'SALE' ? board.take(faults.commissionWrong, about)?.commission : undefined;
+  const commission = kept ?? right.commission;
   const commissionFils = Math.min(amountFils, filsOf(commission) ?? 0);
   const line = { ...right, ...moneyCells({ amountFils, commissionFils }) };
   const again = board.take(faults.lineDuplicated, about) === undefined ? [] : [line];

@@ -1,0 +1,36 @@
+import type { Text } from '../pages/language';
+
+/** Every sentence of the switchboard, English and Arabic. */
+export const texts = {
+  title: ['Misbehaviours', 'الأعطال المُتعمَّدة'],
+  intro: [
+    'Whatever is switched on here the outside world does wrong, for as long as it is on.',
+    'كل ما يُفعَّل هنا تُخطئ فيه الجهات الخارجية ما دام مُفعَّلًا.',
+  ],
+  on: ['Switched on', 'المُفعَّل الآن'],
+  noneOn: ['Nothing is switched on: everybody behaves.', 'لا شيء مُفعَّل: الجميع يعمل كما ينبغي.'],
+  name: ['Name', 'الاسم'],
+  scope: ['For whom', 'النطاق'],
+  everyone: ['everyone', 'الجميع'],
+  left: ['Uses left', 'المرات المتبقية'],
+  endless: ['without end', 'بلا نهاية'],
+  parameters: ['Parameters', 'المعطيات'],
+  off: ['Switch off', 'إيقاف'],
+  allOff: ['Switch all off', 'إيقاف الكل'],
+  switchOn: ['Switch on', 'تفعيل'],
+  action: ['Action', 'الإجراء'],
+  right: ['What a right merchant does', 'ما يفعله التاجر السليم'],
+  end: ['How it ends', 'كيف تنتهي'],
+  only: ['Only for', 'فقط لـ'],
+  value: ['namely', 'وهو'],
+  times: ['How often (empty: until switched off)', 'عدد المرات (فارغ: حتى الإيقاف)'],
+  optional: ['may be left empty', 'يمكن تركه فارغًا'],
+  back: ['All misbehaviours', 'كل الأعطال'],
+  wrong: ['That cannot be switched on as it stands:', 'لا يمكن تفعيل ذلك كما هو:'],
+  trackId: ['one track id', 'رقم تتبّع واحد'],
+  terminal: ['one terminal', 'نقطة دفع واحدة'],
+  card: ['one card (last four digits)', 'بطاقة واحدة (آخر أربعة أرقام)'],
+  coverageNumber: ['one coverage', 'تغطية واحدة'],
+  to: ['one phone', 'هاتف واحد'],
+  subject: ['one person', 'شخص واحد'],
+} as const satisfies Record<string, Text>;
