@@ -1,7 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { HOUR_MS, kuwaitDate } from '@tajdeed/domain';
 import { Database, SqlClock } from '@tajdeed/platform';
-import { LedgerVerification, type FoundDifference } from './verification';
+import type { FoundDifference } from './stored-entries';
+import { LedgerVerification } from './verification';
 
 /** A night begins at two in the morning in Kuwait. */
 const NIGHT_BEGINS_MS = 2 * HOUR_MS;
@@ -51,12 +52,12 @@ export class LedgerCheck {
   }
 
   private async batch(day: string, night: NightRow): Promise<LedgerCheckProgress> {
-    const { subjects, differences, next } = await this.verification.page(night.upto, AT_ONCE);
+    const { lookedAt, subjects, differences, next } = await this.verification.page(night.upto, AT_ONCE);
     await this.database.query(`delete from payments.ledger_fault where about = any ($1::text[])`, [subjects]);
     for (const difference of differences) await this.blame(day, difference);
     const ended = next === null;
     const sums = {
-      lookedAt: night.lookedAt + subjects.length,
+      lookedAt: night.lookedAt + lookedAt,
       differing: night.differing + differences.length,
     };
     await this.database.query(

@@ -4,7 +4,7 @@ import { createZodDto } from 'nestjs-zod';
 import { z } from 'zod';
 import { isBalanced, type Balance, type Totals, type TrialBalance } from './balances';
 import type { JournalEntry } from './ledger-reports';
-import type { VerifiedPage } from './verification';
+import { PLACE, type VerifiedPage } from './verification';
 
 const codes = Object.keys(accounts).filter(isAccount);
 const period = {
@@ -25,7 +25,10 @@ export class JournalQuery extends createZodDto(
   z.strictObject({ ...wanted, after, limit: z.coerce.number().int().min(1).max(100).default(25) }),
 ) {}
 export class VerifyQuery extends createZodDto(
-  z.strictObject({ after, limit: z.coerce.number().int().min(1).max(500).default(500) }),
+  z.strictObject({
+    after: z.string().regex(PLACE).optional().meta({ description: 'The `next` of the page before' }),
+    limit: z.coerce.number().int().min(1).max(500).default(500),
+  }),
 ) {}
 export class ExportsQuery extends createZodDto(
   z.strictObject({ after, limit: z.coerce.number().int().min(1).max(100).default(25) }),
@@ -69,7 +72,10 @@ export class JournalDto extends createZodDto(
 
 export class VerifiedDto extends createZodDto(
   z.strictObject({
-    lookedAt: z.int().min(0).meta({ description: 'How many payments this page looked at' }),
+    lookedAt: z
+      .int()
+      .min(0)
+      .meta({ description: 'How many payments and lines of settlement files this page looked at' }),
     differences: z.array(
       z.strictObject({
         problem: z.enum(['missing', 'surplus', 'other']),
@@ -77,7 +83,7 @@ export class VerifiedDto extends createZodDto(
         ...{ expected: z.array(z.string()), found: z.array(z.string()) },
       }),
     ),
-    next: z.uuid().nullable(),
+    next: z.string().nullable(),
   }),
 ) {}
 
@@ -125,6 +131,6 @@ export function shownEntry({ transfers, ...entry }: JournalEntry) {
   };
 }
 
-export function shownPage({ subjects, differences, next }: VerifiedPage) {
-  return { lookedAt: subjects.length, differences, next };
+export function shownPage({ lookedAt, differences, next }: VerifiedPage) {
+  return { lookedAt, differences, next };
 }

@@ -1,11 +1,12 @@
 import { DAY_MS, MINUTE_MS, renewalLifecycle } from '@tajdeed/domain';
-import { stepKey } from '@tajdeed/platform';
+import { newId, stepKey } from '@tajdeed/platform';
 import { exampleMove } from '@tajdeed/testing';
 import { bankSays, PaymentWorld, steady } from '../../spec/payment-world';
 import { RefundDesk } from '../refunds/refund-desk';
 import { LedgerCheck } from './ledger-check';
 import { LedgerCheckModule } from './ledger.module';
-import { LedgerVerification, type FoundDifference } from './verification';
+import type { FoundDifference } from './stored-entries';
+import { LedgerVerification } from './verification';
 
 const voided = () => '<result>FAILURE(NOT CAPTURED)</result>';
 
@@ -151,10 +152,72 @@ describe('the verification of the ledger', () => {
     const check = world.room.module.get(LedgerCheck, { strict: false });
     const steps = await Promise.all(Array.from({ length: 5 }, () => check.step()));
     expect(steps.filter((step) => step !== undefined).length).toBeGreaterThan(0);
+    for (let ended = false; !ended;) ended = (await check.step())?.ended ?? false;
     const nights = await world.database.query(
       `select looked_at::int = (select count(*) from payments.attempt)::int as all, ended_at is not null as ended
        from payments.ledger_check order by day desc limit 1`,
     );
     expect(nights).toEqual([{ all: true, ended: true }]);
+  });
+
+  it('holds every line of a settlement file against what it came to, and finds entries of nothing', async () => {
+    const [file, settlement] = [newId(), newId()];
+    await world.database.query(
+      `insert into payments.settlement (settlement_id, terminal, bank_day) values ($1, 'main', '2026-11-20')`,
+      [settlement],
+    );
+    await world.database.query(
+      `insert into payments.settlement_file (file_id, terminal, digest, bytes, signed, layout, imported_by, bank_day, first_file)
+       values ($1, 'main', sha256('x'), 1, false, 'tajdeed-1', $2, '2026-11-20', 1)`,
+      [file, newId()],
+    );
+    const line = async (
+      n: number,
+      type: string,
+      sign: string,
+      outcome: string,
+      resolution: string | null,
+    ) => {
+      await world.database.query(
+        `insert into payments.settlement_line (file_id, n, line_id, terminal, type, sign, payment_id, transaction_id, reference,
+           track_id, auth, amount_fils, commission_fils, posted_on, at, corrects)
+         values ($1, $2, 'LINE' || ($2::integer)::text, 'main', $3, $4, '', '', '', '', '', 100000, $5, '2026-11-20', app.now(), '')`,
+        [file, n, type, sign, type === 'SALE' ? 250 : 0],
+      );
+      await world.database.query(
+        `insert into payments.settlement_outcome (file_id, n, terminal, line_id, subject, outcome, exception, type, resolution, resolved_at)
+         values ($1, $2, 'main', 'LINE' || ($2::integer)::text, $3, $4, $5, $6, $7::text, case when $7::text is not null then app.now() end)`,
+        [file, n, newId(), outcome, outcome === 'exception' ? 'foreign' : null, type, resolution],
+      );
+    };
+    const enter = (n: number | string, kind: string, ...transfers: [string, string, number][]) =>
+      world.database.query(`select payments.enter($1, $2, null, null, null, app.now(), $3)`, [
+        ...[kind, `main:LINE${n}`],
+        JSON.stringify(transfers.map(([debit, credit, fils]) => ({ debit, credit, fils: fils.toString() }))),
+      ]);
+    await line(1, 'SALE', 'CR', 'matched', null);
+    await line(2, 'SALE', 'CR', 'exception', 'attributed');
+    await line(3, 'REFUND', 'DR', 'exception', 'left-in-suspense');
+    await line(4, 'FEE', 'DR', 'matched', null);
+    await line(5, 'SALE', 'CR', 'repeated', null);
+    await enter(1, 'settled-line', ['bank', 'clearing', 99_750], ['bank-charges', 'clearing', 250]);
+    await enter(2, 'foreign-line', ['bank', 'suspense', 99_750], ['bank-charges', 'suspense', 250]);
+    await enter(3, 'foreign-refund', ['suspense', 'bank', 100_000]);
+    const told = async () =>
+      (await differences()).map(
+        ({ problem, kind, about }) => `${problem} ${kind} ${about.replace(/ .*/, '')}`,
+      );
+    expect(await told()).toEqual(['missing foreign-cleared main:LINE2', 'missing bank-charged main:LINE4']);
+    await enter(2, 'foreign-cleared', ['suspense', 'clearing', 100_000]);
+    await enter(4, 'bank-charged', ['bank-charges', 'bank', 100_000]);
+    expect(await told()).toEqual([]);
+    await enter(1, 'foreign-line', ['bank', 'suspense', 100_000]);
+    await enter(5, 'settled-line', ['bank', 'clearing', 1]);
+    await enter('0', 'captured-late', ['clearing', 'refunds-due', 1]);
+    expect(await told()).toEqual([
+      'surplus foreign-line main:LINE1',
+      'surplus settled-line entry',
+      'surplus captured-late entry',
+    ]);
   });
 });
