@@ -120,6 +120,17 @@ describe('an attempt that had ended otherwise than the bank says', () => {
     expect((await world.activities().recordBankAnswer(attemptId, early)).attempt.state).toBe('CAPTURED');
   });
 
+  it('is not final by an answer from within the void window, however late it is recorded', async () => {
+    const { attemptId, renewalId } = await world.opened();
+    world.say = steady(bankSays('SUCCESS'));
+    await world.ask(attemptId);
+    await world.issue(renewalId);
+    const within = await world.activities().askBank(attemptId);
+    await world.database.shiftClock(11 * MINUTE_MS);
+    expect((await world.activities().recordBankAnswer(attemptId, within)).attempt.state).toBe('CAPTURED');
+    expect((await world.ask(attemptId)).attempt.state).toBe('CONFIRMED');
+  });
+
   describe('and money that comes twice', () => {
     const reasons = async (...ids: string[]) =>
       (

@@ -85,7 +85,8 @@ export class PaymentActivities implements Promises {
     const standing = await this.standings.of(attempt);
     const verdict = await this.verdict(attempt, answer);
     const silence = verdict === 'unreachable' ? await this.silenceOf(attempt) : undefined;
-    const overtaken = attempt.askedAt !== null && Date.parse(answer.askedAt) < attempt.askedAt;
+    const now = Date.parse(answer.askedAt);
+    const overtaken = attempt.askedAt !== null && now < attempt.askedAt;
     const decision = decide({
       ...attempt,
       renewal: standing.renewal.state,
@@ -94,6 +95,7 @@ export class PaymentActivities implements Promises {
       verdict,
       silentSince: silence?.since ?? null,
       overtaken,
+      now,
     });
     await this.keep(attempt, answer, verdict, decision);
     if (overtaken) return;

@@ -10,9 +10,10 @@ const DEAF_MS = 30_000;
  * stands in rows, so nothing is lost with it.
  */
 export async function secondInquiries(runId: string): Promise<void> {
-  void new Nudges(); // whoever says that something is due is heard, and needs no answer
+  const nudges = new Nudges();
 
   for (;;) {
+    nudges.taken(); // whoever says that something is due is answered by the rows
     const { isMore, isDeaf } = await askCaptures();
     if (isDeaf) await sleep(DEAF_MS);
     else if (!isMore) return;

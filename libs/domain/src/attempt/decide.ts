@@ -39,6 +39,7 @@ export interface AttemptSituation {
   readonly overtaken?: boolean;
   /** Since when it was asked in vain; null while its last word was an answer. */
   readonly silentSince?: number | null;
+  /** When the question was put: what was said then proves nothing about a limit that ran out before the answer was recorded. */
   readonly now: number;
 }
 

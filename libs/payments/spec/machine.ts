@@ -1,0 +1,289 @@
+import {
+  attemptLifecycle,
+  attemptPostings,
+  correct,
+  coverageLifecycle,
+  decide as realDecide,
+  isStillUnproven,
+  nextAsk,
+  nextSecondAsk,
+  nextState,
+  postingsOf,
+  proves,
+  renewalLifecycle,
+  type Account,
+  type AttemptAlarm,
+  type AttemptDecision,
+  type AttemptState,
+  type BankVerdict,
+  type CoverageEvent,
+  type CoverageState,
+  type Lifecycle,
+  type RenewalEvent,
+  type RenewalState,
+} from '@tajdeed/domain';
+import { isBlocking } from '../src/attempt.rows';
+
+export const FILS = 100_000n;
+
+export interface ModelRenewal {
+  readonly id: number;
+  /** Renewals of the one person with the same number are for days that meet. */
+  readonly days: number;
+  state: RenewalState;
+  movedAt: number;
+  coverage: CoverageState | null;
+}
+
+export interface ModelAttempt {
+  readonly id: number;
+  readonly renewal: ModelRenewal;
+  state: AttemptState;
+  readonly openedAt: number;
+  movedAt: number;
+  reportedAt: number | null;
+  hint: BankVerdict | null;
+  askedAt: number | null;
+  wantedAt: number | null;
+  silentSince: number | null;
+  unproven: boolean;
+  blocks: boolean;
+  late: 'late' | 'duplicate' | 'correction' | null;
+  /** When batches ask. */
+  dueAt: number | null;
+  /** How often an inquiry proved a capture. */
+  proofs: number;
+  readonly events: string[];
+}
+
+export interface ModelAnswer {
+  readonly id: number;
+  readonly askedAt: number;
+  readonly verdict: BankVerdict;
+}
+
+/**
+ * The payment room without database, bank and Temporal: the same pure functions and tables decide, and what the rows hold stands
+ * in memory. One person with some renewals. Everything that arrives leaves an entry.
+ */
+export class Machine {
+  now = 1_800_000_000_000;
+  readonly renewals: ModelRenewal[] = [];
+  readonly attempts: ModelAttempt[] = [];
+  /** Open cases as `kind subject`. */
+  readonly cases = new Set<string>();
+  readonly balances = new Map<Account, bigint>();
+  entries = 0;
+  private readonly known = new Set<string>();
+
+  constructor(private readonly decide: typeof realDecide = realDecide) {}
+
+  /** A renewal that awaits payment. */
+  renewal(days: number): ModelRenewal {
+    const id = this.renewals.length;
+    const renewal = { id, days, state: 'AWAITING_PAYMENT', movedAt: this.now, coverage: null } as const;
+    this.renewals.push({ ...renewal });
+    return this.renewals[id]!;
+  }
+
+  /** As PaymentsService.open: undefined where another payment is refused. */
+  open(renewal: ModelRenewal): ModelAttempt | undefined {
+    const of = this.attempts.filter((one) => one.renewal === renewal);
+    const meets = (one: ModelRenewal): boolean => one !== renewal && one.days === renewal.days;
+    const paid =
+      this.attempts.some((one) => meets(one.renewal) && isPaid(one.state)) ||
+      this.renewals.some((one) => meets(one) && stands(one.coverage));
+    if (renewal.state !== 'AWAITING_PAYMENT' || of.some(({ blocks }) => blocks)) return undefined;
+    if (paid || this.attempts.some(({ unproven }) => unproven)) return undefined;
+    const attempt: ModelAttempt = {
+      ...{ id: this.attempts.length, renewal, state: 'OPEN', openedAt: this.now, movedAt: this.now },
+      ...{ reportedAt: null, hint: null, askedAt: null, wantedAt: null, silentSince: null },
+      ...{ unproven: true, blocks: true, late: null, dueAt: null, proofs: 0, events: [] },
+    };
+    this.attempts.push(attempt);
+    return attempt;
+  }
+
+  /** As weigh_callback: whether it is acknowledged. Moves nothing. */
+  callback(attempt: ModelAttempt, hint: BankVerdict, content: string = hint): boolean {
+    const key = `callback ${attempt.id} ${content}`;
+    if (this.known.has(key)) return true;
+    this.entries += 1;
+    const over = ['DECLINED', 'ABANDONED', 'VOIDED', 'SETTLED', 'REFUNDED'].includes(attempt.state);
+    if (hint === 'captured' && over) {
+      attempt.wantedAt = this.now;
+      return false;
+    }
+    this.known.add(key);
+    attempt.reportedAt = this.now;
+    attempt.hint = attempt.hint === 'captured' ? 'captured' : hint;
+    return true;
+  }
+
+  /** When the bank is to be asked about an attempt, whether by its own watch or in a batch. */
+  dueAt(attempt: ModelAttempt): number | null {
+    const own = nextAsk(attempt);
+    return own === null || (attempt.dueAt !== null && attempt.dueAt < own) ? attempt.dueAt : own;
+  }
+
+  /** As PaymentActivities.record: everything that follows from an answer, once. */
+  record(attempt: ModelAttempt, answer: ModelAnswer): void {
+    const key = `inquiry ${answer.id}`;
+    if (this.known.has(key)) return;
+    this.known.add(key);
+    this.entries += 1;
+    const { verdict } = answer;
+    const overtaken = attempt.askedAt !== null && answer.askedAt < attempt.askedAt;
+    const silentSince = verdict === 'unreachable' ? (attempt.silentSince ?? this.now) : null;
+    const { renewal } = attempt;
+    const decision = this.decide({
+      ...{ ...attempt, verdict, silentSince, overtaken, now: answer.askedAt },
+      ...{ renewal: renewal.state, coverage: renewal.coverage, quoteStands: true },
+    });
+    if (overtaken) return;
+    Object.assign(attempt, { askedAt: answer.askedAt, silentSince });
+    if (verdict === 'captured') attempt.proofs += 1;
+    this.follow(attempt, verdict, decision);
+  }
+
+  /** As AttemptCorrections.apply, by a line of a settlement file. */
+  settle(attempt: ModelAttempt, verdict: 'captured' | 'voided'): void {
+    const decision = correct({ state: attempt.state, coverage: attempt.renewal.coverage }, verdict);
+    if (verdict === 'captured' && decision.attempt.length > 0) attempt.proofs += 1;
+    if (decision.attempt.length > 0) this.follow(attempt, verdict, decision);
+    else if (!attemptLifecycle.states[attempt.state].ends) attempt.wantedAt = this.now;
+  }
+
+  /** As the coverage room issues, or refuses and holds. */
+  issue(renewal: ModelRenewal, refused: boolean): void {
+    if (renewal.state !== 'ISSUING') return;
+    const paying = this.attempts.find((one) => one.renewal === renewal && isPaid(one.state));
+    if (refused || !paying) {
+      this.cases.add(`coverage-refused ${renewal.id}`);
+      this.moveRenewal(renewal, 'coverage.refused');
+      return;
+    }
+    this.moveCoverage(renewal, 'coverage.issued');
+    if (paying.state === 'CONFIRMED') this.moveCoverage(renewal, 'coverage.finalised');
+    this.moveRenewal(renewal, 'coverage.issued');
+    this.moveRenewal(renewal, 'authority.acknowledged');
+  }
+
+  /** As the renewal's own limit, which waits for an attempt that is open or unknown. */
+  expire(renewal: ModelRenewal): void {
+    const limit = renewalLifecycle.states.AWAITING_PAYMENT.limitMs ?? 0;
+    const open = this.attempts.some(
+      (one) => one.renewal === renewal && ['OPEN', 'UNKNOWN'].includes(one.state),
+    );
+    if (renewal.state !== 'AWAITING_PAYMENT' || open || this.now < renewal.movedAt + limit) return;
+    this.moveRenewal(renewal, 'payment.expired');
+  }
+
+  balance(account: Account): bigint {
+    return this.balances.get(account) ?? 0n;
+  }
+
+  private follow(attempt: ModelAttempt, verdict: BankVerdict, decision: AttemptDecision): void {
+    const before = attempt.state;
+    for (const [n, event] of decision.attempt.entries()) {
+      const from = attempt.state;
+      attempt.state = moved(attemptLifecycle, from, event);
+      attempt.movedAt = this.now;
+      attempt.events.push(event);
+      if (n === 0 && decision.renewal) this.moveRenewal(attempt.renewal, decision.renewal);
+      if (n === 0 && decision.coverage) this.moveCoverage(attempt.renewal, decision.coverage);
+      this.book(attempt, from, event);
+      if (event === 'attempt.captured_late' || event === 'attempt.corrected_captured')
+        attempt.late = this.lateReason(attempt, event);
+      if (event === 'attempt.captured') this.outdo(attempt);
+    }
+    attempt.blocks &&= isBlocking(attempt.state);
+    attempt.unproven = isStillUnproven(attempt.unproven, attempt.state, verdict);
+    const asked = attempt.state === before ? this.now : null;
+    const next = nextSecondAsk({ ...attempt, askedAt: asked, answered: proves.includes(verdict) });
+    attempt.dueAt = ['CAPTURED', 'CAPTURED_LATE'].includes(attempt.state) ? next : null;
+    this.followCases(attempt, verdict, decision);
+  }
+
+  private followCases(attempt: ModelAttempt, verdict: BankVerdict, decision: AttemptDecision): void {
+    if (decision.coverage === 'coverage.suspended')
+      this.cases.add(`voided-after-issue ${attempt.renewal.id}`);
+    const kind = decision.alarm && kindOf[decision.alarm];
+    if (kind) this.cases.add(`${kind} ${attempt.id}`);
+    const close = (...kinds: string[]): void => {
+      for (const one of kinds) this.cases.delete(`${one} ${attempt.id}`);
+    };
+    if (verdict !== 'unreachable' || (kind !== null && kind !== 'bank-silent')) close('bank-silent');
+    if (!kind && proves.includes(verdict)) close('payment-unproven', 'bank-mismatch');
+    if (attempt.state === 'VOIDED') close('captured-late');
+  }
+
+  private book(attempt: ModelAttempt, from: AttemptState, event: string): void {
+    const { coverage } = attempt.renewal;
+    const facts = {
+      rows: [{ row: 'schedule:row', fils: FILS }],
+      returned: 0n,
+      coverStands: coverage !== null && coverage !== 'ENDED',
+    };
+    for (const posting of attemptPostings({ from, event }, facts))
+      for (const { debit, credit, fils } of postingsOf(posting)) {
+        this.balances.set(debit, this.balance(debit) + fils);
+        this.balances.set(credit, this.balance(credit) - fils);
+      }
+  }
+
+  private lateReason(attempt: ModelAttempt, event: string): ModelAttempt['late'] {
+    const twice =
+      this.rivals(attempt).some((one) => isPaid(one.state)) ||
+      this.renewals.some((one) => one !== attempt.renewal && meet(one, attempt) && stands(one.coverage));
+    if (twice) return 'duplicate';
+    return event === 'attempt.corrected_captured' ? 'correction' : 'late';
+  }
+
+  private outdo(attempt: ModelAttempt): void {
+    for (const one of this.rivals(attempt)) if (one.late !== null) one.late = 'duplicate';
+  }
+
+  private rivals(attempt: ModelAttempt): ModelAttempt[] {
+    return this.attempts.filter((one) => one !== attempt && meet(one.renewal, attempt));
+  }
+
+  private moveRenewal(renewal: ModelRenewal, event: RenewalEvent): void {
+    renewal.state = moved(renewalLifecycle, renewal.state, event);
+    renewal.movedAt = this.now;
+  }
+
+  private moveCoverage(renewal: ModelRenewal, event: CoverageEvent): void {
+    renewal.coverage = moved(coverageLifecycle, renewal.coverage, event);
+  }
+}
+
+const kindOf: Readonly<Record<AttemptAlarm, string | null>> = {
+  'captured-late': 'captured-late',
+  'captured-after-end': 'bank-mismatch',
+  mismatch: 'bank-mismatch',
+  unproven: 'payment-unproven',
+  silent: 'bank-silent',
+  'callback-contradicted': null,
+  voided: null,
+};
+
+function moved<S extends string, E extends string>(lifecycle: Lifecycle<S, E>, from: S | null, event: E): S {
+  const to = nextState(lifecycle, from, event);
+  if (to === undefined)
+    throw new Error(`a ${lifecycle.kind} knows no ${event} from ${from ?? 'its beginning'}`);
+  return to;
+}
+
+const meet = (renewal: ModelRenewal, { renewal: other }: ModelAttempt): boolean =>
+  renewal === other || renewal.days === other.days;
+
+/** Whether an attempt pays for its renewal. */
+export function isPaid(state: AttemptState): boolean {
+  return state === 'CAPTURED' || state === 'CONFIRMED';
+}
+
+/** Whether a cover stands. */
+export function stands(coverage: CoverageState | null): boolean {
+  return coverage === 'PROVISIONAL' || coverage === 'EFFECTIVE';
+}

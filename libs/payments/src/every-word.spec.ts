@@ -1,0 +1,181 @@
+import { attemptLifecycle, type AttemptState, type BankVerdict, MINUTE_MS, HOUR_MS } from '@tajdeed/domain';
+import { Machine, type ModelAttempt } from '../spec/machine';
+import { hintOf, verdictOf } from './knet/knet.words';
+
+/** Every result word of knet.md section 6, and words that nobody has seen: what an inquiry says by it, what a callback hints at. */
+const words: readonly (readonly [string, BankVerdict, BankVerdict])[] = [
+  ['CAPTURED', 'captured', 'captured'],
+  ['SUCCESS', 'captured', 'unknown'],
+  ['NOT CAPTURED', 'not-captured', 'not-captured'],
+  ['DENIED BY RISK', 'not-captured', 'not-captured'],
+  ['FAILURE', 'not-captured', 'unknown'],
+  ['FAILURE(NOT CAPTURED)', 'not-captured', 'unknown'],
+  ['FAILURE(DENIED BY RISK)', 'not-captured', 'unknown'],
+  ['CANCELED', 'cancelled', 'cancelled'],
+  ['CANCELLED', 'cancelled', 'cancelled'],
+  ['FAILURE(CANCELED)', 'cancelled', 'unknown'],
+  ['VOIDED', 'voided', 'unknown'],
+  ['FAILURE(VOIDED)', 'voided', 'unknown'],
+  ['!ERROR!-IPAY0100263-Transaction not found.', 'not-found', 'unknown'],
+  ['HOST TIMEOUT', 'unknown', 'unknown'],
+  ['FAILURE(HOST TIMEOUT)', 'unknown', 'unknown'],
+  ['SUSPECTED', 'mismatch', 'unknown'],
+  ['FAILURE(SUSPECT)', 'mismatch', 'unknown'],
+  ['!ERROR!-IPAY0100158-Host timeout', 'unknown', 'unknown'],
+  ['!ERROR!-PAY0100004-Invalid', 'unknown', 'unknown'],
+  ['!ERROR!', 'unknown', 'unknown'],
+  // Of sister gateways, of packages, and of nobody: unknown, never failed, never paid.
+  ...['PROCESSED', 'APPROVED', 'AUTH ERROR', 'NOT SUPPORTED'].map(
+    (word) => [word, 'unknown', 'unknown'] as const,
+  ),
+  ...['DECLINED', 'RESTRICTED', 'ABANDONED', 'TIMEDOUT', 'INITIATED'].map(
+    (word) => [word, 'unknown', 'unknown'] as const,
+  ),
+  ...['captured', 'CAPTURED ', 'SUCCESS(PARTIAL)', 'FAILURE(PENDING)', '', 'تم الدفع'].map(
+    (word) => [word, 'unknown', 'unknown'] as const,
+  ),
+];
+
+type Ends = Readonly<Record<Exclude<BankVerdict, 'unreachable'>, AttemptState>>;
+const same = (state: AttemptState, more: Partial<Ends> = {}): Ends => ({
+  ...{ captured: state, 'not-captured': state, cancelled: state, voided: state },
+  ...{ 'not-found': state, unknown: state, mismatch: state, ...more },
+});
+const unpaid = (state: AttemptState) => ({ 'not-captured': state, cancelled: state, voided: state });
+
+/** Where an attempt in a state is after an inquiry, whatever callbacks say: the whole of what a word of the bank may move. */
+const ends: Readonly<Record<AttemptState, Ends>> = {
+  OPEN: same('OPEN', {
+    ...{ captured: 'CAPTURED', ...unpaid('DECLINED'), cancelled: 'CANCELLED', unknown: 'UNKNOWN' },
+  }),
+  UNKNOWN: same('UNKNOWN', { captured: 'CAPTURED', ...unpaid('DECLINED') }),
+  WATCHED: same('WATCHED', { captured: 'CAPTURED_LATE', ...unpaid('DECLINED') }),
+  CANCELLED: same('CANCELLED', { captured: 'CAPTURED_LATE' }),
+  CAPTURED: same('CAPTURED', unpaid('VOIDED')),
+  CONFIRMED: same('CONFIRMED', unpaid('VOIDED')),
+  CAPTURED_LATE: same('CAPTURED_LATE', unpaid('VOIDED')),
+  DECLINED: same('DECLINED', { captured: 'CAPTURED_LATE' }),
+  ABANDONED: same('ABANDONED', { captured: 'CAPTURED_LATE' }),
+  VOIDED: same('VOIDED', { captured: 'CAPTURED_LATE' }),
+  REFUNDED: same('REFUNDED'),
+  SETTLED: same('SETTLED'),
+};
+
+/** What alone depends on a callback: whether the payer pressed cancel, and that the bank knows of an attempt it cannot find. */
+function afterHint(state: AttemptState, verdict: BankVerdict, hint: BankVerdict | null): AttemptState | null {
+  if (state !== 'OPEN') return null;
+  if (hint === 'cancelled' && ['not-captured', 'voided', 'not-found'].includes(verdict)) return 'CANCELLED';
+  return hint === 'unknown' && verdict === 'not-found' ? 'UNKNOWN' : null;
+}
+
+/** The bank's answers that bring an attempt into each state, and how long after it each is asked. */
+const roads: Readonly<Record<AttemptState, readonly (readonly [BankVerdict, number])[]>> = {
+  OPEN: [],
+  UNKNOWN: [['unknown', MINUTE_MS]],
+  WATCHED: [['not-found', 16 * MINUTE_MS]],
+  CANCELLED: [['cancelled', MINUTE_MS]],
+  CAPTURED: [['captured', MINUTE_MS]],
+  CONFIRMED: [
+    ['captured', MINUTE_MS],
+    ['captured', 11 * MINUTE_MS],
+  ],
+  CAPTURED_LATE: [
+    ['not-found', 16 * MINUTE_MS],
+    ['captured', HOUR_MS],
+  ],
+  DECLINED: [['not-captured', MINUTE_MS]],
+  ABANDONED: [
+    ['not-found', 16 * MINUTE_MS],
+    ['not-found', 73 * HOUR_MS],
+  ],
+  VOIDED: [
+    ['captured', MINUTE_MS],
+    ['voided', 11 * MINUTE_MS],
+  ],
+  REFUNDED: [],
+  SETTLED: [],
+};
+
+function inState(state: AttemptState): { machine: Machine; attempt: ModelAttempt } {
+  const machine = new Machine();
+  const attempt = machine.open(machine.renewal(1))!;
+  for (const [n, [verdict, after]] of roads[state].entries()) {
+    machine.now += after;
+    machine.record(attempt, { id: -1 - n, askedAt: machine.now, verdict });
+    machine.issue(attempt.renewal, false);
+  }
+  if (state === 'REFUNDED' || state === 'SETTLED')
+    Object.assign(attempt, { state, blocks: false, unproven: false });
+  expect(attempt.state).toBe(state);
+  machine.now += MINUTE_MS;
+  machine.entries = 0;
+  return { machine, attempt };
+}
+
+interface Told {
+  readonly machine: Machine;
+  readonly attempt: ModelAttempt;
+  readonly hint: BankVerdict;
+  readonly ask: () => void;
+}
+
+/** How the callback and the inquiry may come, and the entries that they leave. */
+const orders: Readonly<
+  Record<string, { readonly entries: number; readonly tell: (told: Told) => BankVerdict | null }>
+> = {
+  'no callback ever': { entries: 1, tell: ({ ask }) => (ask(), null) },
+  'the callback before the inquiry': {
+    entries: 2,
+    tell: ({ machine, attempt, hint, ask }) => (machine.callback(attempt, hint), ask(), hint),
+  },
+  'the callback after the inquiry': {
+    entries: 2,
+    tell: ({ machine, attempt, hint, ask }) => (ask(), machine.callback(attempt, hint), null),
+  },
+  'callback and inquiry twice': {
+    entries: 2,
+    tell: ({ machine, attempt, hint, ask }) => {
+      if (machine.callback(attempt, hint)) machine.callback(attempt, hint);
+      ask();
+      ask();
+      return hint;
+    },
+  },
+  'a callback that says the contrary': {
+    entries: 2,
+    tell: ({ machine, attempt, hint, ask }) => {
+      const contrary = hint === 'captured' ? 'not-captured' : 'captured';
+      machine.callback(attempt, contrary);
+      ask();
+      return contrary;
+    },
+  },
+};
+
+describe.each(words)('the bank’s word "%s"', (word, verdict, hint) => {
+  it('is read as it is', () => {
+    expect([verdictOf(word), hintOf(word)]).toEqual([verdict, hint]);
+  });
+
+  describe.each(Object.entries(orders))('%s', (_, { entries, tell }) => {
+    it.each(Object.keys(attemptLifecycle.states) as AttemptState[])(
+      'about an attempt that is %s',
+      (state) => {
+        if (verdict === 'unreachable') throw new Error('no word is no word');
+        const { machine, attempt } = inState(state);
+        const before = [...attempt.events];
+        let askedFrom: AttemptState | undefined;
+        const ask = (): void => {
+          expect(attempt.events).toEqual(askedFrom === undefined ? before : attempt.events); // a callback alone moves nothing
+          askedFrom ??= attempt.state;
+          machine.record(attempt, { id: 1, askedAt: machine.now, verdict });
+        };
+        const heard = tell({ machine, attempt, hint, ask });
+        expect(askedFrom).toBe(state);
+        expect(attempt.state).toBe(afterHint(state, verdict, heard) ?? ends[state][verdict]);
+        expect(machine.entries).toBe(entries);
+        expect(attempt.state === state || attempt.events.length > before.length).toBe(true);
+      },
+    );
+  });
+});
