@@ -8,9 +8,9 @@ export const say = (line = ''): void => {
   process.stdout.write(`${line}\n`);
 };
 
-/** A stretch, and the CPU that each answer took, ms; `load` is the load generator, which is the whole program where the floor runs. */
+/** A stretch, and the CPU that each answer took, ms; `load` is the load generator, which does the work itself where nobody is asked. */
 export interface Costs extends Stretch {
-  readonly cpuMs: { readonly api: number; readonly postgres: number; readonly load: number };
+  readonly cpuMs: Readonly<Record<'api' | 'floor' | 'postgres' | 'load', number>>;
 }
 
 export interface Outcome {
@@ -25,7 +25,7 @@ export interface Outcome {
 
 export function tell(name: string, { count, perSecond, p50, p95, p99, byKind, cpuMs }: Costs): void {
   say(
-    `${name}: ${count} answers, ${perSecond.toFixed(0)}/s; p50 ${p50} ms, p95 ${p95} ms, p99 ${p99} ms; CPU each: api ${cpuMs.api} ms, postgres ${cpuMs.postgres} ms, load ${cpuMs.load} ms`,
+    `${name}: ${count} answers, ${perSecond.toFixed(0)}/s; p50 ${p50} ms, p95 ${p95} ms, p99 ${p99} ms; CPU each: api ${cpuMs.api} ms, floor ${cpuMs.floor} ms, postgres ${cpuMs.postgres} ms, load ${cpuMs.load} ms`,
   );
   const kinds = Object.entries(byKind);
   if (kinds.length > 1)
@@ -36,7 +36,11 @@ export function conclude(outcome: Outcome): void {
   const { results, memoryMb, strangers, scans } = outcome;
   const p95 = (name: string) => results[name]?.p95 ?? 0;
   const rate = (name: string) => results[name]?.perSecond ?? 0;
-  const ratios = { search: rate('search') / rate('searchFloor'), queue: rate('queue') / rate('queueFloor') };
+  const to = (side: string) => ({
+    search: rate('search') / rate(`search${side}`),
+    queue: rate('queue') / rate(`queue${side}`),
+  });
+  const [ratios, bare] = [to('Floor'), to('Bare')];
   const held: [string, number, number, boolean][] = [
     [
       'search p95 of officers at work, ms',
@@ -59,11 +63,14 @@ export function conclude(outcome: Outcome): void {
   say();
   for (const [what, is, aim, isHeld] of held)
     say(`${isHeld ? 'reached    ' : 'NOT REACHED'} ${what}: ${Number(is.toFixed(2))} (aim ${aim})`);
+  say(
+    `Without clients and HTTP the floor's work alone would make it search ${bare.search.toFixed(2)}, queue ${bare.queue.toFixed(2)}.`,
+  );
   say(`Others used ${strangers.toFixed(1)} cores meanwhile${strangers > 0.3 ? ': times say little' : ''}.`);
   say(`Statements that read a whole large table: ${scans.length === 0 ? 'none' : `\n${scans.join('\n')}`}`);
   const directory = join(__dirname, '..', '..', 'results');
   mkdirSync(directory, { recursive: true });
   const file = join(directory, `backoffice-${new Date().toISOString().replaceAll(':', '-')}.json`);
-  writeFileSync(file, `${JSON.stringify({ ...outcome, ratios }, null, 2)}\n`);
+  writeFileSync(file, `${JSON.stringify({ ...outcome, ratios, bare }, null, 2)}\n`);
   say(`All figures: ${file}`);
 }
