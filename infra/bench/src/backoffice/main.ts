@@ -33,7 +33,7 @@ function planOf(args: readonly string[]): Sizes & { readonly measureMs: number }
 
 type Sides = Readonly<
   Record<
-    'search' | 'searchFloor' | 'searchBare' | 'queue' | 'queueFloor' | 'queueBare',
+    'work' | 'workFloor' | 'search' | 'searchFloor' | 'searchBare' | 'queue' | 'queueFloor' | 'queueBare',
     (nth: number) => Promise<string>
   >
 >;
@@ -55,25 +55,30 @@ function sidesOf(
     await ok('GET', `${url}/cases?limit=${PAGE}`, by(nth));
     return 'queue';
   };
+  const search = async (nth: number) => {
+    const { kind, body } = asked(nth, plan);
+    const { criteria, after: _, ...rest } = body;
+    await ok('POST', `${api}/search`, by(nth), { ...rest, ...criteria });
+    return kind;
+  };
+  const searchFloor = async (nth: number) => {
+    const { persons, renewals } = plan;
+    await ok('POST', `${floor}/search`, by(nth), { nth, persons, renewals });
+    return asked(nth, plan).kind;
+  };
+  const [queue, queueFloor] = [queueAt(api), queueAt(floor)];
+  // An officer turns a page of the queue, then searches for what stands on it.
+  const byTurns = (one: typeof queue, other: typeof queue) => (nth: number) =>
+    nth % 2 === 0 ? one(nth) : other((nth - 1) / 2);
   return {
-    search: async (nth) => {
-      const { kind, body } = asked(nth, plan);
-      const { criteria, after: _, ...rest } = body;
-      await ok('POST', `${api}/search`, by(nth), { ...rest, ...criteria });
-      return kind;
-    },
-    searchFloor: async (nth) => {
-      const { persons, renewals } = plan;
-      await ok('POST', `${floor}/search`, by(nth), { nth, persons, renewals });
-      return asked(nth, plan).kind;
-    },
+    ...{ work: byTurns(queue, search), workFloor: byTurns(queueFloor, searchFloor) },
+    ...{ search, searchFloor },
     searchBare: async (nth) => {
       const { kind, body } = asked(nth, plan);
       await bare.found(by(nth), body);
       return kind;
     },
-    queue: queueAt(api),
-    queueFloor: queueAt(floor),
+    ...{ queue, queueFloor },
     queueBare: async (nth) => {
       await bare.queue(by(nth));
       return 'queue';
