@@ -28,7 +28,9 @@ const PARK = `insert into lifecycle.parked as p (thing, id, seq, reason, due, tr
   returning tries`;
 const UNPARK = `delete from lifecycle.parked where thing = any($1::uuid[])`;
 const LAST_DRAWN = `select (case when is_called then last_value else last_value - 1 end)::text as drawn from lifecycle.unpublished_id_seq`;
-const NEXT_TRANSACTION = `select pg_snapshot_xmax(pg_current_snapshot())::text as next`;
+// A number of its own, so every transaction that has one already has a lower one. Not the snapshot's xmax: that is only one
+// past the last *ended* transaction, and a younger one that is still open would count as over.
+const NEXT_TRANSACTION = `select pg_current_xact_id()::text as next`;
 const SETTLED = `select pg_snapshot_xmin(pg_current_snapshot()) >= $1::xid8 as settled,
   (least($2::bigint, (select min(id) - 1 from lifecycle.unpublished)))::text as low`;
 const PARKED_THINGS = `select thing from lifecycle.parked`;
@@ -81,10 +83,10 @@ export class Unpublished {
       if (!row?.settled) return;
       this.low = row.low;
     }
-    // Two statements: the snapshot must be younger than the number, or an id drawn between them would be passed over.
+    // Two statements: the transaction must be younger than the id, or one drawn between them would be passed over.
     const [last] = await this.db.query<{ drawn: string }>('last-drawn', LAST_DRAWN);
-    const [snapshot] = await this.db.query<{ next: string }>('next-transaction', NEXT_TRANSACTION);
-    this.mark = last && snapshot && { drawn: last.drawn, next: snapshot.next };
+    const [own] = await this.db.query<{ next: string }>('next-transaction', NEXT_TRANSACTION);
+    this.mark = last && own && { drawn: last.drawn, next: own.next };
   }
 
   /** The table's small size is kept by the relay itself; it knows best when there is something to clean. */

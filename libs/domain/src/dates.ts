@@ -47,5 +47,6 @@ export function laterDate(a: DateText, b: DateText): DateText {
  * them, and the calendar's own way costs fifty times as much.
  */
 export function instantText(instantMs: number): string {
-  return new Date(instantMs).toISOString().replace(/\.?0+Z$/, 'Z');
+  const text = new Date(instantMs).toISOString();
+  return text.endsWith('.000Z') ? `${text.slice(0, -5)}Z` : text.replace(/0+Z$/, 'Z');
 }

@@ -1,16 +1,14 @@
-import { CaseRows, shownCase } from '@tajdeed/cases';
 import { startSystem, type System } from '@tajdeed/local';
-import { BlindIndex, Sealer, type Principal } from '@tajdeed/platform';
-import { PersonFinder, ReadEntries, RecordFinder, Search } from '@tajdeed/search';
-import { Sessions } from '@tajdeed/staff';
 import { Client } from 'pg';
 import { call, hangUp } from '../http-client';
 import { cpuOf, machineBusyMs, residentBytes, used } from '../processor';
 import { BareDatabase } from './bare';
+import { openFloor } from './floor';
 import { load } from './load';
 import { asked, PAGE } from './questions';
 import { readers, type Reader } from './readers';
 import { conclude, say, tell, type Costs } from './report';
+import { BareRooms, keysOf } from './rooms';
 import { seed, type Sizes } from './seed';
 
 const READERS = 20;
@@ -33,62 +31,64 @@ function planOf(args: readonly string[]): Sizes & { readonly measureMs: number }
   return { renewals, persons, cases: Math.floor(renewals / 50), measureMs: whole('--measure', 15) * 1_000 };
 }
 
-/** What is measured: the api's answers, and the floor: the same statements, session and all, and the same JSON by bare pg. */
+type Sides = Readonly<
+  Record<
+    'work' | 'workFloor' | 'search' | 'searchFloor' | 'searchBare' | 'queue' | 'queueFloor' | 'queueBare',
+    (nth: number) => Promise<string>
+  >
+>;
+
+/**
+ * What is measured: the api's answers; the floor's, asked by the same clients over HTTP; and the floor's work inside this very
+ * program, without clients and HTTP.
+ */
 function sidesOf(
-  system: System,
   plan: Sizes,
-  {
-    sealer,
-    index,
-    people,
-    bare,
-  }: { sealer: Sealer; index: BlindIndex; people: readonly Reader[]; bare: BareDatabase },
-): Readonly<Record<'search' | 'searchFloor' | 'queue' | 'queueFloor', (nth: number) => Promise<string>>> {
-  const finder = new PersonFinder(bare, index, sealer);
-  const entries = new ReadEntries(bare, sealer);
-  const search = new Search(bare, sealer, finder, new RecordFinder(bare), entries);
-  const [sessions, queue] = [new Sessions(bare), new CaseRows(bare)];
-  const page = { state: null, kind: null, room: null, mine: false, after: null, limit: PAGE + 1 } as const;
-  const by = (nth: number): Reader => {
+  { api, floor, people, bare }: { api: string; floor: string; people: readonly Reader[]; bare: BareRooms },
+): Sides {
+  const by = (nth: number): string => {
     const found = people[nth % people.length];
     if (!found) throw new Error('nobody reads');
-    return found;
+    return found.token;
   };
-  const signedIn = async (nth: number): Promise<Principal> => {
-    const principal = await sessions.principalOf(by(nth).token);
-    if (!principal) throw new Error('a session ended');
-    return principal;
+  const queueAt = (url: string) => async (nth: number) => {
+    await ok('GET', `${url}/cases?limit=${PAGE}`, by(nth));
+    return 'queue';
   };
+  const search = async (nth: number) => {
+    const { kind, body } = asked(nth, plan);
+    const { criteria, after: _, ...rest } = body;
+    await ok('POST', `${api}/search`, by(nth), { ...rest, ...criteria });
+    return kind;
+  };
+  const searchFloor = async (nth: number) => {
+    const { persons, renewals } = plan;
+    await ok('POST', `${floor}/search`, by(nth), { nth, persons, renewals });
+    return asked(nth, plan).kind;
+  };
+  const [queue, queueFloor] = [queueAt(api), queueAt(floor)];
+  // An officer turns a page of the queue, then searches for what stands on it.
+  const byTurns = (one: typeof queue, other: typeof queue) => (nth: number) =>
+    nth % 2 === 0 ? one(nth) : other((nth - 1) / 2);
   return {
-    search: async (nth: number) => {
+    ...{ work: byTurns(queue, search), workFloor: byTurns(queueFloor, searchFloor) },
+    ...{ search, searchFloor },
+    searchBare: async (nth) => {
       const { kind, body } = asked(nth, plan);
-      const { criteria, after: _, ...rest } = body;
-      await ok(system, 'POST', '/search', by(nth), { ...rest, ...criteria });
+      await bare.found(by(nth), body);
       return kind;
     },
-    searchFloor: async (nth: number) => {
-      const { kind, body } = asked(nth, plan);
-      JSON.stringify(await search.find(await signedIn(nth), body));
-      return kind;
-    },
-    queue: async (nth: number) => {
-      await ok(system, 'GET', `/cases?limit=${PAGE}`, by(nth));
-      return 'queue';
-    },
-    queueFloor: async (nth: number) => {
-      const rows = await queue.queue(await signedIn(nth), page);
-      JSON.stringify({ cases: rows.slice(0, PAGE).map((row) => shownCase(row, 'en')) });
+    ...{ queue, queueFloor },
+    queueBare: async (nth) => {
+      await bare.queue(by(nth));
       return 'queue';
     },
   };
 }
 
 async function measure(system: System, plan: ReturnType<typeof planOf>): Promise<void> {
-  const ring: unknown = JSON.parse(system.secret('data-keys.json'));
-  const keys = {
-    sealer: new Sealer(ringOf(ring)),
-    index: new BlindIndex(Buffer.from(system.secret('index-key'), 'base64')),
-  };
+  const secrets = { dataKeys: system.secret('data-keys.json'), indexKey: system.secret('index-key') };
+  const keys = keysOf(secrets.dataKeys, secrets.indexKey);
   const admin = new Client({ connectionString: system.servers.databaseUrl });
   admin.on('error', () => undefined); // its server stops with the system, also after a failure
   await admin.connect();
@@ -98,13 +98,18 @@ async function measure(system: System, plan: ReturnType<typeof planOf>): Promise
   const people = await readers(admin, READERS);
   const own = new URL(system.servers.databaseUrl);
   const bare = new BareDatabase(own.href, POOL);
-  const sides = sidesOf(system, plan, { ...keys, people, bare });
+  const floor = await openFloor({ database: own.href, pool: POOL, ...secrets });
+  const sides = sidesOf(plan, {
+    ...{ api: system.addresses.api, floor: floor.url },
+    ...{ people, bare: new BareRooms(bare, keys) },
+  });
   say('Warming up …');
   for (const one of Object.values(sides))
     await load({ readers: READERS, forMs: plan.measureMs / 5, atLeast: WARM }, one);
   const results: Record<string, Costs> = {};
   const parts = new Map(Object.entries(system.usage()).map(([name, { pid }]) => [name, pid]));
   parts.set('load', process.pid);
+  parts.set('floor', floor.pid);
   let [strange, lasted] = [0, 0];
   const run = async (name: string, one: (nth: number) => Promise<string>, everyMs = 0) => {
     const [before, busy, from] = [cpuOf(parts), machineBusyMs(), performance.now()];
@@ -115,7 +120,10 @@ async function measure(system: System, plan: ReturnType<typeof planOf>): Promise
     const each = (part: string) => Math.round(((cpu.get(part) ?? 0) / stretch.count) * 100) / 100;
     results[name] = {
       ...stretch,
-      cpuMs: { api: each('api'), postgres: each('postgres'), load: each('load') },
+      cpuMs: {
+        ...{ api: each('api'), floor: each('floor') },
+        ...{ postgres: each('postgres'), load: each('load') },
+      },
     };
     tell(name, results[name]);
   };
@@ -124,6 +132,7 @@ async function measure(system: System, plan: ReturnType<typeof planOf>): Promise
   await run('queuePaced', sides.queue, EVERY_MS);
   const memoryMb = residentBytes(system.usage()['api']?.pid ?? 0) / 2 ** 20;
   const scans = await plansWithScans(bare, admin);
+  floor.stop();
   await bare.close();
   await admin.end();
   conclude({ plan, seedSeconds, results, memoryMb, strangers: Math.max(0, strange / lasted), scans });
@@ -143,29 +152,11 @@ async function plansWithScans(bare: BareDatabase, admin: Client): Promise<string
   return scanning;
 }
 
-async function ok(
-  system: System,
-  method: 'GET' | 'POST',
-  path: string,
-  reader: Reader,
-  body?: object,
-): Promise<void> {
-  const headers = { authorization: `Bearer ${reader.token}`, 'content-type': 'application/json' };
+async function ok(method: 'GET' | 'POST', url: string, token: string, body?: object): Promise<void> {
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
   const sent = body === undefined ? {} : { body: JSON.stringify(body) };
-  const { status, text } = await call(`${system.addresses.api}${path}`, { method, headers, ...sent });
-  if (status !== 200) throw new Error(`${method} ${path} answered ${status}: ${text.slice(0, 300)}`);
-}
-
-function ringOf(value: unknown): ConstructorParameters<typeof Sealer>[0] {
-  if (typeof value !== 'object' || value === null || !('current' in value) || !('keys' in value))
-    throw new Error('no key ring');
-  const { current, keys } = value;
-  if (typeof current !== 'string' || typeof keys !== 'object' || keys === null)
-    throw new Error('no key ring');
-  const pairs = Object.entries(keys).map(
-    ([id, key]: [string, unknown]) => [id, Buffer.from(String(key), 'base64')] as const,
-  );
-  return { current, keys: new Map(pairs) };
+  const { status, text } = await call(url, { method, headers, ...sent });
+  if (status !== 200) throw new Error(`${method} ${url} answered ${status}: ${text.slice(0, 300)}`);
 }
 
 async function run(): Promise<void> {

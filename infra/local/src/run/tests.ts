@@ -6,11 +6,11 @@ import { Guard } from '../processes/guard';
 import { fullEnvironment, readLocalSettings } from '../settings';
 import { say } from './screen';
 
-/** Runs of jest, one after the other. End-to-end files bring up whole systems, so they run alone. */
+/** Runs of jest, one after the other. End-to-end files bring up whole systems, so nothing else runs beside them. */
 const runs = {
   test: [
     { projects: ['unit', 'replay', 'workflow', 'int'], workers: ['--maxWorkers=2'] },
-    { projects: ['e2e'], workers: ['--runInBand'] },
+    { projects: ['e2e'], workers: ['--maxWorkers=2'] },
   ],
   'test:long': [{ projects: ['long'], workers: ['--runInBand'] }],
 } as const;

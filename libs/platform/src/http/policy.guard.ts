@@ -13,20 +13,28 @@ import { admitStaff, isStaffPolicy, StaffSessions } from './staff';
 import { isOfType, UPLOAD, type UploadRow } from './upload';
 import { unknownFields } from './validation';
 
+/** What a route's decorators say. */
+interface Rules {
+  readonly policy: PolicyName | undefined;
+  readonly viewOnly: boolean;
+  readonly rate: string | undefined;
+  readonly upload: UploadRow | undefined;
+  readonly readsQuery: boolean;
+}
+
 /** The one guard of every route: policy, content type, coarse limit (security items 22, 23, 36). */
 @Injectable()
 export class PolicyGuard implements CanActivate {
   private readonly reflector = new Reflector();
+  /** Decorators do not change, and reading them costs as much as the rest of the guard. */
+  private readonly rules = new WeakMap<object, Rules>();
 
   constructor(private readonly parts: ModuleRef) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    const targets = [context.getHandler(), context.getClass()];
-    const policy = this.reflector.getAllAndOverride<PolicyName | undefined>(POLICY, targets);
+    const { policy, viewOnly, rate, upload, readsQuery } = this.rulesOf(context);
     if (!policy) throw new DomainError('not-found'); // the start check leaves no such route
-    const viewOnly = this.reflector.getAllAndOverride<boolean | undefined>(VIEW_ONLY, targets) ?? false;
-    const rate = this.reflector.getAllAndOverride<string | undefined>(RATE, targets);
     if (rate) await this.part(RateLimit).take(rate, request.ip);
     if (policy === 'renewal-capability') await this.checkCapability(request);
     if (policy === 'public-or-holder')
@@ -37,9 +45,25 @@ export class PolicyGuard implements CanActivate {
     if (isStaffPolicy(policy)) await admitStaff(request, policy, this.part(StaffSessions));
     if (policy === 'bank' || viewOnly) return true;
     if (hasDoubledParameter(request.url)) throw new DomainError('malformed-request');
-    refuseOtherTypes(request, this.reflector.getAllAndOverride<UploadRow | undefined>(UPLOAD, targets));
-    if (!readsQuery(context.getClass(), context.getHandler().name)) refuseQuery(request);
+    refuseOtherTypes(request, upload);
+    if (!readsQuery) refuseQuery(request);
     return true;
+  }
+
+  private rulesOf(context: ExecutionContext): Rules {
+    const handler = context.getHandler();
+    const known = this.rules.get(handler);
+    if (known) return known;
+    const targets = [handler, context.getClass()];
+    const rules: Rules = {
+      policy: this.reflector.getAllAndOverride<PolicyName | undefined>(POLICY, targets),
+      viewOnly: this.reflector.getAllAndOverride<boolean | undefined>(VIEW_ONLY, targets) ?? false,
+      rate: this.reflector.getAllAndOverride<string | undefined>(RATE, targets),
+      upload: this.reflector.getAllAndOverride<UploadRow | undefined>(UPLOAD, targets),
+      readsQuery: readsQuery(context.getClass(), handler.name),
+    };
+    this.rules.set(handler, rules);
+    return rules;
   }
 
   private async checkCapability(request: FastifyRequest): Promise<void> {
