@@ -48,8 +48,8 @@ export class SettlementRun {
   private async file(file: FileRow, { heard, signal }: RunWatcher): Promise<boolean> {
     let { taken } = file;
     while (taken < file.lines) {
-      signal.throwIfAborted();
       heard(taken);
+      signal.throwIfAborted();
       const came = await this.page(file, taken);
       if (came === 0) return false;
       taken += came;
