@@ -8,6 +8,7 @@ import { CreateLedger20261127000110 } from './migrations/20261127000110-ledger';
 import { LookAtLedger20261127000120 } from './migrations/20261127000120-ledger-looks';
 import { AddCorrections20261127000150 } from './migrations/20261127000150-corrections';
 import { AskInBatches20261127000160 } from './migrations/20261127000160-second-inquiries';
+import { AskAboutRefusedCaptures20261127000170 } from './migrations/20261127000170-refused-captures';
 import { CreateRefunds20261127000200 } from './migrations/20261127000200-refunds';
 import { CreateSettlement20261127000250 } from './migrations/20261127000250-settlement';
 import { StoreCallbacksFirst20261127000300 } from './migrations/20261127000300-callbacks-raw-first';
@@ -28,6 +29,7 @@ export { SettledRefunds, type SettledRefund, type SettledRefundMatch } from './r
 export { SecondInquiries, type BatchWatcher } from './second-inquiries';
 export { StatementCheck, type StatementProgress } from './statements/statement-check';
 export { StatementCheckModule } from './statements/statement-check.module';
+export { StatementsModule } from './statements/statements.module';
 export { StatementSweep } from './statements/statement-sweep';
 export { PaymentsService, type OpenedPayment } from './payments.service';
 export { channelsSchema, type Channel } from './settlement/layout';
@@ -44,6 +46,7 @@ export const paymentsMigrations = [
   LookAtLedger20261127000120,
   AddCorrections20261127000150,
   AskInBatches20261127000160,
+  AskAboutRefusedCaptures20261127000170,
   CreateRefunds20261127000200,
   CreateSettlement20261127000250,
   StoreCallbacksFirst20261127000300,
