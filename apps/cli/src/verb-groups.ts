@@ -5,7 +5,9 @@ import { holidayVerbs } from './commands/holidays.commands';
 import { ledgerVerbs } from './commands/ledger.commands';
 import { renewalVerbs, searchVerbs } from './commands/records.commands';
 import { sessionVerbs } from './commands/session.commands';
+import { settlementVerbs } from './commands/settlements.commands';
 import { staffVerbs } from './commands/staff.commands';
+import { statementVerbs } from './commands/statements.commands';
 import type { VerbGroup } from './verbs';
 
 /** Every verb that asks the api, as the program offers them and the documents name them. */
@@ -18,5 +20,7 @@ export const verbGroups: readonly VerbGroup[] = [
   { name: 'approvals', key: 'cli.approvals', verbs: approvalVerbs },
   { name: 'fees', key: 'cli.fees', verbs: feeVerbs },
   { name: 'ledger', key: 'cli.ledger', verbs: ledgerVerbs },
+  { name: 'settlements', key: 'cli.settlements', verbs: settlementVerbs },
+  { name: 'statements', key: 'cli.statements', verbs: statementVerbs },
   { name: 'holidays', key: 'cli.holidays', verbs: holidayVerbs },
 ];

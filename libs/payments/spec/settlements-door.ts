@@ -48,7 +48,11 @@ export class SettlementsDoor {
     await this.database.drop();
   }
 
-  /** Over a real socket, in pieces and without saying how many, where no length is given. */
+  token(name: string): string {
+    return this.tokens.get(name) ?? '';
+  }
+
+  /** Over a real socket. */
   send(
     method: 'GET' | 'POST',
     path: string,
