@@ -58,7 +58,7 @@ describe('the ledger', () => {
       );
       expect(rows).toEqual([
         {
-          row_code: expect.stringMatching(/^res-306-2025:.+/),
+          row_code: expect.stringMatching(/^res-306-2025:.+/) as string,
           ...{ subject: `${attemptId}:2`, cause: `${attemptId}:2`, today: true },
         },
       ]);
