@@ -121,7 +121,7 @@ function doorOf(open: OpenDoor, rows: CallbackRows, stored: number) {
       allowance,
     }),
     ...{ receiptUrl: 'https://api.example/receipt', trustedProxies: [], answerWithinMs: 20_000, log },
-    admission: new Admission(AT_ONCE, AT_ONCE),
+    admission: new Admission(4 * AT_ONCE),
     pause: () => Promise.resolve(), // that all wait alike is proven without waiting
   });
 }

@@ -11,6 +11,7 @@ import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { resolve } from 'node:path';
+import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { KEY, terminals } from './bank-posts';
 
@@ -22,7 +23,13 @@ export interface StormReport {
   readonly slowestMs: number;
   /** The most memory that the process ever had. */
   readonly peakMb: number;
+  /** What the process complained of, by event. */
+  readonly troubles: Readonly<Record<string, number>>;
 }
+
+/** Before the clock runs: V8 compiles as it goes, and the first hundreds are several times as dear. */
+const WARM = 600;
+const WARM_AT_ONCE = 8;
 
 const MAIN = resolve(__dirname, '../dist/main.js');
 const RECEIPT = 'https://api.example/receipt';
@@ -33,11 +40,17 @@ export async function storm(size: { perSecond: number; forMs: number }): Promise
   const database = await testDatabase();
   const count = (size.perSecond * size.forMs) / 1000;
   await givenManyAttempts((sql, parameters) => database.query(sql, parameters), {
-    ...{ from: 0, count, terminal: 'main' },
+    ...{ from: 0, count: count + WARM, terminal: 'main' },
   });
   const { door, port } = await spawnDoor(database.urls.tajdeed_callbacks);
+  const troubles = troublesOf(door);
   const poster = new Poster(`http://127.0.0.1:${port}/knet/notify`);
   try {
+    let warmed = 0;
+    const warm = async (): Promise<void> => {
+      while (warmed < WARM) await poster.post(callbackOfLoad(count + warmed++, KEY));
+    };
+    await Promise.all(Array.from({ length: WARM_AT_ONCE }, warm));
     const answers = await openLoop(size, (nth) => poster.post(callbackOfLoad(nth, KEY)));
     const good = answers.filter(
       ({ nth, status, text }) =>
@@ -54,6 +67,7 @@ export async function storm(size: { perSecond: number; forMs: number }): Promise
       unstored: good.filter(({ nth }) => !tracks.has(attemptOfLoad(nth).trackId)).length,
       slowestMs: Math.max(...answers.map(({ tookMs }) => tookMs)),
       peakMb: peakMbOf(door.pid ?? 0),
+      troubles,
     };
   } finally {
     poster.close();
@@ -67,7 +81,7 @@ async function spawnDoor(databaseUrl: string): Promise<{ door: ChildProcess; por
   const [port, health] = [await freePort(), await freePort()];
   // The limits of `npm start` (infra/local/src/plan.ts).
   const door = spawn(process.execPath, ['--max-old-space-size=128', '--max-semi-space-size=4', MAIN], {
-    stdio: ['ignore', 'ignore', 'inherit'],
+    stdio: ['ignore', 'pipe', 'inherit'],
     env: {
       ...{ TZ: 'UTC', TAJDEED_MODE: 'local', PORT: String(port), HEALTH_PORT: String(health) },
       ...{ DATABASE_URL: databaseUrl, KNET_TERMINALS: JSON.stringify(terminals), RECEIPT_URL: RECEIPT },
@@ -84,6 +98,17 @@ async function spawnDoor(databaseUrl: string): Promise<{ door: ChildProcess; por
     await pause(50);
   }
   return { door, port };
+}
+
+/** Counts what it logs as errors, while it runs. */
+function troublesOf(door: ChildProcess): Record<string, number> {
+  const counts: Record<string, number> = {};
+  if (door.stdout)
+    createInterface(door.stdout).on('line', (line) => {
+      const event = /"level":"error".*?"event":"([a-z.-]+)"/.exec(line)?.[1];
+      if (event !== undefined) counts[event] = (counts[event] ?? 0) + 1;
+    });
+  return counts;
 }
 
 function peakMbOf(pid: number): number {
