@@ -11,6 +11,7 @@ import { AskInBatches20261127000160 } from './migrations/20261127000160-second-i
 import { AskAboutRefusedCaptures20261127000170 } from './migrations/20261127000170-refused-captures';
 import { CreateRefunds20261127000200 } from './migrations/20261127000200-refunds';
 import { CreateSettlement20261127000250 } from './migrations/20261127000250-settlement';
+import { ReadCasesOfOrphans20261127000210 } from './migrations/20261127000210-orphans';
 import { StoreCallbacksFirst20261127000300 } from './migrations/20261127000300-callbacks-raw-first';
 import { CreateStatements20261127000350 } from './migrations/20261127000350-statements';
 import { StateSettlement20261127000360 } from './migrations/20261127000360-settled-statements';
@@ -22,6 +23,7 @@ export { LedgerCheckModule, LedgerModule } from './ledger/ledger.module';
 export { PaymentActivities } from './payment.activities';
 export { PaymentsModule } from './payments.module';
 export type { BankOptions, PaymentPageOptions } from './payments.options';
+export { Orphans } from './refunds/orphans';
 export { RefundActivities } from './refunds/refund.activities';
 export { ReturnsModule } from './refunds/returns.module';
 export { returnsShape } from './refunds/returns.settings';
@@ -48,6 +50,7 @@ export const paymentsMigrations = [
   AskInBatches20261127000160,
   AskAboutRefusedCaptures20261127000170,
   CreateRefunds20261127000200,
+  ReadCasesOfOrphans20261127000210,
   CreateSettlement20261127000250,
   StoreCallbacksFirst20261127000300,
   CreateStatements20261127000350,
