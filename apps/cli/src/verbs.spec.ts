@@ -76,6 +76,8 @@ const typed: Readonly<Record<string, readonly [words: readonly string[], stdin?:
   'ledger verify': [[]],
   'ledger trial-balance': [['--from', '2026-01-01']],
   'ledger journal': [['--account', 'clearing']],
+  'statements list': [['--state', 'all']],
+  'statements show': [[ID]],
   'holidays list': [['--from', '2026-01-01']],
   'holidays declare': [['2026-12-01', '--name-ar', 'a', '--name-en', 'b']],
 };
