@@ -81,12 +81,13 @@ export class SettlementRun {
     let after: OpenLine | null = null;
     for (let looked = 0; looked < MOST_AGAIN; looked += 1) {
       const [open]: readonly OpenLine[] = await this.rows.open(settlementId, after, 1);
-      if (!open) return;
+      if (!open) break;
       signal.throwIfAborted();
       heard(looked);
       after = open;
       await this.lookAgain(open);
     }
+    await this.matching.bulkEnded(settlementId);
   }
 
   @Transactional()
