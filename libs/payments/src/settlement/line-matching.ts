@@ -93,12 +93,13 @@ export class LineMatching {
     const { terminal } = open;
     const line = await this.rows.one(open.fileId, open.n);
     if (!line || line.known) return false;
+    await this.rows.looked(open);
     const decided = await this.decide(terminal, line, nothingYet());
-    if (decided.exception !== null) {
+    if (decided.exception !== null && open.wanted) {
       const candidates = open.inBulk ? [] : await this.candidates(terminal, decided);
       await this.openCase(open, decided, candidates.length);
-      return false;
     }
+    if (decided.exception !== null) return false;
     await this.settle(terminal, open, decided);
     if (!decided.corrected) return true;
     const entries: Entry[] = [];

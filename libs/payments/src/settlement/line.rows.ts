@@ -177,7 +177,14 @@ export class LineRows {
     return rows.length > 0;
   }
 
-  /** Exceptions of a settled day that nobody has resolved, from after one line on. */
+  async looked({ fileId, n }: Pick<OpenLine, 'fileId' | 'n'>): Promise<void> {
+    await this.db.query(
+      `update payments.settlement_outcome set wanted = false where file_id = $1 and n = $2 and wanted`,
+      [fileId, n],
+    );
+  }
+
+  /** Exceptions of a settled day that nobody has resolved and that may be something by now, from after one line on. */
   async open(settlementId: string, after: OpenLine | null, most: number): Promise<readonly OpenLine[]> {
     return this.db.query<OpenLine>(OPEN, [
       ...[settlementId, after?.fileId ?? '00000000-0000-0000-0000-000000000000', after?.n ?? 0],
@@ -195,6 +202,8 @@ export interface OpenLine {
   readonly bankDay: string;
   /** It has no case of its own. */
   readonly inBulk: boolean;
+  /** Somebody of finance wants it matched anew. */
+  readonly wanted: boolean;
 }
 
 /** Lines of a settled day, and the money of those that have an outcome, in fils. */

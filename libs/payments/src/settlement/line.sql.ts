@@ -78,8 +78,12 @@ export const KEEP = `
 
 export const OPEN = `
   select o.file_id as "fileId", o.n, o.subject, o.terminal, f.settlement_id as "settlementId", f.bank_day::text as "bankDay",
-    o.in_bulk as "inBulk"
+    o.in_bulk as "inBulk", o.wanted
   from payments.settlement_outcome o
     join payments.settlement_file f on f.file_id = o.file_id and f.settlement_id = $1
+    join payments.settlement_line l on l.file_id = o.file_id and l.n = o.n
   where o.outcome = 'exception' and o.resolved_at is null and (o.file_id, o.n) > ($2::uuid, $3::integer)
+    and (o.wanted or o.attempt_id is not null or o.exception = 'adjustment'
+      or exists (select from payments.attempt a where l.track_id <> '' and a.track_id = l.track_id)
+      or exists (select from payments.bank_id b where b.kind = 'payment' and b.value = l.payment_id))
   order by o.file_id, o.n limit $4`;

@@ -60,7 +60,9 @@ export class SettlementDecisions implements OnModuleInit {
 
   /** The worker looks at the lines anew. What they come to closes cases that are still open. */
   private async matchAgain({ kind, subject }: CaseSubject): Promise<void> {
-    const id = kind === 'settlement-file' ? subject : (await this.exception(subject)).settlementId;
+    const ofFile = kind === 'settlement-file';
+    const id = ofFile ? subject : (await this.exception(subject)).settlementId;
+    await this.db.query(ofFile ? WANT_FILE : WANT_LINE, [subject]);
     await this.recorder.tell('settlementRun', id, 'recheck');
   }
 
@@ -114,6 +116,14 @@ const EXCEPTION = `
   from payments.settlement_outcome o join payments.settlement_line l using (file_id, n)
     join payments.settlement_file f using (file_id)
   where o.subject = $1 and o.outcome = 'exception' and o.resolved_at is null`;
+
+const WANT_LINE = `update payments.settlement_outcome set wanted = true where subject = $1`;
+
+// One of them stands for all: whatever is still open then has its case again.
+const WANT_FILE = `
+  update payments.settlement_outcome set wanted = true where subject = (
+    select o.subject from payments.settlement_outcome o join payments.settlement_file f using (file_id)
+    where f.settlement_id = $1 and o.in_bulk and o.outcome = 'exception' and o.resolved_at is null order by o.file_id, o.n limit 1)`;
 
 const LEAVE_ALL = `
   update payments.settlement_outcome o set resolution = 'left-in-suspense', resolved_at = app.now()
