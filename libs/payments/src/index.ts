@@ -9,6 +9,7 @@ import { LookAtLedger20261127000120 } from './migrations/20261127000120-ledger-l
 import { AddCorrections20261127000150 } from './migrations/20261127000150-corrections';
 import { AskInBatches20261127000160 } from './migrations/20261127000160-second-inquiries';
 import { AskAboutRefusedCaptures20261127000170 } from './migrations/20261127000170-refused-captures';
+import { HoldQuestions20261127000180 } from './migrations/20261127000180-held-questions';
 import { CreateRefunds20261127000200 } from './migrations/20261127000200-refunds';
 import { CreateSettlement20261127000250 } from './migrations/20261127000250-settlement';
 import { ReadCasesOfOrphans20261127000210 } from './migrations/20261127000210-orphans';
@@ -49,6 +50,7 @@ export const paymentsMigrations = [
   AddCorrections20261127000150,
   AskInBatches20261127000160,
   AskAboutRefusedCaptures20261127000170,
+  HoldQuestions20261127000180,
   CreateRefunds20261127000200,
   ReadCasesOfOrphans20261127000210,
   CreateSettlement20261127000250,
