@@ -1,6 +1,6 @@
 import type { Desk } from '../desk';
 import type { Given } from '../given';
-import { textAt, valueAt } from '../json';
+import { listAt, textAt, valueAt } from '../json';
 import { listed, listOptions, showList } from '../listing';
 import type { VerbRow } from '../verbs';
 import { pathOf } from './staff.commands';
@@ -54,8 +54,7 @@ async function list(desk: Desk, given: Given): Promise<void> {
 }
 
 async function ofAttempt(desk: Desk, path: string): Promise<readonly unknown[]> {
-  const answer = valueAt(await (await desk.office()).get(path), 'refunds');
-  return Array.isArray(answer) ? answer : [];
+  return listAt(await (await desk.office()).get(path), 'refunds');
 }
 
 async function show(desk: Desk, given: Given): Promise<void> {
