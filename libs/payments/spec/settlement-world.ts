@@ -3,6 +3,8 @@ import { officer } from '@tajdeed/testing';
 import { SettlementImports, type Brought, type Imported } from '../src/settlement/imports';
 import { SettlementRun, type RunWatcher } from '../src/settlement/settlement-run';
 import { Settlements } from '../src/settlement/settlements.service';
+import { LedgerModule } from '../src/ledger/ledger.module';
+import { LedgerVerification } from '../src/ledger/verification';
 import { bankSays, PaymentWorld, steady } from './payment-world';
 import { settlementFile, type GivenFile, type GivenLine } from './settlement-file';
 
@@ -18,7 +20,7 @@ export class SettlementWorld {
   private constructor(readonly payments: PaymentWorld) {}
 
   static async open(): Promise<SettlementWorld> {
-    return new SettlementWorld(await PaymentWorld.open());
+    return new SettlementWorld(await PaymentWorld.open({ module: LedgerModule }));
   }
 
   close(): Promise<void> {
@@ -122,6 +124,17 @@ export class SettlementWorld {
        where account in ('bank', 'bank-charges', 'clearing', 'suspense', 'refunds-due') group by account`,
     );
     return Object.fromEntries(rows.map(({ account, fils }) => [account, Number(fils)]));
+  }
+
+  /** Where the ledger is otherwise than histories and lines say. */
+  async wrongEntries(): Promise<readonly unknown[]> {
+    const found: unknown[] = [];
+    for (let after: string | null | undefined; after !== null;) {
+      const { differences, next } = await this.part(LedgerVerification).page(after ?? null, 200);
+      found.push(...differences);
+      after = next;
+    }
+    return found;
   }
 
   async casesAbout(fileId: string): Promise<readonly string[]> {

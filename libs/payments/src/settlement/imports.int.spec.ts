@@ -225,3 +225,9 @@ describe('the matching of a settlement file', () => {
       await expect(world.database.query(sql)).rejects.toThrow('stays as it is');
   });
 });
+
+describe('the ledger', () => {
+  it('holds what the lines and the histories say after all of that', async () => {
+    expect(await world.wrongEntries()).toEqual([]);
+  });
+});

@@ -270,3 +270,9 @@ describe('a payment that no file has', () => {
     await world.database.shiftClock(0);
   });
 });
+
+describe('the ledger', () => {
+  it('holds what the lines and the histories say after all of that', async () => {
+    expect(await world.wrongEntries()).toEqual([]);
+  });
+});
