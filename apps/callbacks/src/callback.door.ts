@@ -22,7 +22,7 @@ export interface DoorOptions {
   /** What is not stored by then is refused (security item 49). */
   readonly answerWithinMs: number;
   readonly log: Logger;
-  readonly admission?: Admission;
+  readonly admission?: Pick<Admission, 'enter'>;
   /** Specs count the waits. */
   readonly pause?: (ms: number) => Promise<void>;
 }
