@@ -4,7 +4,7 @@ import { faults } from '../faults/catalogue';
 import { breakDown, bytesOf, pause } from '../http';
 import type { Terminal } from '../sandbox.config';
 import type { BankErrorCode } from './bank-errors';
-import type { Asked, Fields, Found, TranPipeNeeds } from './asked';
+import type { Fields, Found, TranPipeNeeds } from './asked';
 import { inquiryAnswer } from './inquiry';
 import { filsOf } from './money';
 import type { Payment } from './payment';

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { World } from '../../spec/world';
 import { allFaults } from '../faults/catalogue';
 
@@ -88,5 +90,14 @@ describe('the catalogue', () => {
       expect(scopes).toContain('terminal');
       expect(parameters.type).toBe('object');
     }
+  });
+
+  it('has a spec of each by its name', () => {
+    const root = join(__dirname, '..');
+    const files = readdirSync(root, { recursive: true, encoding: 'utf8' });
+    const specs = files.filter((file) => file.endsWith('.spec.ts') && !file.startsWith('board/'));
+    const text = specs.map((file) => readFileSync(join(root, file), 'utf8')).join('\n');
+    const bank = allFaults.filter(({ party }) => party === 'bank').map(({ name }) => name);
+    expect(bank.filter((name) => !new RegExp(`${name}(?![a-z-])`).test(text))).toEqual([]);
   });
 });
