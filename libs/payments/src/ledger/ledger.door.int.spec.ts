@@ -59,6 +59,28 @@ describe('the ledger over HTTP', () => {
     expect((await door.get(`/ledger/${path}`)).statusCode).toBe(401);
   });
 
+  it('verifies page after page, from a place in the books and from nowhere else', async () => {
+    const first = (await door.get('/ledger/verification?limit=1', 'auditor')).json<{ next: string }>();
+    let next: string | null = first.next;
+    let differences = 0;
+    while (next !== null) {
+      const page = (
+        await door.get(`/ledger/verification?after=${encodeURIComponent(next)}`, 'auditor')
+      ).json<{
+        differences: object[];
+        next: string | null;
+      }>();
+      differences += page.differences.length;
+      next = page.next;
+    }
+    expect(differences).toBe(11); // entries that no payment and no line led to
+    const id = newId();
+    for (const place of [`payments ${id}:1`, `lines ${id}`, `entries ${'-'.repeat(36)}`, `pockets ${id}`, id])
+      expect(await refusal(`/ledger/verification?after=${encodeURIComponent(place)}`)).toEqual([
+        ...[422, 'invalid-input', expect.stringContaining('after')],
+      ]);
+  });
+
   it('names every account and every kind of entry in both languages', () => {
     const keys = [
       ...Object.keys(accounts).map((code) => `ledger.account.${code}`),
