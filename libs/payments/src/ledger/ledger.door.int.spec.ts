@@ -64,20 +64,16 @@ describe('the ledger over HTTP', () => {
     let next: string | null = first.next;
     let differences = 0;
     while (next !== null) {
-      const page = (
-        await door.get(`/ledger/verification?after=${encodeURIComponent(next)}`, 'auditor')
-      ).json<{
-        differences: object[];
-        next: string | null;
-      }>();
+      const path = `/ledger/verification?after=${encodeURIComponent(next)}`;
+      const page: { differences: object[]; next: string | null } = (await door.get(path, 'auditor')).json();
       differences += page.differences.length;
       next = page.next;
     }
     expect(differences).toBe(11); // entries that no payment and no line led to
     const id = newId();
     for (const place of [`payments ${id}:1`, `lines ${id}`, `entries ${'-'.repeat(36)}`, `pockets ${id}`, id])
-      expect(await refusal(`/ledger/verification?after=${encodeURIComponent(place)}`)).toEqual([
-        ...[422, 'invalid-input', expect.stringContaining('after')],
+      expect((await refusal(`/ledger/verification?after=${encodeURIComponent(place)}`)).slice(0, 2)).toEqual([
+        ...[422, 'invalid-input'],
       ]);
   });
 
