@@ -36,7 +36,8 @@ export const pasts: readonly Past[] = [
   { kind: 'coverage-refused', paid: false, attempt: [] },
   { kind: 'change-refused', paid: true, attempt: ['attempt.captured', 'attempt.voided'] },
   { kind: 'voided-after-issue', paid: true, attempt: ['attempt.captured', 'attempt.voided'] },
-  ...(['captured-late', 'refund-refused', 'refund-unproven'] as const).map((kind) => ({
+  { kind: 'paid-not-covered', paid: true, attempt: ['attempt.captured'] },
+  ...(['captured-late', 'refund-refused', 'refund-unproven', 'paid-not-covered'] as const).map((kind) => ({
     ...{ kind, paid: true, attempt: ['attempt.expired', 'attempt.captured_late'] },
   })),
   ...[['attempt.unclear'], [], ['attempt.unclear', 'attempt.captured']].map((attempt) => ({
@@ -221,6 +222,7 @@ function roadOf({ kind, paid, attempt }: Past): readonly string[] {
     case 'captured-late':
     case 'refund-refused':
     case 'refund-unproven':
+    case 'paid-not-covered':
     case 'bank-mismatch':
     case 'payment-unproven':
     case 'settlement-line':
