@@ -1,6 +1,6 @@
 import type { BankReport } from '@tajdeed/payments/knet';
 import { createHash, randomBytes } from 'node:crypto';
-import { Pool, type PoolClient } from 'pg';
+import { DatabaseError, Pool, type PoolClient } from 'pg';
 import type { Body } from './callback.body';
 
 /** A callback as it came. */
@@ -100,13 +100,16 @@ export class CallbackRows {
       const client = await this.pool.connect();
       client.on('error', ignore); // told by the statement that fails of it
       try {
-        if (performance.now() - began > this.answerWithinMs) throw new Error('out of time before it began');
+        if (performance.now() - began > this.answerWithinMs) throw new OutOfTime();
         const done = await work(this.sessionOn(client));
         client.off('error', ignore).release();
         return done;
       } catch (error) {
         const isLost = isLostConnection(error);
-        client.off('error', ignore).release(isLost);
+        // A connection that is silent is still at work: only where the server itself refused is it used again.
+        if (!isLost && (error instanceof DatabaseError || error instanceof OutOfTime))
+          client.off('error', ignore).release();
+        else client.release(true);
         if (!isLost || tries >= this.mostTries) throw error;
       }
     }
@@ -166,6 +169,10 @@ async function weighOnce(client: PoolClient, values: unknown[]): Promise<Weighed
     if (codeOf(error) === CONTRADICTED) return 'contradicted';
     throw error;
   }
+}
+
+class OutOfTime extends Error {
+  override readonly name = 'OutOfTime';
 }
 
 function ignore(): void {
