@@ -25,7 +25,7 @@ export interface ApiOptions {
 }
 
 /** What is sent: nothing, a thing as JSON, a text, or a file that is opened anew for each try. */
-type Body = object | string | undefined | (() => ReadableStream<Uint8Array>);
+type Body = object | string | undefined | (() => AsyncIterable<Uint8Array>);
 
 type Outcome = { readonly response: Response } | { readonly cause: unknown };
 
@@ -83,7 +83,7 @@ export class ApiClient {
   /** Sends a file piece by piece, however large it is. To be used where the same file again changes nothing. */
   send(
     path: string,
-    open: () => ReadableStream<Uint8Array>,
+    open: () => AsyncIterable<Uint8Array>,
     headers: Readonly<Record<string, string>>,
   ): Promise<unknown> {
     return this.call('POST', path, headers, open, WAITS_MS);

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { kuwaitDate } from '@tajdeed/domain';
 import { officer } from '@tajdeed/testing';
 import { SettlementImports, type Brought, type Imported } from '../src/settlement/imports';
@@ -77,9 +78,7 @@ export class SettlementWorld {
   }
 
   take(file: string | Buffer, more: Partial<Brought> = {}): Promise<Imported> {
-    const source = (async function* () {
-      yield Buffer.from(file);
-    })();
+    const source = Readable.from([Buffer.from(file)]);
     const brought = { terminal: 'main', bankDay: this.day(), signature: undefined, source, ...more };
     return this.part(SettlementImports).take(this.finance, brought);
   }

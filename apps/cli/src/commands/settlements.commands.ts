@@ -1,6 +1,5 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { Readable } from 'node:stream';
 import type { ApiClient } from '../api.client';
 import type { Desk } from '../desk';
 import type { Given } from '../given';
@@ -83,19 +82,29 @@ async function sent(desk: Desk, given: Given, office: ApiClient): Promise<unknow
     Math.ceil(size / KIB),
     desk.say('cli.say.settlement-sending'),
   );
-  const open = (): ReadableStream<Uint8Array> => {
-    let bytes = 0;
-    const file = createReadStream(path);
-    file.on('data', (chunk) => {
-      bytes += chunk.length;
+  const open = (): AsyncIterable<Uint8Array> =>
+    pieces(path, (bytes) => {
       progress(Math.floor(bytes / KIB));
     });
-    return Readable.toWeb(file);
-  };
   try {
     return await office.send(`/settlements?${query.toString()}`, open, headers);
   } finally {
     progress();
+  }
+}
+
+/** A file piece by piece; `heard` is told how many bytes have gone. */
+async function* pieces(
+  path: string,
+  heard: (bytes: number) => void,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  let bytes = 0;
+  for await (const piece of createReadStream(path)) {
+    const chunk: unknown = piece;
+    if (!Buffer.isBuffer(chunk)) continue;
+    bytes += chunk.length;
+    heard(bytes);
+    yield chunk;
   }
 }
 

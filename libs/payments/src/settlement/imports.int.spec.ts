@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { Readable } from 'node:stream';
 import { SettlementWorld } from '../../spec/settlement-world';
 import { resealed } from '../../spec/settlement-file';
 
@@ -115,22 +116,26 @@ describe('the import of a settlement file', () => {
 
   it('that breaks off on the way leaves nothing', async () => {
     const before = await left();
-    const source = (async function* () {
-      yield Buffer.from(world.file([line('CCCC1')]).slice(0, 100));
-      throw new Error('connection lost');
-    })();
+    const source = Readable.from(
+      (function* () {
+        yield Buffer.from(world.file([line('CCCC1')]).slice(0, 100));
+        throw new Error('connection lost');
+      })(),
+    );
     await expect(world.take('', { source })).rejects.toThrow('connection lost');
     expect(await left()).toEqual(before);
   });
 
   it('of more than 128 MiB is refused without being read to its end', async () => {
     let sent = 0;
-    const source = (async function* () {
-      for (;;) {
-        sent += 1;
-        yield Buffer.alloc(1024 * 1024, 'x');
-      }
-    })();
+    const source = Readable.from(
+      (function* () {
+        for (;;) {
+          sent += 1;
+          yield Buffer.alloc(1024 * 1024, 'x');
+        }
+      })(),
+    );
     await expect(world.take('', { source })).rejects.toMatchObject({ code: 'body-too-large' });
     expect(sent).toBeLessThan(140);
   });

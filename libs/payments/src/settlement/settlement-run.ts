@@ -41,7 +41,10 @@ export class SettlementRun {
     }
     await this.again(settlementId, watcher);
     const day = await this.finish(settlementId);
-    if (day) await this.missing.look(day.terminal, day.bankDay, () => watcher.heard(0));
+    if (!day) return;
+    await this.missing.look(day.terminal, day.bankDay, () => {
+      watcher.heard(0);
+    });
   }
 
   /** False where another run was faster. */

@@ -36,14 +36,14 @@ describe('settlements over HTTP', () => {
     ]);
     const id = String(taken.body['settlementId']);
     const seen: unknown[] = [];
-    for (let after: unknown = undefined; after !== null;) {
-      const more = after === undefined ? '' : `&after=${String(after)}`;
+    for (let after: string | null = ''; after !== null;) {
+      const more: string = after === '' ? '' : `&after=${after}`;
       const { status, body } = await door.send('GET', `/settlements/${id}/lines?limit=25${more}`, {
         as: 'auditor',
       });
       expect(status).toBe(200);
       seen.push(...(body['lines'] as { lineId: string }[]).map(({ lineId }) => lineId));
-      after = body['next'];
+      after = body['next'] as string | null;
     }
     expect(seen).toEqual(lines.map(({ lineId }) => lineId));
     const listed = await door.send('GET', '/settlements?terminal=main&state=RECEIVED&limit=1', {
@@ -82,7 +82,13 @@ describe('settlements over HTTP', () => {
     expect(await problem('en')).toEqual([
       ...[422, 'settlement-refused', 'formula', 3, 'amount'],
       'The settlement file is refused at line 3, column amount. Nothing of it was taken.',
-      [{ path: 'line-3.amount', code: 'settlement-formula', message: expect.stringContaining('= + - @') }],
+      [
+        {
+          path: 'line-3.amount',
+          code: 'settlement-formula',
+          message: expect.stringContaining('= + - @') as string,
+        },
+      ],
     ]);
     expect((await problem('ar'))[5]).toBe(
       'رُفض ملف التسوية عند السطر 3، العمود \u2066amount\u2069. لم يُؤخذ منه شيء.',
@@ -90,7 +96,9 @@ describe('settlements over HTTP', () => {
     const sheet = Buffer.concat([Buffer.from('504b0304', 'hex'), Buffer.alloc(1_000)]);
     const answer = await door.send('POST', at(2), { as: 'finance', file: sheet });
     expect(answer.body['errors']).toEqual([
-      expect.objectContaining({ message: expect.stringContaining('Have the bank send the CSV itself') }),
+      expect.objectContaining({
+        message: expect.stringContaining('Have the bank send the CSV itself') as string,
+      }),
     ]);
   });
 
