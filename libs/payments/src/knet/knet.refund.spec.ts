@@ -1,9 +1,10 @@
 import { readRefund, refundBody, type RefundOrder } from './knet.refund';
+import type { Terminal } from './terminal';
 
-const terminal = {
+const terminal: Terminal = {
   ...{ id: '999001', password: 'Sim<Pass&', resourceKey: 'KNETSIMTESTKEY01', currency: '414' },
   ...{ alias: 'main', style: 'B' },
-} as const;
+};
 const order: RefundOrder = { trackId: 'T8QK2M4X7RZ5W1N3P6C', amountFils: 40_000n, deed: 'refund' };
 const says = (fields: Readonly<Record<string, string>>) =>
   Object.entries(fields)
@@ -20,23 +21,29 @@ describe('a refund at the bank', () => {
     expect(refundBody(terminal, { ...order, deed: 'void' })).toContain('<action>3</action>');
   });
 
-  it.each([
+  it.each<[string, string]>([
     ['CAPTURED', 'returned'],
     ['NOT CAPTURED', 'refused'],
     ['NOT+CAPTURED', 'refused'],
     ['DENIED BY RISK', 'refused'],
     ...['SUCCESS', 'PROCESSED', 'HOST TIMEOUT', 'VOIDED', 'captured', 'APPROVED', 'SUSPECTED'].map(
-      (word) => [word, 'unknown'] as const,
+      (word): [string, string] => [word, 'unknown'],
     ),
   ])('%s means %s', (result, word) => {
     expect(readRefund(says({ result }), order).word).toBe(word);
   });
 
-  it.each([
+  it.each<[string, string]>([
     ['IPAY0100137', 'above-original'],
     ['IPAY0100199', 'above-original'],
-    ...['IPAY0100116', 'IPAY0100008', 'IPAY0100289', 'IPAY0100263'].map((code) => [code, 'refused'] as const),
-    ...['IPAY0100158', 'IPAY0100114', 'IPAY0200014', 'XPAY0100000'].map((code) => [code, 'unknown'] as const),
+    ...['IPAY0100116', 'IPAY0100008', 'IPAY0100289', 'IPAY0100263'].map((code): [string, string] => [
+      code,
+      'refused',
+    ]),
+    ...['IPAY0100158', 'IPAY0100114', 'IPAY0200014', 'XPAY0100000'].map((code): [string, string] => [
+      code,
+      'unknown',
+    ]),
   ])('%s means %s', (code, word) => {
     expect(readRefund(error(code), order).word).toBe(word);
   });
