@@ -3,6 +3,8 @@ import { DomainError, MINUTE_MS, renewalLifecycle, type RenewalEvent } from '@ta
 import { CaseActions } from '@tajdeed/lifecycle';
 import { newId, stepKey } from '@tajdeed/platform';
 import { exampleMove } from '@tajdeed/testing';
+import { LedgerCheckModule } from '../src/ledger/ledger.module';
+import { LedgerVerification } from '../src/ledger/verification';
 import { RefundActivities } from '../src/refunds/refund.activities';
 import { RefundDesk } from '../src/refunds/refund-desk';
 import { bankSays, notFound, PaymentWorld, steady } from './payment-world';
@@ -38,7 +40,7 @@ export class RefundWorld {
 
   /** With what else of the product a spec needs. */
   static async open(...more: DynamicModule[]): Promise<RefundWorld> {
-    return new RefundWorld(await PaymentWorld.open(...more));
+    return new RefundWorld(await PaymentWorld.open({ module: LedgerCheckModule }, ...more));
   }
 
   close(): Promise<void> {
@@ -162,6 +164,18 @@ export class RefundWorld {
       [attemptId, account],
     );
     return BigInt(row?.fils ?? '0');
+  }
+
+  /** What the ledger holds otherwise than the histories say, of every payment there is. */
+  async ledgerDifferences(): Promise<readonly unknown[]> {
+    const verification = this.payments.room.module.get(LedgerVerification, { strict: false });
+    const found: unknown[] = [];
+    for (let after: string | null = null; ;) {
+      const page = await verification.page(after, 100);
+      found.push(...page.differences);
+      if (page.next === null) return found;
+      after = page.next;
+    }
   }
 
   async returningOf(attemptId: string): Promise<bigint> {

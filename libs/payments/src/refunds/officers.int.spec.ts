@@ -188,6 +188,10 @@ describe('officers who return money', () => {
     expect(await code(settle())).toBe('not-decidable');
     expect(await world.payments.stateOf(attemptId)).toBe('CAPTURED_LATE');
   });
+
+  it('leaves a ledger that holds what the histories say, after all of the above', async () => {
+    expect(await world.ledgerDifferences()).toEqual([]);
+  });
 });
 
 describe('money that was paid twice', () => {
@@ -244,5 +248,9 @@ describe('money that was paid twice', () => {
     ]);
     expect(await world.payments.casesOf(late)).toContain('captured-late OPEN');
     expect(world.bank.given).toEqual([]);
+  });
+
+  it('leaves a ledger that holds what the histories say, after all of the above', async () => {
+    expect(await world.ledgerDifferences()).toEqual([]);
   });
 });

@@ -178,6 +178,10 @@ describe('money that goes back', () => {
     expect(await world.run(refundId)).toBeNull();
     expect([await stateOf(refundId), world.bank.given]).toEqual(['RETURNED', ['100.000']]);
   });
+
+  it('leaves a ledger that holds what the histories say, after all of the above', async () => {
+    expect(await world.ledgerDifferences()).toEqual([]);
+  });
 });
 
 function bound(world: RefundWorld) {
