@@ -24,8 +24,13 @@ export interface ApiOptions {
   readonly awaySentence: string;
 }
 
-/** What is sent: nothing, a thing as JSON, a text, or a file that is opened anew for each try. */
-type Body = object | string | undefined | (() => AsyncIterable<Uint8Array>);
+/** A file, opened anew for each try. */
+class FileContent {
+  constructor(readonly open: () => AsyncIterable<Uint8Array>) {}
+}
+
+/** What is sent: nothing, a thing as JSON, a text, or a file. */
+type Content = object | string | undefined;
 
 type Outcome = { readonly response: Response } | { readonly cause: unknown };
 
@@ -86,7 +91,7 @@ export class ApiClient {
     open: () => AsyncIterable<Uint8Array>,
     headers: Readonly<Record<string, string>>,
   ): Promise<unknown> {
-    return this.call('POST', path, headers, open, WAITS_MS);
+    return this.call('POST', path, headers, new FileContent(open), WAITS_MS);
   }
 
   /** A step of a sign-in: what it shows is used up by it, so it is tried once. */
@@ -98,7 +103,7 @@ export class ApiClient {
     method: Method,
     path: string,
     more: Readonly<Record<string, string>>,
-    body: Body,
+    body: Content,
     waits: readonly number[],
   ): Promise<unknown> {
     return this.read(await this.answer(method, path, more, body, waits));
@@ -108,7 +113,7 @@ export class ApiClient {
     method: Method,
     path: string,
     more: Readonly<Record<string, string>>,
-    body: Body,
+    body: Content,
     waits: readonly number[],
   ): Promise<Response> {
     for (let tries = 0; ; tries += 1) {
@@ -124,14 +129,14 @@ export class ApiClient {
     method: Method,
     path: string,
     more: Readonly<Record<string, string>>,
-    body: Body,
+    body: Content,
   ): Promise<Outcome> {
     const { url, token, language, fetch } = this.options;
-    const isFile = typeof body === 'function';
+    const isFile = body instanceof FileContent;
     const headers = {
       accept: 'application/json',
       'accept-language': language,
-      ...(typeof body === 'object' && { 'content-type': 'application/json' }),
+      ...(typeof body === 'object' && !isFile && { 'content-type': 'application/json' }),
       ...(token !== undefined && { authorization: `Bearer ${token}` }),
       ...more,
     };
@@ -139,9 +144,7 @@ export class ApiClient {
       const response = await fetch(`${url}${path}`, {
         ...{ method, headers, redirect: 'manual' },
         signal: AbortSignal.timeout(isFile ? FILE_TIMEOUT_MS : TIMEOUT_MS),
-        ...(isFile && { body: body(), duplex: 'half' }),
-        ...(!isFile &&
-          body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+        ...contentOf(body),
       });
       return { response };
     } catch (cause) {
@@ -176,6 +179,12 @@ export class ApiClient {
     failure.cause = cause;
     return failure;
   }
+}
+
+function contentOf(body: Content): Pick<RequestInit, 'body' | 'duplex'> {
+  if (body === undefined) return {};
+  if (body instanceof FileContent) return { body: body.open(), duplex: 'half' };
+  return { body: typeof body === 'string' ? body : JSON.stringify(body) };
 }
 
 function faultsIn(problem: unknown): readonly Fault[] {
