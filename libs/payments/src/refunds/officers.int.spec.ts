@@ -187,6 +187,15 @@ describe('officers who return money', () => {
       world.act('settled-by-hand', 'captured-late', attemptId, { outcome: 'returned', evidence: 'letter-1' });
     expect(await code(settle())).toBe('not-decidable');
     expect(await world.payments.stateOf(attemptId)).toBe('CAPTURED_LATE');
+    const [refund] = (await refunds().ofAttempt(maker, attemptId)).refunds;
+    await world.payments.database.shiftClock(11 * MINUTE_MS);
+    await world.run(refund!.refundId);
+    expect(await code(settle())).toBe('done');
+    const [last] = await world.payments.database.query<{ amount: string }>(
+      `select facts::json ->> 'amount' as amount from lifecycle.history where thing = $1 order by seq desc limit 1`,
+      [attemptId],
+    );
+    expect(last).toEqual({ amount: '60.000' });
   });
 
   it('leaves a ledger that holds what the histories say, after all of the above', async () => {
