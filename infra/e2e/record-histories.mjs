@@ -16,6 +16,7 @@ const { Resident, badCard, goodCard, waitFor } = require(join(root, 'libs/testin
 const { demoPeople } = require(join(root, 'libs/identity/dist/register/demo-people.js'));
 const { dataConverter } = require(join(root, 'libs/platform/dist/temporal/data-converter.js'));
 const { addDays, kuwaitDate } = require(join(root, 'libs/domain/dist/index.js'));
+const { SECOND_INQUIRIES_ID } = require(join(root, 'libs/payments/dist/second-inquiries.js'));
 const { Client, Connection } = require('@temporalio/client');
 const pg = require('pg');
 const { History } = require('@temporalio/proto').temporal.api.history.v1;
@@ -100,7 +101,7 @@ async function quoted(handle) {
 /** What one resident after the other does, on the real clock but for limits. */
 async function usual() {
   const clerk = await quoted('clerk');
-  const { attemptId, payUrl } = await clerk.openPayment();
+  const { payUrl } = await clerk.openPayment();
   await clerk.pay(payUrl, goodCard);
   await clerk.until('ACKNOWLEDGED');
   await keep('renewal', 'main-line', `renewal-${clerk.renewalId}`);
@@ -117,11 +118,18 @@ async function usual() {
   await keep('renewal', 'exempt', `renewal-${widow.renewalId}`);
 
   const wife = await pledged('wife');
-  await pass(11 * MINUTE_MS);
-  await keep('attempt-watch', 'confirmed', `attempt-${attemptId}`);
   await pass(DAY_MS);
   await wife.until('EXPIRED');
   await keep('renewal', 'expired', `renewal-${wife.renewalId}`);
+}
+
+/** A capture whose void window is over, confirmed in a batch. */
+async function secondInquiries() {
+  const clerk = await quoted('clerk');
+  await clerk.pay((await clerk.openPayment()).payUrl, goodCard);
+  await clerk.until('ACKNOWLEDGED');
+  await pass(11 * MINUTE_MS);
+  await keep('second-inquiries', 'confirmed', `second-inquiries-${SECOND_INQUIRIES_ID}`);
 }
 
 async function query(sql, values = []) {
@@ -278,7 +286,7 @@ async function preview() {
   await keep('impact-run', 'done', `impact-${impactId}`);
 }
 
-const stories = { usual, 'silent-bank': silentBank, staff, preview };
+const stories = { usual, 'second-inquiries': secondInquiries, 'silent-bank': silentBank, staff, preview };
 
 try {
   const named = process.argv.slice(2);

@@ -29,5 +29,10 @@ export async function noticeWatch(noticeId: string): Promise<void> {
   await lookAtNotice(noticeId);
 }
 
+/** Second inquiries that are made without being asked for in batches. */
+export async function secondInquiries(runId: string): Promise<void> {
+  await lookAtCase(runId);
+}
+
 export { attemptWatch } from '../src/attempt-watch/attempt-watch.workflow';
 export { impactRun } from '../src/impact-run/impact-run.workflow';

@@ -59,7 +59,8 @@ export class FakeRefund {
   }
 
   /** The one call of a sending; the bank refuses what is above the original. */
-  call(id: string): void {
+  async call(id: string): Promise<void> {
+    await Promise.resolve();
     const sending = this.sendings.at(-1);
     if (sending?.id !== id || sending.called || this.state !== 'SENT')
       throw new Error('no such call is left');

@@ -48,6 +48,8 @@ export class FakeRooms {
   attempt: FakeAttempt | null = null;
   /** How often a preview was carried out. */
   reckoned = 0;
+  /** How often the files of a settled day were gone through. */
+  settled = 0;
   challengeId = 'challenge-1';
   enteredAt = 0;
   history: string[] = [];
@@ -138,6 +140,10 @@ export class FakeRooms {
       lookAtCase: step('lookAtCase', () => this.due.look()),
       lookAtProposal: step('lookAtProposal', () => this.due.look()),
       lookAtSchedule: step('lookAtSchedule', () => this.due.look()),
+      runSettlement: step('runSettlement', () => {
+        this.settled += 1;
+        return Promise.resolve();
+      }),
       runImpact: step('runImpact', () => {
         this.reckoned += 1;
         return Promise.resolve();
@@ -146,9 +152,7 @@ export class FakeRooms {
       tellChange: step('tellChange', () => this.owed.tell(this.authority)),
       lookAtRefund: step('lookAtRefund', () => this.refund.look()),
       recordRefundSent: step('recordRefundSent', (_: string, id: string) => this.refund.sent(id)),
-      sendRefund: step('sendRefund', (_: string, id: string) =>
-        Promise.resolve().then(() => this.refund.call(id)),
-      ),
+      sendRefund: step('sendRefund', (_: string, id: string) => this.refund.call(id)),
       recordRefundAnswer: step('recordRefundAnswer', (_: string, id: string) => this.refund.answered(id)),
       recordChange: step('recordChange', (_: string, answer: NoticeAnswer) => this.owed.record(answer)),
     };

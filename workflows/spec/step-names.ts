@@ -14,6 +14,7 @@ export type StepName =
   | 'lookAtProposal'
   | 'lookAtSchedule'
   | 'runImpact'
+  | 'runSettlement'
   | 'lookAtNotice'
   | 'tellChange'
   | 'recordChange'

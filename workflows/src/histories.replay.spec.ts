@@ -8,7 +8,7 @@ jest.setTimeout(120_000);
 const { History } = temporal.api.history.v1;
 
 /** Recorded by infra/e2e/record-histories.mjs on a running system. */
-const watches = ['attempt-watch', 'case-watch', 'notice-watch', 'proposal-watch'];
+const watches = ['attempt-watch', 'case-watch', 'notice-watch', 'proposal-watch', 'second-inquiries'];
 const recorded = ['renewal', ...watches, 'impact-run'].flatMap((workflow) => {
   const folder = join(__dirname, workflow, 'histories');
   return readdirSync(folder).map((file) => ({
@@ -45,7 +45,7 @@ const renewals = [
   ...['main-line-2', 'declined-then-paid-2', 'exempt-2', 'expired-2'],
 ].map((name) => `renewal/${name}`);
 const others = [
-  ...['attempt-watch/confirmed', 'attempt-watch/confirmed-2'],
+  ...['attempt-watch/confirmed', 'attempt-watch/confirmed-2', 'second-inquiries/confirmed'],
   ...['case-watch/raised', 'notice-watch/refused', 'proposal-watch/expired', 'impact-run/done'],
 ];
 const all = (names: readonly string[], end: string | undefined) =>
@@ -60,6 +60,7 @@ describe('recorded histories', () => {
     const changed = 'DeterminismViolationError';
     expect(await replayed(require.resolve('../spec/changed-story'))).toEqual({
       ...all([...renewals, 'case-watch/raised', 'notice-watch/refused', 'proposal-watch/expired'], changed),
+      'second-inquiries/confirmed': changed,
       ...all(['attempt-watch/confirmed', 'attempt-watch/confirmed-2', 'impact-run/done'], undefined),
     });
   });

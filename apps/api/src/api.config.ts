@@ -62,6 +62,9 @@ export const apiSettings = z.object({
   QUOTES_PER_ADDRESS_HOUR: kinds.whole(1, 1_000_000).default(600).meta({
     description: 'indicative quotes and what-ifs that one address (IPv6: its /64) may ask for in an hour',
   }),
+  COUNTERS_PER_ADDRESS_HOUR: kinds.whole(1, 1_000_000).default(3600).meta({
+    description: 'looks at the public counter that one address (IPv6: its /64) may take in an hour',
+  }),
   ...codeLimitsShape,
   ...feesShape,
   ...returnsShape,
@@ -80,6 +83,7 @@ export function addressLimits(settings: ApiSettings): Rates {
     'renewal-request': perHour(settings.RENEWALS_PER_ADDRESS_HOUR),
     'code-request': perHour(settings.CODES_PER_ADDRESS_HOUR),
     quote: perHour(settings.QUOTES_PER_ADDRESS_HOUR),
+    'public-counter': perHour(settings.COUNTERS_PER_ADDRESS_HOUR),
     'staff-sign-in': perHour(settings.STAFF_SIGN_INS_PER_ADDRESS_HOUR),
     'staff-bootstrap': perHour(STAFF_BOOTSTRAPS_PER_HOUR),
   };

@@ -3,7 +3,7 @@ import { type DynamicModule, type INestApplication, Global, Module } from '@nest
 import { DiscoveryModule, NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { CaseActions, CaseDesk, NoticeDesk, Recorder, Stories } from '@tajdeed/lifecycle';
+import { CaseActions, CaseDesk, LedgerDesk, NoticeDesk, Recorder, Stories } from '@tajdeed/lifecycle';
 import {
   CapabilityModule,
   createOpenApi,
@@ -59,7 +59,7 @@ async function described<T>(look: (app: INestApplication) => T): Promise<T> {
   }
 }
 
-const standIns = [CaseActions, CaseDesk, Database, NoticeDesk, Recorder, SqlClock, Stories].map(
+const standIns = [CaseActions, CaseDesk, Database, LedgerDesk, NoticeDesk, Recorder, SqlClock, Stories].map(
   (provide) => ({
     provide,
     useValue: {},

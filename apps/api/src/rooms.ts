@@ -4,7 +4,7 @@ import { CasesModule } from '@tajdeed/cases';
 import { CoverageModule } from '@tajdeed/coverage';
 import { Fees, FeesModule, ImpactsModule, RulingsModule, SchedulesModule } from '@tajdeed/fees';
 import { BirthDates, challengeLimits, IdentityModule, IdentityOptions } from '@tajdeed/identity';
-import { LedgerModule, PaymentsModule, ReturnsModule } from '@tajdeed/payments';
+import { LedgerModule, PaymentsModule, ReturnsModule, StatementsModule } from '@tajdeed/payments';
 import { RenewalsModule } from '@tajdeed/renewals';
 import { ResidencyModule } from '@tajdeed/residency';
 import { SearchModule } from '@tajdeed/search';
@@ -38,6 +38,7 @@ export function rooms(settings: ApiSettings): (DynamicModule | Type)[] {
       { module: fees, part: Fees },
     ),
     LedgerModule,
+    StatementsModule,
     ReturnsModule.forRoot({ fils: settings.RETURN_ALONE_UP_TO }),
     CoverageModule.forApi({ publicUrl: settings.PUBLIC_URL }),
     ResidencyModule.forApi(),

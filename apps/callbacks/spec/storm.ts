@@ -6,13 +6,8 @@ import {
   Poster,
   testDatabase,
 } from '@tajdeed/testing';
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { resolve } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { KEY, terminals } from './bank-posts';
+import { DoorProcess, RECEIPT } from './door-process';
 
 export interface StormReport {
   readonly sent: number;
@@ -22,22 +17,44 @@ export interface StormReport {
   readonly slowestMs: number;
   /** The most memory that the process ever had. */
   readonly peakMb: number;
+  /** The share of the time in which the process was able to run and others had the processor. */
+  readonly deprived: number;
+  /** What the process complained of, by event. */
+  readonly troubles: Readonly<Record<string, number>>;
 }
 
-const MAIN = resolve(__dirname, '../dist/main.js');
-const RECEIPT = 'https://api.example/receipt';
+/** All were acknowledged, and in time. */
+export function isGood({ sent, acknowledged, slowestMs }: StormReport): boolean {
+  return acknowledged === sent && slowestMs < 2_000;
+}
+
+/** A machine that lends its processor to others says nothing about time. */
+export function isDeprived({ deprived }: StormReport): boolean {
+  return deprived > 0.1;
+}
+
+/** Before the clock runs: V8 compiles as it goes, and the first hundreds are several times as dear. */
+const WARM = 600;
+const WARM_AT_ONCE = 8;
 
 /** The door as a process of its own that is given a database and no other address, under callbacks as even as a clock. */
 export async function storm(size: { perSecond: number; forMs: number }): Promise<StormReport> {
-  if (!existsSync(MAIN)) throw new Error('build apps/callbacks first: this spec runs the real process');
   const database = await testDatabase();
   const count = (size.perSecond * size.forMs) / 1000;
   await givenManyAttempts((sql, parameters) => database.query(sql, parameters), {
-    ...{ from: 0, count, terminal: 'main' },
+    ...{ from: 0, count: count + WARM, terminal: 'main' },
   });
-  const { door, port } = await spawnDoor(database.urls.tajdeed_callbacks);
-  const poster = new Poster(`http://127.0.0.1:${port}/knet/notify`);
+  const door = await DoorProcess.spawn(database.urls.tajdeed_callbacks, {
+    KNET_TERMINALS: JSON.stringify(terminals),
+  });
+  const poster = new Poster(door.url, 512);
   try {
+    let warmed = 0;
+    const warm = async (): Promise<void> => {
+      while (warmed < WARM) await poster.post(callbackOfLoad(count + warmed++, KEY));
+    };
+    await Promise.all(Array.from({ length: WARM_AT_ONCE }, warm));
+    const [began, waited] = [performance.now(), door.waitedMs()];
     const answers = await openLoop(size, (nth) => poster.post(callbackOfLoad(nth, KEY)));
     const good = answers.filter(
       ({ nth, status, text }) =>
@@ -53,53 +70,13 @@ export async function storm(size: { perSecond: number; forMs: number }): Promise
       acknowledged: good.length,
       unstored: good.filter(({ nth }) => !tracks.has(attemptOfLoad(nth).trackId)).length,
       slowestMs: Math.max(...answers.map(({ tookMs }) => tookMs)),
-      peakMb: peakMbOf(door.pid ?? 0),
+      peakMb: door.peakMb(),
+      deprived: (door.waitedMs() - waited) / (performance.now() - began),
+      troubles: door.troubles,
     };
   } finally {
     poster.close();
-    door.kill('SIGTERM');
-    await once(door, 'exit');
+    await door.stop();
     await database.drop();
   }
-}
-
-async function spawnDoor(databaseUrl: string): Promise<{ door: ChildProcess; port: number }> {
-  const [port, health] = [await freePort(), await freePort()];
-  // The limits of `npm start` (infra/local/src/plan.ts).
-  const door = spawn(process.execPath, ['--max-old-space-size=128', '--max-semi-space-size=4', MAIN], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-    env: {
-      ...{ TZ: 'UTC', TAJDEED_MODE: 'local', PORT: String(port), HEALTH_PORT: String(health) },
-      ...{ DATABASE_URL: databaseUrl, KNET_TERMINALS: JSON.stringify(terminals), RECEIPT_URL: RECEIPT },
-    },
-  });
-  const ready = `http://127.0.0.1:${health}/ready`;
-  while (
-    !(await fetch(ready).then(
-      ({ ok }) => ok,
-      () => false,
-    ))
-  ) {
-    if (door.exitCode !== null) throw new Error('the door did not come up');
-    await pause(50);
-  }
-  return { door, port };
-}
-
-function peakMbOf(pid: number): number {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) / 1024;
-}
-
-function freePort(): Promise<number> {
-  return new Promise((done, fail) => {
-    const server = createServer();
-    server.once('error', fail);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => {
-        done(typeof address === 'object' && address ? address.port : 0);
-      });
-    });
-  });
 }

@@ -19,7 +19,7 @@ export interface Acknowledged {
 }
 
 export interface DeskOptions {
-  readonly rows: Pick<CallbackRows, 'store' | 'weigh'>;
+  readonly rows: Pick<CallbackRows, 'within'>;
   readonly terminals: () => readonly Terminal[];
   readonly alarms: Alarms;
   readonly log: Logger;
@@ -52,9 +52,15 @@ export class CallbackDesk {
     const { rows } = this.options;
     const digest = createHash('sha256').update(arrived.bytes).digest();
     const isSuspect = this.isSuspect(arrived.source);
-    const isNew = isSuspect ? false : await rows.store(arrived, digest);
-    const reading = this.readSafely(arrived);
-    const weighed = await rows.weigh(digest, reading, isSuspect ? arrived : undefined);
+    const { isNew, reading, weighed } = await rows.within(async (session) => {
+      const isNew = isSuspect ? false : await session.store(arrived, digest);
+      const reading = this.readSafely(arrived);
+      return {
+        isNew,
+        reading,
+        weighed: await session.weigh(digest, reading, isSuspect ? arrived : undefined),
+      };
+    });
     this.tell(reading, weighed, isSuspect);
     const { outcome, receiptReference } = weighed;
     // The same bytes again take no room, and a match is what all this is for.

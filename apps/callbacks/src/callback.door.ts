@@ -13,9 +13,6 @@ export const REFUSAL_STEP_MS = 100;
 const PLAIN = 'text/plain; charset=utf-8';
 const NOTIFY = '/knet/notify';
 const OTHER_METHODS = ['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
-/** At work at once: more would only wait for the database. Of suspects, a part. */
-const AT_ONCE = 64;
-const SUSPECTS_AT_ONCE = 16;
 
 export interface DoorOptions {
   readonly desk: Pick<CallbackDesk, 'weigh' | 'isSuspect'>;
@@ -25,7 +22,7 @@ export interface DoorOptions {
   /** What is not stored by then is refused (security item 49). */
   readonly answerWithinMs: number;
   readonly log: Logger;
-  readonly admission?: Admission;
+  readonly admission?: Pick<Admission, 'enter'>;
   /** Specs count the waits. */
   readonly pause?: (ms: number) => Promise<void>;
 }
@@ -36,7 +33,7 @@ export interface DoorOptions {
  */
 export function callbackDoor(options: DoorOptions): FastifyInstance {
   const { desk, receiptUrl, trustedProxies, answerWithinMs, log } = options;
-  const admission = options.admission ?? new Admission(AT_ONCE, SUSPECTS_AT_ONCE);
+  const admission = options.admission ?? new Admission();
   const pause = options.pause ?? pauseFor;
   const overload = new Overload(log);
   const door = fastify({

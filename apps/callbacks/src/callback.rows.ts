@@ -1,6 +1,6 @@
 import type { BankReport } from '@tajdeed/payments/knet';
 import { createHash, randomBytes } from 'node:crypto';
-import { Pool } from 'pg';
+import { DatabaseError, Pool, type PoolClient } from 'pg';
 import type { Body } from './callback.body';
 
 /** A callback as it came. */
@@ -30,15 +30,36 @@ export interface Weighed {
   readonly receiptReference: string | null;
 }
 
-/** Shares of the door's time limit: what one statement may take, and how long a connection may be waited for. */
+/** Of the door's time limit, what one statement may take. */
 const STATEMENT_SHARE = 0.6;
-const CONNECT_SHARE = 0.33;
 const NOTIFY_SPACING_MS = 3;
 const CONTRADICTED = 'TJ010';
 
-const STORE = `select payments.store_callback($1, $2, $3, $4) as fresh`;
-const WEIGH = `select outcome, attempt, receipt
-  from payments.weigh_callback($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`;
+// Prepared under their names, once per connection.
+const STORE = { name: 'store', text: `select payments.store_callback($1, $2, $3, $4) as fresh` };
+const WEIGH = {
+  name: 'weigh',
+  text: `select outcome, attempt, receipt
+    from payments.weigh_callback($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
+};
+
+interface Row {
+  readonly outcome: Weighed['outcome'];
+  readonly attempt: string | null;
+  readonly receipt: string | null;
+}
+
+/** What one callback may do. */
+export interface Session {
+  /** Stores the bytes, before anybody looks at them. Answers whether they are new. */
+  readonly store: (arrived: Arrived, digest: Buffer) => Promise<boolean>;
+  /**
+   * Compares a reading with our record and stores what comes of it, in one statement whatever that is. `unstored`: the bytes
+   * where they were not stored before; they are then stored with a match, and a refusal leaves nothing. The same content
+   * again changes nothing.
+   */
+  readonly weigh: (digest: Buffer, reading: Reading, unstored?: Arrived) => Promise<Weighed>;
+}
 
 /** The callbacks' rows, through the two functions that are all its role may use. */
 export class CallbackRows {
@@ -47,13 +68,18 @@ export class CallbackRows {
   private waking = false;
 
   /** `onLost` hears of idle connections that the server ended; without a listener they would end the process. */
-  constructor(url: string, answerWithinMs: number, onLost: (error: Error) => void, poolSize = 8) {
+  constructor(
+    url: string,
+    private readonly answerWithinMs: number,
+    onLost: (error: Error) => void,
+    poolSize = 8,
+  ) {
     const statementMs = Math.floor(answerWithinMs * STATEMENT_SHARE);
     this.pool = new Pool({
       connectionString: url,
       application_name: 'callbacks',
       max: poolSize,
-      connectionTimeoutMillis: Math.floor(answerWithinMs * CONNECT_SHARE),
+      connectionTimeoutMillis: answerWithinMs,
       query_timeout: statementMs + 100,
       // Everything is looked up by its key: a plan that was made while a table was empty must not walk through it for ever.
       options: `-c statement_timeout=${statementMs} -c lock_timeout=${statementMs} -c plan_cache_mode=force_generic_plan -c enable_seqscan=off`,
@@ -63,26 +89,30 @@ export class CallbackRows {
     this.mostTries = poolSize + 1;
   }
 
-  /** Stores the bytes, before anybody looks at them. Answers whether they are new. */
-  async store({ bytes, cut, headers }: Arrived, digest: Buffer): Promise<boolean> {
-    const [row] = await this.rows<{ fresh: boolean }>('store', STORE, [digest, headers, cut, bytes]);
-    return row?.fresh === true;
-  }
-
   /**
-   * Compares a reading with our record, and stores what comes of it, in one statement whatever that is. `unstored`: the
-   * bytes where they were not stored before; they are then stored with a match, and a refusal leaves nothing. The same
-   * content again changes nothing, so after a lost connection it is simply sent once more (T8).
+   * Does the work of one callback on one connection, so that whoever has begun does not wait again. All of it again when the
+   * connection was lost, until each that was open may have been: all that it does may be repeated (T8). Whoever is out of
+   * time already does not begin.
    */
-  async weigh(digest: Buffer, reading: Reading, unstored?: Arrived): Promise<Weighed> {
-    const parameters = [
-      digest,
-      ...[unstored?.bytes ?? null, unstored?.headers ?? '{}', unstored?.cut ?? false],
-      ...saidIn(reading),
-    ];
-    const weighed = await this.weighOnce(parameters);
-    // Two that contradict each other came at once, and the other one was first: now it is seen.
-    return weighed === 'contradicted' ? settled(await this.weighOnce(parameters)) : weighed;
+  async within<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    const began = performance.now();
+    for (let tries = 1; ; tries += 1) {
+      const client = await this.pool.connect();
+      client.on('error', ignore); // told by the statement that fails of it
+      try {
+        if (performance.now() - began > this.answerWithinMs) throw new OutOfTime();
+        const done = await work(this.sessionOn(client));
+        client.off('error', ignore).release();
+        return done;
+      } catch (error) {
+        const isLost = isLostConnection(error);
+        // A connection that is silent is still at work: only where the server itself refused is it used again.
+        if (!isLost && (error instanceof DatabaseError || error instanceof OutOfTime))
+          client.off('error', ignore).release();
+        else client.release(true);
+        if (!isLost || tries >= this.mostTries) throw error;
+      }
+    }
   }
 
   async ping(): Promise<void> {
@@ -93,35 +123,29 @@ export class CallbackRows {
     await this.pool.end();
   }
 
-  private async weighOnce(parameters: readonly unknown[]): Promise<Weighed | 'contradicted'> {
-    try {
-      const [row] = await this.rows<{
-        outcome: Weighed['outcome'];
-        attempt: string | null;
-        receipt: string | null;
-      }>('weigh', WEIGH, parameters);
-      if (!row) throw new Error('a function answered no row');
-      if (row.outcome === 'matched') this.wakeRelay();
-      return { outcome: row.outcome, attemptId: row.attempt, receiptReference: row.receipt };
-    } catch (error) {
-      if (codeOf(error) === CONTRADICTED) return 'contradicted';
-      throw error;
-    }
-  }
-
-  /** Again when the connection was lost, until each that was open may have been: every statement here may be repeated. */
-  private async rows<T extends object>(
-    name: string, // prepared under it, once per connection
-    text: string,
-    values: readonly unknown[],
-  ): Promise<readonly T[]> {
-    for (let tries = 1; ; tries += 1) {
-      try {
-        return (await this.pool.query<T>({ name, text, values: [...values] })).rows;
-      } catch (error) {
-        if (!isLostConnection(error) || tries >= this.mostTries) throw error;
-      }
-    }
+  private sessionOn(client: PoolClient): Session {
+    return {
+      store: async ({ bytes, cut, headers }, digest) => {
+        const { rows } = await client.query<{ fresh: boolean }>({
+          ...STORE,
+          values: [digest, headers, cut, bytes],
+        });
+        return rows[0]?.fresh === true;
+      },
+      weigh: async (digest, reading, unstored) => {
+        const values = [
+          digest,
+          ...[unstored?.bytes ?? null, unstored?.headers ?? '{}', unstored?.cut ?? false],
+          ...saidIn(reading),
+        ];
+        const weighed = await weighOnce(client, values);
+        // Two that contradict each other came at once, and the other one was first: now it is seen.
+        const settled = weighed === 'contradicted' ? await weighOnce(client, values) : weighed;
+        if (settled === 'contradicted') throw new Error('a callback is contradicted time and again');
+        if (settled.outcome === 'matched') this.wakeRelay();
+        return settled;
+      },
+    };
   }
 
   /** A hint for the relay, which polls as well; outside of the transaction and one in a few ms at most. */
@@ -133,6 +157,26 @@ export class CallbackRows {
       this.pool.query(`select pg_notify('untold', '')`).catch(() => undefined);
     }, NOTIFY_SPACING_MS);
   }
+}
+
+async function weighOnce(client: PoolClient, values: unknown[]): Promise<Weighed | 'contradicted'> {
+  try {
+    const { rows } = await client.query<Row>({ ...WEIGH, values });
+    const [row] = rows;
+    if (!row) throw new Error('a function answered no row');
+    return { outcome: row.outcome, attemptId: row.attempt, receiptReference: row.receipt };
+  } catch (error) {
+    if (codeOf(error) === CONTRADICTED) return 'contradicted';
+    throw error;
+  }
+}
+
+class OutOfTime extends Error {
+  override readonly name = 'OutOfTime';
+}
+
+function ignore(): void {
+  // A listener keeps the process alive; what was lost is told elsewhere.
 }
 
 /** The function's parameters from the reason on. */
@@ -148,11 +192,6 @@ function saidIn(reading: Reading): readonly unknown[] {
     ...[report.paymentId, report.reference, report.transactionId],
     ...[fields, createHash('sha256').update(fields).digest(), newTraceparent()],
   ];
-}
-
-function settled(weighed: Weighed | 'contradicted'): Weighed {
-  if (weighed === 'contradicted') throw new Error('a callback is contradicted time and again');
-  return weighed;
 }
 
 /** A trace begins here: the bank brings none. */

@@ -12,7 +12,7 @@ import { Writable } from 'node:stream';
 import { Client } from 'pg';
 import { fieldsOf, givenAttempt, KEY, OLD_KEY, sealed, settingsFor, type Attempt } from '../spec/bank-posts';
 import { BODY_LIMIT } from './callback.body';
-import { REFUSAL } from './callback.door';
+import { REFUSAL, REFUSAL_STEP_MS } from './callback.door';
 import { startCallbacks, type RunningCallbacks } from './callbacks';
 
 describe('the bank’s door', () => {
@@ -199,20 +199,16 @@ describe('the bank’s door', () => {
 
     it('in the same time, whatever is wrong', async () => {
       const attempt = await given();
-      const median = async (body: string) => {
-        const times: number[] = [];
-        for (let n = 0; n < 9; n += 1) {
-          const started = performance.now();
-          await post(body);
-          times.push(performance.now() - started);
-        }
-        return times.sort((a, b) => a - b)[4] ?? 0;
-      };
-      const [unreadable, mismatch] = [
-        await median('00'.repeat(160)),
-        await median(sealed(fieldsOf(attempt, { amt: '1.000' }))),
-      ];
-      expect(Math.abs(unreadable - mismatch)).toBeLessThan(20);
+      const bodies = ['00'.repeat(160), sealed(fieldsOf(attempt, { amt: '1.000' }))];
+      const times: number[][] = bodies.map(() => []);
+      // By turns, so that a crowded machine slows them alike; that they wait for the same things is held elsewhere.
+      for (let n = 0; n < 18; n += 1) {
+        const started = performance.now();
+        await post(bodies[n % 2] ?? '');
+        times[n % 2]?.push(performance.now() - started);
+      }
+      const [unreadable = 0, mismatch = 0] = times.map((all) => all.sort((x, y) => x - y)[4] ?? 0);
+      expect(Math.abs(unreadable - mismatch)).toBeLessThan(REFUSAL_STEP_MS / 2);
       expect(unreadable).toBeGreaterThanOrEqual(100);
     });
   });

@@ -16,5 +16,5 @@ describe('100,000 forged, spliced and repeated messages', () => {
         'NOT-ACCEPTED',
       ]),
     ]);
-  }, 900_000);
+  }, 1_800_000);
 });

@@ -7,7 +7,7 @@ import { Alarms, BURST } from './alarms';
 import { Allowance } from './allowance';
 import { CallbackDesk, readingOf, type DeskOptions } from './callback.desk';
 import { callbackDoor, REFUSAL, REFUSAL_STEP_MS } from './callback.door';
-import type { Reading, Weighed } from './callback.rows';
+import type { Session } from './callback.rows';
 
 const log = pino({ level: 'silent' });
 const attempt = (): Attempt => ({
@@ -24,17 +24,18 @@ function notingDoor(more: Partial<DeskOptions> & { admission?: Admission; isDown
     waits.push(what);
     if (more.isDown) throw new Error('no database');
   };
-  const rows = {
+  const session: Session = {
     store: async () => {
       await note('store');
       return true;
     },
-    weigh: async (_digest: Buffer, reading: Reading): Promise<Weighed> => {
+    weigh: async (_digest, reading) => {
       await note('weigh');
       const outcome = 'why' in reading ? reading.why : 'unknown-track-id';
       return { outcome, attemptId: null, receiptReference: null };
     },
   };
+  const rows = { within: <T>(work: (given: Session) => Promise<T>) => work(session) };
   const read: DeskOptions['read'] = (arrived, known) => {
     waits.push('read');
     return readingOf(arrived, known);
@@ -78,7 +79,7 @@ describe('whatever is wrong with a callback', () => {
     ['is waited for alike while the database is down', { isDown: true }, 'store pause'],
     [
       'is waited for alike when too many are at work, and nothing is read',
-      { admission: new Admission(0, 0) },
+      { admission: new Admission(0) },
       'pause',
     ],
   ])('%s', async (_, more, waits) => {

@@ -5,6 +5,8 @@ import { clean } from './visible';
 
 /** How long one try may take, and how long to wait before the next ones, in ms. */
 const TIMEOUT_MS = 15_000;
+/** A file of some size, and the reading of it on the other side. */
+const FILE_TIMEOUT_MS = 300_000;
 const WAITS_MS = [300, 1_500];
 const LONGEST_WAIT_MS = 10_000;
 const AWAY = new Set([502, 503, 504]);
@@ -21,6 +23,14 @@ export interface ApiOptions {
   /** The sentence for an api that does not answer. */
   readonly awaySentence: string;
 }
+
+/** A file, opened anew for each try. */
+class FileContent {
+  constructor(readonly open: () => AsyncIterable<Uint8Array>) {}
+}
+
+/** What is sent: nothing, a thing as JSON, a text, or a file. */
+type Content = object | string | undefined;
 
 type Outcome = { readonly response: Response } | { readonly cause: unknown };
 
@@ -75,6 +85,15 @@ export class ApiClient {
     return this.call(method, path, more, content, WAITS_MS);
   }
 
+  /** Sends a file piece by piece, however large it is. To be used where the same file again changes nothing. */
+  send(
+    path: string,
+    open: () => AsyncIterable<Uint8Array>,
+    headers: Readonly<Record<string, string>>,
+  ): Promise<unknown> {
+    return this.call('POST', path, headers, new FileContent(open), WAITS_MS);
+  }
+
   /** A step of a sign-in: what it shows is used up by it, so it is tried once. */
   step(method: 'POST' | 'DELETE', path: string, body?: object): Promise<unknown> {
     return this.call(method, path, {}, body, []);
@@ -84,7 +103,7 @@ export class ApiClient {
     method: Method,
     path: string,
     more: Readonly<Record<string, string>>,
-    body: object | string | undefined,
+    body: Content,
     waits: readonly number[],
   ): Promise<unknown> {
     return this.read(await this.answer(method, path, more, body, waits));
@@ -94,7 +113,7 @@ export class ApiClient {
     method: Method,
     path: string,
     more: Readonly<Record<string, string>>,
-    body: object | string | undefined,
+    body: Content,
     waits: readonly number[],
   ): Promise<Response> {
     for (let tries = 0; ; tries += 1) {
@@ -110,20 +129,22 @@ export class ApiClient {
     method: Method,
     path: string,
     more: Readonly<Record<string, string>>,
-    body: object | string | undefined,
+    body: Content,
   ): Promise<Outcome> {
     const { url, token, language, fetch } = this.options;
+    const isFile = body instanceof FileContent;
     const headers = {
       accept: 'application/json',
       'accept-language': language,
-      ...(typeof body === 'object' && { 'content-type': 'application/json' }),
+      ...(typeof body === 'object' && !isFile && { 'content-type': 'application/json' }),
       ...(token !== undefined && { authorization: `Bearer ${token}` }),
       ...more,
     };
     try {
       const response = await fetch(`${url}${path}`, {
-        ...{ method, headers, redirect: 'manual', signal: AbortSignal.timeout(TIMEOUT_MS) },
-        ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+        ...{ method, headers, redirect: 'manual' },
+        signal: AbortSignal.timeout(isFile ? FILE_TIMEOUT_MS : TIMEOUT_MS),
+        ...contentOf(body),
       });
       return { response };
     } catch (cause) {
@@ -158,6 +179,12 @@ export class ApiClient {
     failure.cause = cause;
     return failure;
   }
+}
+
+function contentOf(body: Content): Pick<RequestInit, 'body' | 'duplex'> {
+  if (body === undefined) return {};
+  if (body instanceof FileContent) return { body: body.open(), duplex: 'half' };
+  return { body: typeof body === 'string' ? body : JSON.stringify(body) };
 }
 
 function faultsIn(problem: unknown): readonly Fault[] {

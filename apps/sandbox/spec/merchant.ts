@@ -13,6 +13,8 @@ export class Merchant {
   readonly arrived: Arrived[] = [];
   /** Undefined leaves the bank without an answer. */
   reply: { status?: number; text: string } | undefined;
+  /** What a spec does between a request and its answer. */
+  onRequest: (() => void) | undefined;
   private onArrival: (() => void) | undefined;
 
   private constructor(
@@ -36,6 +38,7 @@ export class Merchant {
         const body = Buffer.concat(chunks).toString('utf8');
         const { method = '', url = '', headers } = request;
         merchant.arrived.push({ method, url, type: headers['content-type'], body });
+        merchant.onRequest?.();
         merchant.onArrival?.();
         if (merchant.reply === undefined) return;
         response.statusCode = merchant.reply.status ?? 200;

@@ -22,7 +22,7 @@ export const help = `knet-sandbox: a bank that speaks KNET's hosted-payment prot
   --public-url URL             how browsers reach it, where that is another address
   --page-limit MS              how long a payment page is open (600000)
   --acknowledgement-limit MS   how long it waits for REDIRECT=… (5000)
-  --keep N                     how many payments it remembers (30000)
+  --keep N                     how many payments it remembers, some 3 KB each (50000)
   --help, --version
 
 It takes no card and moves no money, and its control interface has no password: never open it to a network.
@@ -42,7 +42,7 @@ const options = {
   'public-url': { type: 'string' },
   'page-limit': { type: 'string', default: '600000' },
   'acknowledgement-limit': { type: 'string', default: '5000' },
-  keep: { type: 'string', default: '30000' },
+  keep: { type: 'string', default: '50000' },
   help: { type: 'boolean', short: 'h', default: false },
   version: { type: 'boolean', default: false },
 } as const;
@@ -64,7 +64,8 @@ export function readCall(args: readonly string[], version: string): Called {
   try {
     values = parsed(args);
   } catch (cause) {
-    const said = cause instanceof Error ? cause.message : 'unknown option';
+    // In Jest the error is of another realm, so that it is not an Error here.
+    const said = typeof cause === 'object' && cause && 'message' in cause ? String(cause.message) : '';
     return { do: 'refuse', sentences: [`${said.split('. ')[0] ?? said}. See --help.`] };
   }
   if (values.help) return { do: 'say', text: help };

@@ -63,8 +63,8 @@ export const settingsSchema = z.object({
   PAGE_LIMIT_MS: z.coerce.number().int().positive().default(600_000),
   /** How long the bank waits for the acknowledgement, in ms. No public source gives KNET's figure. */
   ACKNOWLEDGEMENT_LIMIT_MS: z.coerce.number().int().positive().default(5_000),
-  /** How many payments, notices and messages are remembered; the oldest that are over are forgotten. */
-  KEEP: z.coerce.number().int().min(100).default(30_000),
+  /** How many payments, notices and messages are remembered, some 3 KB each; the oldest that are over are forgotten. */
+  KEEP: z.coerce.number().int().min(100).default(15_000),
 });
 type WholeSettings = z.output<typeof settingsSchema>;
 /** Without its token a party does not open: a bank for other merchants needs no authority and no messages. */

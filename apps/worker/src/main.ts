@@ -3,6 +3,7 @@ import { bootProcess, readSettings, runMain } from '@tajdeed/platform';
 import { serveNights } from './nights';
 import { serveQueues } from './queues';
 import { serveSecondInquiries } from './second-inquiries';
+import { serveSweeps } from './sweeps';
 import { workerSettings } from './worker.config';
 import { WorkerModule } from './worker.module';
 
@@ -15,6 +16,7 @@ runMain('worker', async () => {
     start: (app) => {
       serveQueues(app, settings);
       serveNights(app);
+      serveSweeps(app, settings);
       if (settings.TASK_QUEUES.includes(taskQueues.bank)) serveSecondInquiries(app);
     },
   });

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type INestApplicationContext, Logger } from '@nestjs/common';
 import { MINUTE_MS } from '@tajdeed/domain';
 import { QuoteCheck } from '@tajdeed/fees';
-import { LedgerCheck } from '@tajdeed/payments';
+import { LedgerCheck, Orphans, StatementCheck } from '@tajdeed/payments';
 import { Health, Shutdown } from '@tajdeed/platform';
 
 const log = new Logger('Worker');
@@ -22,6 +22,8 @@ export function serveNights(app: INestApplicationContext): void {
   const looks: readonly (readonly [string, NightlyLook])[] = [
     ['quotes-recompute', app.get(QuoteCheck)],
     ['ledger-verified', app.get(LedgerCheck)],
+    ['money-without-end', app.get(Orphans)],
+    ['statements-parity', app.get(StatementCheck)],
   ];
   const running = looks.map(async ([name, look]) => {
     app.get(Health).show(name, () => look.sound());

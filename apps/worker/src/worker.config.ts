@@ -34,12 +34,12 @@ export const workerSettings = z.object({
     .max(10_000)
     .default(60)
     .meta({ description: 'at most so many second inquiries a second, beside those' }),
-  SETTLEMENT_WAIT_DAYS: kinds
-    .whole(1, 30)
-    .default(3)
-    .meta({
-      description: 'days after its capture until a payment counts as missing in the settlement files',
-    }),
+  SETTLEMENT_WAIT_DAYS: kinds.whole(1, 30).default(3).meta({
+    description: 'days after its capture until a payment counts as missing in the settlement files',
+  }),
+  PAID_NOT_COVERED_MINUTES: kinds.whole(1, 10_080).default(120).meta({
+    description: 'minutes that a payment may be open beyond the time of its machines before it is a case',
+  }),
   AUTHORITY_URL: kinds.httpUrl().meta({ description: "base address of the residency authority's interface" }),
   AUTHORITY_TOKEN: kinds.secret().meta({ description: 'our token at the authority' }),
   SMS_URL: kinds.httpUrl().meta({ description: 'where the SMS supplier takes messages' }),

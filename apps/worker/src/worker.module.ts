@@ -6,7 +6,7 @@ import { FeesWorkerModule, ImpactsWorkerModule, QuoteCheckModule } from '@tajdee
 import { IdentityModule, IdentityOptions } from '@tajdeed/identity';
 import { LifecycleModule } from '@tajdeed/lifecycle';
 import { MessagesModule } from '@tajdeed/messages';
-import { LedgerCheckModule, PaymentsModule } from '@tajdeed/payments';
+import { LedgerCheckModule, PaymentsModule, StatementCheckModule } from '@tajdeed/payments';
 import { CryptoModule, DatabaseModule } from '@tajdeed/platform';
 import { RenewalsModule } from '@tajdeed/renewals';
 import { ResidencyModule } from '@tajdeed/residency';
@@ -39,6 +39,7 @@ export class WorkerModule {
         ImpactsWorkerModule,
         QuoteCheckModule,
         LedgerCheckModule,
+        StatementCheckModule,
         ResidencyModule.forWorker({ url: settings.AUTHORITY_URL, token: settings.AUTHORITY_TOKEN }),
       ],
       providers: [Steps],

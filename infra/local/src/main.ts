@@ -5,7 +5,7 @@ import { layoutIn, root } from './layout';
 import { fetchJars, kafkaJars } from './fetch/jars';
 import { fetchTemporalCli } from './fetch/temporal-cli';
 import { Guard } from './processes/guard';
-import { checkQuotes } from './run/check-quotes';
+import { checkQuotes, checkStatements } from './run/check-quotes';
 import { runScript } from './run/program';
 import { reset } from './run/reset';
 import { say } from './run/screen';
@@ -55,6 +55,7 @@ const verbs: Record<string, (args: readonly string[]) => Promise<number>> = {
   'bench:quotes': toolOf('bench', 'quotes/'),
   check: toolOf('check'),
   'check:quotes': checkQuotes,
+  'check:statements': checkStatements,
 };
 
 async function run(verb: string, args: readonly string[]): Promise<number> {

@@ -12,6 +12,7 @@ import {
 import { CaseDesk, type Opening, type Recorder } from '@tajdeed/lifecycle';
 import { derivedId, newId, newReference, newTrackId, stepKey, type Database } from '@tajdeed/platform';
 import { exampleMove, type TestDatabase } from '@tajdeed/testing';
+import { insertException } from './settled-line';
 
 /** How far the things of a case have come before it is opened. */
 export interface Past {
@@ -35,7 +36,8 @@ export const pasts: readonly Past[] = [
   { kind: 'coverage-refused', paid: false, attempt: [] },
   { kind: 'change-refused', paid: true, attempt: ['attempt.captured', 'attempt.voided'] },
   { kind: 'voided-after-issue', paid: true, attempt: ['attempt.captured', 'attempt.voided'] },
-  ...(['captured-late', 'refund-refused', 'refund-unproven'] as const).map((kind) => ({
+  { kind: 'paid-not-covered', paid: true, attempt: ['attempt.captured'] },
+  ...(['captured-late', 'refund-refused', 'refund-unproven', 'paid-not-covered'] as const).map((kind) => ({
     ...{ kind, paid: true, attempt: ['attempt.expired', 'attempt.captured_late'] },
   })),
   ...[['attempt.unclear'], [], ['attempt.unclear', 'attempt.captured']].map((attempt) => ({
@@ -52,6 +54,13 @@ export const pasts: readonly Past[] = [
     { kind: 'bank-mismatch' as const, paid: true, attempt },
     { kind: 'payment-unproven' as const, paid: true, attempt },
   ]),
+  ...[['attempt.captured', 'attempt.confirmed'], ['attempt.declined']].map((attempt) => ({
+    ...{ kind: 'settlement-line' as const, paid: true, attempt },
+  })),
+  { kind: 'settlement-file', paid: true, attempt: ['attempt.captured'] },
+  ...[['attempt.captured'], ['attempt.expired', 'attempt.captured_late']].map((attempt) => ({
+    ...{ kind: 'settlement-missing' as const, paid: true, attempt },
+  })),
 ];
 
 /** Puts things where cases need them, and opens the cases by the desk of the process that is looked at. */
@@ -86,8 +95,12 @@ export class World {
     if (past.kind === 'change-refused') await this.refuseChange(coverageId, renewalId);
     const refundId = newId();
     if (past.kind === 'refund-unproven') await this.loseRefund(refundId, attemptId, renewalId);
+    const line = await insertException(this.database, past.kind, attemptId);
     await this.database.query('commit');
-    const things = { renewal: renewalId, coverage: coverageId, attempt: attemptId, refund: refundId };
+    const things = {
+      ...{ renewal: renewalId, coverage: coverageId, attempt: attemptId, refund: refundId },
+      ...line,
+    };
     const subject = things[subjectOf(past.kind)];
     const about = { amount: '100.000', reason: 'a-reason', verdict: 'mismatch' };
     const caseId = await this.open({ kind: past.kind, subject, renewalId, about, actor: 'system' });
@@ -182,7 +195,11 @@ export class World {
   }
 }
 
-function subjectOf(kind: CaseKind): 'renewal' | 'coverage' | 'attempt' | 'refund' {
+type Subject = 'renewal' | 'coverage' | 'attempt' | 'refund' | 'line' | 'settlement';
+
+function subjectOf(kind: CaseKind): Subject {
+  if (kind === 'settlement-line') return 'line';
+  if (kind === 'settlement-file') return 'settlement';
   if (kind === 'authority-refused' || kind === 'coverage-refused') return 'renewal';
   if (kind === 'refund-unproven') return 'refund';
   return kind === 'voided-after-issue' || kind === 'change-refused' ? 'coverage' : 'attempt';
@@ -205,8 +222,12 @@ function roadOf({ kind, paid, attempt }: Past): readonly string[] {
     case 'captured-late':
     case 'refund-refused':
     case 'refund-unproven':
+    case 'paid-not-covered':
     case 'bank-mismatch':
     case 'payment-unproven':
+    case 'settlement-line':
+    case 'settlement-file':
+    case 'settlement-missing':
       return [...TO_PAY, 'payment.expired'];
   }
 }

@@ -46,6 +46,7 @@ export * from './notice/lifecycle';
 export * from './refund/lifecycle';
 export * from './refund/refund-steps';
 export * from './refund/refundable';
+export * from './refund/told';
 export * from './renewal/lifecycle';
 export * from './settlement/decide';
 export * from './settlement/lifecycle';

@@ -64,7 +64,7 @@ const events = {
     sentence: 'A capture was found after the attempt could still serve its renewal.',
     // `duplicate`: what it was to pay for is paid already, so the money goes back without anybody's decision.
     facts: proven.extend({ reason: z.exactOptional(z.enum(['late', 'duplicate'])) }),
-    example: { inquiryId, result: 'SUCCESS', reason: 'duplicate' },
+    example: { inquiryId, result: 'SUCCESS' },
   }),
   'attempt.abandoned': event({
     sentence: 'Watched long enough: the bank knows of no capture.',

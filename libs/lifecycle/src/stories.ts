@@ -56,6 +56,7 @@ export class Stories {
   async thingsOf(renewalId: string): Promise<readonly { readonly thing: string; readonly kind: string }[]> {
     const rows = await this.db.query<{ thing: string; kind: string }>(
       `select attempt_id as thing, 'attempt' as kind from payments.v_attempt_record where renewal_id = $1
+       union select refund_id, 'refund' from payments.v_refund where renewal_id = $1
        union select notice_id, 'notice' from residency.v_notice where renewal_id = $1
        union select notice_id, 'notice' from residency.v_owed_notice where renewal_id = $1
        union select case_id, 'case' from cases.v_case where renewal_id = $1`,

@@ -3,10 +3,11 @@ import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { SecondFactor, StaffSessions, type Principal } from '@tajdeed/platform';
 import { testDatabase, testDoor, type TestDatabase, type TestDoor } from '@tajdeed/testing';
 import { LedgerModule } from '../src/ledger/ledger.module';
+import { StatementsModule } from '../src/statements/statements.module';
 
 type Sent = Awaited<ReturnType<TestDoor['send']>>;
 
-/** The ledger behind a real door, with people of the staff whom a token names. */
+/** The ledger and the statements behind a real door, with people of the staff whom a token names. */
 export class BooksDoor {
   private constructor(
     readonly database: TestDatabase,
@@ -18,7 +19,12 @@ export class BooksDoor {
     const database = await testDatabase();
     const tokens = new Map(Object.keys(people).map((name) => [name, randomBytes(32).toString('base64url')]));
     const known = new Map(Object.entries(people).map(([name, one]) => [tokens.get(name), one]));
-    const door = await testDoor(database.urls.tajdeed_api, staffOf(known), { module: LedgerModule });
+    const door = await testDoor(
+      database.urls.tajdeed_api,
+      staffOf(known),
+      { module: LedgerModule },
+      { module: StatementsModule },
+    );
     return new BooksDoor(database, door, tokens);
   }
 
@@ -27,9 +33,11 @@ export class BooksDoor {
     await this.database.drop();
   }
 
-  get(path: string, as?: string): Promise<Sent> {
+  get(path: string, as?: string, headers: Readonly<Record<string, string>> = {}): Promise<Sent> {
     const authorization = as === undefined ? {} : { authorization: `Bearer ${this.tokens.get(as) ?? ''}` };
-    return this.door.send('GET', path, { headers: { 'accept-language': 'en', ...authorization } });
+    return this.door.send('GET', path, {
+      headers: { 'accept-language': 'en', ...authorization, ...headers },
+    });
   }
 
   /** An entry of one transfer, as the processes make it, on a day counted from today. */

@@ -1,12 +1,13 @@
-import { DomainError, renewalLifecycle } from '@tajdeed/domain';
+import type { DynamicModule } from '@nestjs/common';
+import { DomainError, MINUTE_MS, renewalLifecycle, type RenewalEvent } from '@tajdeed/domain';
 import { CaseActions } from '@tajdeed/lifecycle';
 import { newId, stepKey } from '@tajdeed/platform';
 import { exampleMove } from '@tajdeed/testing';
+import { LedgerCheckModule } from '../src/ledger/ledger.module';
+import { LedgerVerification } from '../src/ledger/verification';
 import { RefundActivities } from '../src/refunds/refund.activities';
 import { RefundDesk } from '../src/refunds/refund-desk';
-import { bankSays, PaymentWorld, steady } from './payment-world';
-
-const HOUR_MS = 3_600_000;
+import { bankSays, notFound, PaymentWorld, steady } from './payment-world';
 
 /** A bank that gives back what was captured, once, and remembers what it gave. */
 export class GivingBank {
@@ -37,8 +38,9 @@ export class RefundWorld {
 
   private constructor(readonly payments: PaymentWorld) {}
 
-  static async open(): Promise<RefundWorld> {
-    return new RefundWorld(await PaymentWorld.open());
+  /** With what else of the product a spec needs. */
+  static async open(...more: DynamicModule[]): Promise<RefundWorld> {
+    return new RefundWorld(await PaymentWorld.open({ module: LedgerCheckModule }, ...more));
   }
 
   close(): Promise<void> {
@@ -64,12 +66,45 @@ export class RefundWorld {
   async capturedLate(): Promise<{ attemptId: string; renewalId: string }> {
     const { payments } = this;
     const { attemptId, renewalId } = await payments.opened();
-    const head = await payments.room.recorder.head(renewalId);
-    const move = exampleMove(renewalLifecycle, renewalId, head?.seq ?? 0, 'payment.expired');
-    const step = { key: stepKey(renewalId, 'x'), actor: 'system' as const, renewalId };
-    await payments.room.db.transaction(() => payments.room.recorder.record(step, [move]));
+    await this.moveRenewal(renewalId, 'payment.expired');
     await payments.ask(attemptId);
     return { attemptId, renewalId };
+  }
+
+  /** A capture that is final, and whose renewal was given up. */
+  async givenUp(): Promise<{ attemptId: string; renewalId: string }> {
+    const { payments } = this;
+    const { attemptId, renewalId } = await payments.opened();
+    await payments.ask(attemptId);
+    await this.moveRenewal(renewalId, 'coverage.refused', 'renewal.abandoned');
+    await payments.database.shiftClock(11 * MINUTE_MS);
+    await payments.ask(attemptId);
+    return { attemptId, renewalId };
+  }
+
+  async moveRenewal(renewalId: string, ...events: RenewalEvent[]): Promise<void> {
+    const { room } = this.payments;
+    for (const event of events) {
+      const head = await room.recorder.head(renewalId);
+      const move = exampleMove(renewalLifecycle, renewalId, head?.seq ?? 0, event);
+      const step = { key: stepKey(renewalId, 'spec', event), actor: 'system' as const, renewalId };
+      await room.db.transaction(() => room.recorder.record(step, [move]));
+    }
+  }
+
+  /** Two captures for one renewal: the first was found after the second, which has paid. */
+  async paidTwice(): Promise<{ late: string; paid: string; renewalId: string }> {
+    const { payments } = this;
+    const { attemptId: late, renewalId } = await payments.opened();
+    await payments.database.shiftClock(16 * MINUTE_MS);
+    const says = payments.say;
+    payments.say = notFound;
+    await payments.ask(late);
+    const { attemptId: paid } = await payments.service().open(renewalId);
+    payments.say = says;
+    await payments.ask(paid);
+    await payments.ask(late);
+    return { late, paid, renewalId };
   }
 
   /** Asks for it as an officer whose limit it is below, or as the machine. */
@@ -131,11 +166,21 @@ export class RefundWorld {
     return BigInt(row?.fils ?? '0');
   }
 
+  /** What the ledger holds otherwise than the histories say, of every payment there is. */
+  async ledgerDifferences(): Promise<readonly unknown[]> {
+    const verification = this.payments.room.module.get(LedgerVerification, { strict: false });
+    const found: unknown[] = [];
+    for (let after: string | null = null; ;) {
+      const page = await verification.page(after, 100);
+      found.push(...page.differences);
+      if (page.next === null) return found;
+      after = page.next;
+    }
+  }
+
   async returningOf(attemptId: string): Promise<bigint> {
     const sql = `select returning_fils::text as fils from payments.attempt where attempt_id = $1`;
     const [row] = await this.payments.database.query<{ fils: string }>(sql, [attemptId]);
     return BigInt(row?.fils ?? '0');
   }
 }
-
-export { HOUR_MS };

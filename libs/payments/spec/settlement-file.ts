@@ -102,3 +102,21 @@ function sumsOf(lines: readonly Readonly<Record<string, string>>[]): Readonly<Re
     ...{ debit_commission: sum('DR', 'commission'), debit_net: sum('DR', 'net') },
   };
 }
+
+/** A usual sale, by its number. */
+export const sale = (n: number, more: Partial<GivenLine> = {}): GivenLine => ({
+  ...{ lineId: `L${n.toString().padStart(6, '0')}`, paymentId: `10020263251234${n}` },
+  ...{ trackId: `RNW2026112100${n}`, amountFils: 100_000n, commissionFils: 250n, ...more },
+});
+
+/** A day with sales, a reversal and a charge. */
+export const usual: GivenFile = {
+  lines: [
+    sale(1),
+    sale(2, { postdate: '1120' }),
+    sale(3, { lineId: 'L000003', type: 'REVERSAL', corrects: 'L000002' }),
+    { lineId: 'FEE1', type: 'FEE', amountFils: 12_500n },
+  ],
+};
+
+export const whole = settlementFile(usual);

@@ -10,8 +10,7 @@ import {
 } from '@tajdeed/domain';
 import { CaseDesk } from '@tajdeed/lifecycle';
 import { derivedId } from '@tajdeed/platform';
-import type { LateReason } from './attempt.moves';
-import type { AttemptRow } from './attempt.rows';
+import type { AttemptRow, LateReason } from './attempt.rows';
 
 /** What the bank's answer came to. */
 export interface Outcome {

@@ -11,7 +11,7 @@ import {
 } from '@tajdeed/domain';
 import { NoticeDesk, Recorder, type Actor, type Move } from '@tajdeed/lifecycle';
 import { stepKey } from '@tajdeed/platform';
-import type { AttemptRow } from './attempt.rows';
+import type { AttemptRow, LateReason } from './attempt.rows';
 import { Ledger } from './ledger/ledger';
 import { publishable } from './publishable';
 import type { Standing } from './attempt.standing';
@@ -26,9 +26,6 @@ export interface Evidence {
   readonly paymentId: string | null;
   readonly actor: Extract<Actor, 'bank' | 'system'>;
 }
-
-/** Why money that was captured pays for nothing. A `duplicate` goes back without anybody's decision. */
-export type LateReason = 'late' | 'duplicate' | 'correction';
 
 /** Records what was decided about an attempt: the attempt first, as the cause of the others. */
 @Injectable()

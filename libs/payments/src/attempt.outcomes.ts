@@ -10,8 +10,8 @@ import {
 } from '@tajdeed/domain';
 import { Database } from '@tajdeed/platform';
 import { AttemptCases } from './attempt.cases';
-import { AttemptMoves, type Evidence, type LateReason } from './attempt.moves';
-import { isBlocking, type AttemptRow } from './attempt.rows';
+import { AttemptMoves, type Evidence } from './attempt.moves';
+import { isBlocking, type AttemptRow, type LateReason } from './attempt.rows';
 import type { Standing } from './attempt.standing';
 import { RefundDesk } from './refunds/refund-desk';
 

@@ -1,7 +1,9 @@
 import type { AttemptLook } from '@tajdeed/contracts';
 import { attemptLifecycle, DomainError, nextAsk, type AttemptState, type BankVerdict } from '@tajdeed/domain';
 import type { Database } from '@tajdeed/platform';
-import type { LateReason } from './attempt.moves';
+
+/** Why money that was captured pays for nothing. A `duplicate` goes back without anybody's decision. */
+export type LateReason = 'late' | 'duplicate' | 'correction';
 
 /** An attempt with its state, its callbacks and inquiries summed up. Instants in ms since 1970. */
 export interface AttemptRow {

@@ -9,6 +9,8 @@ export interface Standing {
   readonly renewal: Head<RenewalState>;
   readonly coverage: Head<CoverageState> | undefined;
   readonly quoteStands: boolean;
+  /** The bank was asked to give money of it back, or has done so. */
+  readonly isReturning: boolean;
 }
 
 /** Reads what an attempt's outcome is weighed against. */
@@ -19,13 +21,27 @@ export class Standings {
     private readonly recorder: Recorder,
   ) {}
 
-  async of(attempt: Pick<AttemptRow, 'renewalId' | 'quoteId'>): Promise<Standing> {
+  async of(attempt: AttemptRow): Promise<Standing> {
     const renewal = await this.renewalOf(attempt);
     const coverage = await this.recorder.headOf(coverageLifecycle, derivedId(attempt.renewalId, 'coverage'));
     const [quote] = await this.db.query(`select 1 from fees.v_quote where quote_id = $1 and live`, [
       attempt.quoteId,
     ]);
-    return { renewal, coverage, quoteStands: quote !== undefined };
+    return {
+      renewal,
+      coverage,
+      quoteStands: quote !== undefined,
+      isReturning: await this.isReturning(attempt),
+    };
+  }
+
+  private async isReturning({ attemptId, state }: AttemptRow): Promise<boolean> {
+    if (state !== 'CONFIRMED' && state !== 'CAPTURED_LATE') return false;
+    const rows = await this.db.query(
+      `select 1 from payments.v_refund where attempt_id = $1 and state in ('SENT', 'UNKNOWN', 'RETURNED')`,
+      [attemptId],
+    );
+    return rows.length > 0;
   }
 
   async renewalOf({ renewalId }: Pick<AttemptRow, 'renewalId'>): Promise<Head<RenewalState>> {

@@ -79,15 +79,8 @@ interface Held {
   readonly askedAt: string;
 }
 
-// Taken back by the record of the answer, by a failure, or by time.
-const HOLD = `
-  with held as (
-    update payments.attempt set asking = $2, asking_until = app.now() + $3 * interval '1 millisecond'
-    where attempt_id = $1 and (asking_until is null or asking_until <= app.now())
-      and (not $4 or exists (select from payments.unconfirmed u where u.attempt_id = $1 and u.due_at <= app.now()))
-    returning track_id, amount_fils, terminal)
-  select track_id as "trackId", amount_fils::text as fils, terminal,
-    floor(extract(epoch from app.now()) * 1000)::text as "askedAt" from held`;
+// Let go by the record of the answer, by a failure, or by time.
+const HOLD = `select track_id as "trackId", fils, terminal, asked_ms as "askedAt" from payments.hold_question($1, $2, $3, $4)`;
 
 const LET_GO = `update payments.attempt set asking_until = null where attempt_id = $1 and asking = $2`;
 

@@ -63,13 +63,15 @@ export class CaseDecisions implements OnModuleInit {
   ): Promise<void> {
     const attempt = await this.locked(subject);
     await this.refuseUnsettled(attempt, outcome);
+    const [kept] = await this.db.query<{ fils: string }>(KEPT, [subject]);
+    const amount = filsToText(BigInt(kept?.fils ?? attempt.amountFils));
     await this.recorder.record(
       { key: stepKey('settled-by-hand', deedId), actor, renewalId: renewalId ?? attempt.renewalId },
       [
         {
           ...{ lifecycle: attemptLifecycle, thing: subject, expectedSeq: attempt.seq },
           event: 'attempt.settled',
-          facts: { caseId, outcome, amount: filsToText(attempt.amountFils), evidence },
+          facts: { caseId, outcome, amount, evidence },
         },
       ],
     );
@@ -98,5 +100,8 @@ export class CaseDecisions implements OnModuleInit {
     return readAttempt(this.db, attemptId);
   }
 }
+
+// What its refunds have left of it.
+const KEPT = `select (amount_fils - returning_fils)::text as fils from payments.attempt where attempt_id = $1`;
 
 const UNDER_WAY = `select 1 from payments.v_refund where attempt_id = $1 and state in ('REQUESTED', 'SENT', 'UNKNOWN') limit 1`;

@@ -109,6 +109,20 @@ describe('an attempt that had ended otherwise than the bank says', () => {
     expect(await apply(attemptId, line('voided'))).toBe('asked');
   });
 
+  it('is asked about at once when the bank reports a capture that is refused, and once a minute at most', async () => {
+    const { attemptId } = await declined();
+    const words = () =>
+      world.database.query(`select 1 from lifecycle.untold where workflow = 'attemptWatch' and thing = $1`, [
+        attemptId,
+      ]);
+    await world.callback(attemptId, 'captured');
+    expect(await words()).toHaveLength(1);
+    expect((await world.activities().lookAtAttempt(attemptId)).askInMs).toBe(0);
+    await world.callback(attemptId, 'captured');
+    expect(await words()).toHaveLength(1);
+    expect(await world.stateOf(attemptId)).toBe('DECLINED');
+  });
+
   it('is not decided by an answer that a later question has overtaken', async () => {
     const { attemptId } = await world.opened();
     world.say = bankSays('FAILURE(NOT CAPTURED)', { payid: 'null', ref: 'null', tranid: 'null' });

@@ -8,8 +8,11 @@ import { CreateLedger20261127000110 } from './migrations/20261127000110-ledger';
 import { LookAtLedger20261127000120 } from './migrations/20261127000120-ledger-looks';
 import { AddCorrections20261127000150 } from './migrations/20261127000150-corrections';
 import { AskInBatches20261127000160 } from './migrations/20261127000160-second-inquiries';
+import { AskAboutRefusedCaptures20261127000170 } from './migrations/20261127000170-refused-captures';
+import { HoldQuestions20261127000180 } from './migrations/20261127000180-held-questions';
 import { CreateRefunds20261127000200 } from './migrations/20261127000200-refunds';
 import { CreateSettlement20261127000250 } from './migrations/20261127000250-settlement';
+import { ReadCasesOfOrphans20261127000210 } from './migrations/20261127000210-orphans';
 import { StoreCallbacksFirst20261127000300 } from './migrations/20261127000300-callbacks-raw-first';
 import { CreateStatements20261127000350 } from './migrations/20261127000350-statements';
 import { StateSettlement20261127000360 } from './migrations/20261127000360-settled-statements';
@@ -21,6 +24,7 @@ export { LedgerCheckModule, LedgerModule } from './ledger/ledger.module';
 export { PaymentActivities } from './payment.activities';
 export { PaymentsModule } from './payments.module';
 export type { BankOptions, PaymentPageOptions } from './payments.options';
+export { Orphans } from './refunds/orphans';
 export { RefundActivities } from './refunds/refund.activities';
 export { ReturnsModule } from './refunds/returns.module';
 export { returnsShape } from './refunds/returns.settings';
@@ -28,6 +32,7 @@ export { SettledRefunds, type SettledRefund, type SettledRefundMatch } from './r
 export { SecondInquiries, type BatchWatcher } from './second-inquiries';
 export { StatementCheck, type StatementProgress } from './statements/statement-check';
 export { StatementCheckModule } from './statements/statement-check.module';
+export { StatementsModule } from './statements/statements.module';
 export { StatementSweep } from './statements/statement-sweep';
 export { PaymentsService, type OpenedPayment } from './payments.service';
 export { channelsSchema, type Channel } from './settlement/layout';
@@ -44,7 +49,10 @@ export const paymentsMigrations = [
   LookAtLedger20261127000120,
   AddCorrections20261127000150,
   AskInBatches20261127000160,
+  AskAboutRefusedCaptures20261127000170,
+  HoldQuestions20261127000180,
   CreateRefunds20261127000200,
+  ReadCasesOfOrphans20261127000210,
   CreateSettlement20261127000250,
   StoreCallbacksFirst20261127000300,
   CreateStatements20261127000350,

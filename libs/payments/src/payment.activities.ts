@@ -91,6 +91,7 @@ export class PaymentActivities implements Promises {
       ...attempt,
       renewal: standing.renewal.state,
       quoteStands: standing.quoteStands,
+      isReturning: standing.isReturning,
       coverage: standing.coverage?.state ?? null,
       verdict,
       silentSince: silence?.since ?? null,

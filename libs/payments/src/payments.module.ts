@@ -16,6 +16,7 @@ import { Repricing } from './repricing';
 import { ReceiptController } from './receipt.controller';
 import { Receipts } from './receipt';
 import { RefundDecisions } from './refunds/refund.decisions';
+import { Orphans } from './refunds/orphans';
 import { RefundActivities } from './refunds/refund.activities';
 import { RefundDesk } from './refunds/refund-desk';
 import { RefundMoves } from './refunds/refund.moves';
@@ -63,6 +64,7 @@ export class PaymentsModule {
         BankIds,
         BankQuestions,
         Ledger,
+        Orphans,
         PaymentActivities,
         RefundActivities,
         RefundDesk,

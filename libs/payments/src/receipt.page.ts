@@ -1,4 +1,4 @@
-import { attemptLifecycle, filsToText } from '@tajdeed/domain';
+import { attemptLifecycle, filsToText, kuwaitDate } from '@tajdeed/domain';
 import { texts, type Language, type Page, type PagePart, type PageTone } from '@tajdeed/platform';
 import { isPending, type Receipt } from './receipt';
 
@@ -34,6 +34,9 @@ function partOf(receipt: Receipt, door: Door, language: Language): PagePart {
         ? [say(receipt.isDuplicate ? 'attempt.captured-twice' : attemptLifecycle.states[receipt.state].shown)]
         : [say('page.receipt.do-not-pay-again', { at: clockTime(open, language) })]),
       ...(open !== null && door === 'bank-error' ? [say('page.bank-error.told')] : []),
+      ...receipt.returns.map(({ told, amountFils, at }) =>
+        say(`refund.told.${told}`, { amount: filsToText(amountFils), date: kuwaitDate(at) }),
+      ),
     ],
     facts: [
       [say('page.receipt.date'), dateTime(receipt.at, language)],
@@ -50,11 +53,13 @@ function partOf(receipt: Receipt, door: Door, language: Language): PagePart {
 }
 
 function toneOf({ state }: Receipt): PageTone {
-  if (state === 'CAPTURED' || state === 'CONFIRMED') return 'good';
+  if (state === 'CAPTURED' || state === 'CONFIRMED' || state === 'REFUNDED') return 'good';
   return isPending(state) || state === 'CAPTURED_LATE' || state === 'WATCHED' ? 'open' : 'bad';
 }
 
-function titleOf({ state }: Receipt, door: Door): string {
+function titleOf({ state, returns }: Receipt, door: Door): string {
+  if (state === 'REFUNDED') return 'page.title.returned';
+  if (returns.some(({ told }) => told === 'under-way')) return 'page.title.returning';
   if (state === 'CAPTURED' || state === 'CONFIRMED') return 'page.title.paid';
   if (isPending(state)) return door === 'bank-error' ? 'page.bank-error.title' : 'page.title.open';
   return state === 'CAPTURED_LATE' || state === 'WATCHED' ? 'page.title.open' : 'page.title.not-paid';

@@ -1,7 +1,21 @@
 import { Injectable } from '@nestjs/common';
-import { nextAnswerBy, type AttemptState } from '@tajdeed/domain';
+import {
+  isRefundState,
+  nextAnswerBy,
+  refundsTold,
+  type AttemptState,
+  type RefundTold,
+} from '@tajdeed/domain';
 import { Database, type Language } from '@tajdeed/platform';
 import { readAttempt } from './attempt.rows';
+
+/** Money of the payment that goes back, or went. */
+export interface ReturnedPart {
+  readonly told: RefundTold;
+  readonly amountFils: bigint;
+  /** When it came to that. */
+  readonly at: number;
+}
 
 /** What the receipt shows of a payment. Instants in ms since 1970. */
 export interface Receipt {
@@ -10,6 +24,7 @@ export interface Receipt {
   readonly state: AttemptState;
   /** It was paid for twice, and this payment is the one that goes back. */
   readonly isDuplicate: boolean;
+  readonly returns: readonly ReturnedPart[];
   readonly amountFils: bigint;
   readonly trackId: string;
   readonly paymentId: string | null;
@@ -42,6 +57,7 @@ export class Receipts {
       language: row.language,
       state: attempt.state,
       isDuplicate: attempt.state === 'CAPTURED_LATE' && attempt.lateReason === 'duplicate',
+      returns: await this.returnsOf(attempt.attemptId),
       amountFils: attempt.amountFils,
       trackId: attempt.trackId,
       paymentId: row.payment_id,
@@ -49,6 +65,19 @@ export class Receipts {
       at: attempt.movedAt,
       nextAnswerBy: isPending(attempt.state) ? nextAnswerBy(attempt) : null,
     };
+  }
+
+  private async returnsOf(attemptId: string): Promise<ReturnedPart[]> {
+    const rows = await this.db.query<{ state: string; fils: string; at: string }>(
+      `select state, amount_fils::text as fils, floor(extract(epoch from moved_at) * 1000)::text as at
+       from payments.v_refund where attempt_id = $1 order by refund_id`,
+      [attemptId],
+    );
+    const told = refundsTold(rows.map(({ state }) => state).filter(isRefundState));
+    return rows.flatMap(({ fils, at }, nth) => {
+      const word = told[nth];
+      return word ? [{ told: word, amountFils: BigInt(fils), at: Number(at) }] : [];
+    });
   }
 }
 

@@ -10,7 +10,7 @@ import { PaymentActivities } from './payment.activities';
 import { BANK, type BankOptions } from './payments.options';
 
 /** The one run of them: whoever tells it twice tells one workflow. */
-const RUN_ID = '00000000-0000-7000-8000-0000000d1800';
+export const SECOND_INQUIRIES_ID = '00000000-0000-7000-8000-0000000d1800';
 const BATCH = 200;
 const WIDTH = 10;
 /** So many questions in a row without an answer, and the bank is left alone for a while. */
@@ -51,7 +51,7 @@ export class SecondInquiries {
   /** Has the run started where something is due; to be called every few seconds. */
   async tellIfDue(): Promise<void> {
     if (performance.now() - this.toldAt < TOLD_FOR_MS || (await this.due(1)).length === 0) return;
-    await this.db.transaction(() => this.recorder.tell('secondInquiries', RUN_ID, 'due'));
+    await this.db.transaction(() => this.recorder.tell('secondInquiries', SECOND_INQUIRIES_ID, 'due'));
     this.toldAt = performance.now();
   }
 

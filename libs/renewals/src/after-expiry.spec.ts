@@ -19,7 +19,7 @@ const attempt = (state: AttemptState, unproven = false): AttemptFacts => ({
   amountFils: '100000',
 });
 const told = (of: AttemptFacts | null, capturedLate = false) =>
-  afterExpiry({ attempt: of, capturedLate, now }, 'en');
+  afterExpiry({ attempt: of, capturedLate, refunds: [], now }, 'en');
 
 describe('the resident of an expired renewal', () => {
   it.each(['OPEN', 'UNKNOWN', 'WATCHED', 'CANCELLED'] as const)(
@@ -59,8 +59,20 @@ describe('the resident of an expired renewal', () => {
   });
 
   it('reads the instant in Kuwait time and Western digits, in Arabic too', () => {
-    const { sentence } = afterExpiry({ attempt: attempt('UNKNOWN', true), capturedLate: false, now }, 'ar');
+    const { sentence } = afterExpiry(
+      { attempt: attempt('UNKNOWN', true), capturedLate: false, refunds: [], now },
+      'ar',
+    );
     expect(sentence).toMatch(/\d{1,2}:\d\d/);
     expect(sentence).not.toMatch(/[٠-٩]|\{\{/);
+  });
+
+  it('whose late payment goes back is told so, and may start anew', () => {
+    const late = attempt('CAPTURED_LATE');
+    const refunds = [
+      { attemptId: late.attemptId, state: 'SENT', amountFils: '100000', movedAt: now },
+    ] as const;
+    const { sentence } = afterExpiry({ attempt: late, capturedLate: true, refunds, now }, 'en');
+    expect(sentence).toMatch(/on its way back .* start a new/);
   });
 });

@@ -1,4 +1,4 @@
-import { nextAnswerBy, nextAsk } from '@tajdeed/domain';
+import { nextAnswerBy, nextAsk, refundsTold } from '@tajdeed/domain';
 import { texts, type Language } from '@tajdeed/platform';
 import type { RenewalFacts } from './renewal.rows';
 
@@ -11,13 +11,15 @@ export interface AfterExpiry {
 
 /** A new renewal is offered without a word of care only to those who have not paid for this one. */
 export function afterExpiry(
-  { attempt, capturedLate, now }: Pick<RenewalFacts, 'attempt' | 'capturedLate' | 'now'>,
+  { attempt, capturedLate, refunds, now }: Pick<RenewalFacts, 'attempt' | 'capturedLate' | 'refunds' | 'now'>,
   language: Language,
 ): AfterExpiry {
   const until = attempt && nextAsk(attempt) !== null ? nextAnswerBy({ ...attempt, now }) : null;
   const say = (key: string, at = now): string => texts.say(language, key, { at: moment(at, language) });
   if (attempt?.unproven === true && until !== null)
     return { sentence: say('renewal.expired-unproven', until), until };
+  const returning = refundsTold(refunds.map(({ state }) => state)).includes('under-way');
+  if (capturedLate && returning) return { sentence: say('renewal.expired-returning'), until };
   if (capturedLate) return { sentence: say('renewal.expired-paid-late'), until };
   if (until !== null) return { sentence: say('renewal.expired-asking', until), until };
   return { sentence: say('renewal.expired'), until };

@@ -1,4 +1,4 @@
-import type { AttemptState, RenewalState } from '@tajdeed/domain';
+import type { AttemptState, RefundState, RenewalState } from '@tajdeed/domain';
 import type { Database } from '@tajdeed/platform';
 
 /** Instants as ms since 1970, money as text in fils, dates as YYYY-MM-DD. */
@@ -13,7 +13,16 @@ export interface RenewalFacts {
   /** Whether money came for this renewal after it could still serve it. */
   readonly capturedLate: boolean;
   readonly coverage: CoverageFacts | null;
+  /** Money of this renewal's payments that goes back, in the order in which that began. */
+  readonly refunds: readonly RefundFacts[];
   readonly now: number;
+}
+
+export interface RefundFacts {
+  readonly attemptId: string;
+  readonly state: RefundState;
+  readonly amountFils: string;
+  readonly movedAt: number;
 }
 
 export interface QuoteFacts {
@@ -70,6 +79,9 @@ export async function renewalFacts(database: Database, renewalId: string): Promi
         where a.renewal_id = r.renewal_id order by a.opened_at desc limit 1) as attempt,
        h.state = 'EXPIRED' and exists (select from payments.v_attempt a
         where a.renewal_id = r.renewal_id and a.state = 'CAPTURED_LATE') as "capturedLate",
+       coalesce((select json_agg(json_build_object('attemptId', f.attempt_id, 'state', f.state, 'amountFils', f.amount_fils::text,
+          'movedAt', ${ms('f.moved_at')}) order by f.refund_id)
+        from payments.v_refund f where f.renewal_id = r.renewal_id), '[]') as refunds,
        ${ms('app.now()')} as now,
        (select json_build_object('coverageId', c.coverage_id, 'state', ch.state, 'number', c.number,
           'startsOn', c.starts_on::text, 'endsOn', c.ends_on::text)

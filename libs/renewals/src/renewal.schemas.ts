@@ -48,6 +48,14 @@ const coverage = z.strictObject({
   sentence: z.string(),
 });
 
+const refund = z.strictObject({
+  amount: z.string().meta({ description: 'KWD with three places', example: '100.000' }),
+  currency: z.literal('KWD'),
+  state: z.enum(['under-way', 'returned', 'refused']),
+  at: instant.meta({ description: 'when it came to that' }),
+  sentence: z.string(),
+});
+
 const blocked = z.strictObject({ code: z.string(), reason: z.string(), sentence: z.string() }).meta({
   description: 'why the step of this phase cannot be taken: the code with which it would be refused',
 });
@@ -69,6 +77,7 @@ export const renewalStatus = z.strictObject({
   blocked: blocked.nullable(),
   quote: quote.nullable(),
   attempt: attempt.nullable(),
+  refunds: z.array(refund).meta({ description: 'money of its payments that goes back, or went' }),
   coverage: coverage.nullable(),
 });
 export type RenewalStatus = z.infer<typeof renewalStatus>;

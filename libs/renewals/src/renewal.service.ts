@@ -7,6 +7,7 @@ import { actionsOf, blockKey, phaseOf, phases, sentenceKey } from './phases';
 import { currentPledge, pledgeKey } from './pledge';
 import { renewalFacts, type RenewalFacts } from './renewal.rows';
 import type { Pledge, RenewalStatus } from './renewal.schemas';
+import { returnsIn } from './returns';
 import { TermReach, type Block } from './term-reach';
 
 /** Somebody's wish to renew, whether the register knows the number or not. */
@@ -142,6 +143,7 @@ function shown(
       currency: 'KWD',
       sentence: texts.say(language, `attempt.${attempt.state.toLowerCase().replaceAll('_', '-')}`),
     },
+    refunds: returnsIn(facts.refunds, language),
     coverage: coverage && {
       coverageId: coverage.coverageId,
       number: coverage.number,

@@ -7,6 +7,9 @@ import type { BankEntry, Opening, Outcome, Payment, Stage, VoidCause } from './p
 /** Bodies and answers of deliveries are kept for this many newest payments; of older ones the verdicts alone. */
 const WITH_BODIES = 2_000;
 
+/** Twice what a fault may hold a callback back. */
+const LONGEST_WAIT_MS = 1_200_000;
+
 interface BookNeeds {
   readonly write: (entry: BankEntry) => void;
   readonly now: () => string;
@@ -166,8 +169,10 @@ export class BankBook {
   private forgetOldest(at: string): void {
     const [oldest] = this.byId.values();
     if (oldest === undefined) return;
-    const onPage = Date.parse(at) - Date.parse(oldest.openedAt) <= this.needs.pageLimitMs;
-    const waiting = oldest.outcome === undefined ? onPage : oldest.callbackAtMs !== null && !oldest.answered;
+    const ageMs = Date.parse(at) - Date.parse(oldest.openedAt);
+    const onPage = oldest.outcome === undefined && ageMs <= this.needs.pageLimitMs;
+    const isToCome = oldest.callbackAtMs !== null && !oldest.answered;
+    const waiting = onPage || (isToCome && ageMs <= this.needs.pageLimitMs + LONGEST_WAIT_MS);
     if (waiting) return;
     this.byId.delete(oldest.paymentId);
     const key = trackKey(oldest.terminal, oldest.trackId);

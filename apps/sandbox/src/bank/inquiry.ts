@@ -1,6 +1,6 @@
 import { faults } from '../faults/catalogue';
 import { elements, recordOf, refusal, unusable, type TranAnswer } from './tran-answer';
-import type { Asked, Found } from './tran-pipe';
+import type { Asked, Found } from './asked';
 import { writeElements } from './xml-elements';
 
 /** Action 8: what the bank says about a payment, with whatever is wrong with it. */

@@ -4,7 +4,7 @@ import { approvalCode } from './issuer';
 import { filsOf } from './money';
 import type { Outcome } from './payment';
 import { elements, recordOf, refusal, unusable, type TranAnswer } from './tran-answer';
-import type { Asked, Found } from './tran-pipe';
+import type { Asked, Found } from './asked';
 
 /** Action 2: gives money back, all of it or a part, with whatever goes wrong. */
 export function refundAnswer(asked: Asked): TranAnswer {

@@ -3,37 +3,14 @@ import type { About, FaultBoard } from '../faults/board';
 import { faults } from '../faults/catalogue';
 import { breakDown, bytesOf, pause } from '../http';
 import type { Terminal } from '../sandbox.config';
-import type { BankBook } from './bank.book';
 import type { BankErrorCode } from './bank-errors';
+import type { Fields, Found, TranPipeNeeds } from './asked';
 import { inquiryAnswer } from './inquiry';
-import type { MerchantWatch } from './merchant-watch';
 import { filsOf } from './money';
-import type { BankEntry, Outcome, Payment } from './payment';
+import type { Payment } from './payment';
 import { refundAnswer, voidAnswer } from './refund';
 import { refusal, type TranAnswer } from './tran-answer';
 import { readElements } from './xml-elements';
-
-type Fields = ReadonlyMap<string, string>;
-export type Found = { readonly payment: Payment; readonly outcome: Outcome; readonly suspect: boolean };
-
-export interface TranPipeNeeds {
-  readonly terminals: ReadonlyMap<string, Terminal>;
-  readonly book: BankBook;
-  readonly board: FaultBoard;
-  readonly watch: MerchantWatch;
-  readonly write: (entry: BankEntry) => void;
-  readonly now: () => string;
-}
-
-/** One question as it was understood. */
-export interface Asked {
-  readonly needs: TranPipeNeeds;
-  readonly terminal: Terminal;
-  readonly fields: Fields;
-  readonly amountFils: number;
-  readonly found: Found | BankErrorCode;
-  readonly about: About;
-}
 
 /** The bank's server-to-server door: inquiry (action 8), refund (2) and, where a terminal has it, void (3). */
 export class TranPipe {

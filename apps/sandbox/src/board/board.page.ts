@@ -2,8 +2,9 @@ import type { FastifyReply } from 'fastify';
 import type { FaultBoard, Switched } from '../faults/board';
 import { groups } from '../faults/catalogue';
 import { ends, type Fault, type FaultParty, type Scope } from '../faults/fault';
+import { codeOf, sentence } from '../pages/code';
 import { html, type Html } from '../pages/html';
-import { say, type Language, type Text } from '../pages/language';
+import { say, type Language } from '../pages/language';
 import { sendPage } from '../pages/page';
 import { tableOf } from '../pages/table';
 import { texts } from './board.texts';
@@ -174,14 +175,4 @@ function scopeText(scope: Scope, language: Language): Html {
   const [entry] = Object.entries(scope);
   if (entry === undefined) return html`${say(texts.everyone, language)}`;
   return codeOf(`${entry[0]} ${String(entry[1])}`);
-}
-
-function codeOf(text: string): Html {
-  return html`<bdi class="code" dir="ltr" lang="en">${text}</bdi>`;
-}
-
-/** Words in back-quotes are names: they read from left to right. */
-function sentence(text: Text, language: Language): Html {
-  const parts = say(text, language).split('`');
-  return parts.reduce((all, part, index) => html`${all}${index % 2 === 0 ? part : codeOf(part)}`, html``);
 }

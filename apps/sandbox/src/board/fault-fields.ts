@@ -5,7 +5,11 @@ const schemaSchema = z.object({
   properties: z
     .record(
       z.string(),
-      z.object({ type: z.string().optional(), enum: z.array(z.string()).optional(), default: z.unknown() }),
+      z.object({
+        type: z.string().optional(),
+        enum: z.array(z.string()).optional(),
+        default: z.union([z.string(), z.number(), z.boolean()]).optional(),
+      }),
     )
     .default({}),
   required: z.array(z.string()).default([]),

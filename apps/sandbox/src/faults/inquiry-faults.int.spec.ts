@@ -75,6 +75,13 @@ describe('a fault of tranPipe', () => {
       expect(await asked('inquiry-garbage', { what })).toMatch(shape);
     });
 
+    it('inquiry-slow answers later', async () => {
+      const { trackId } = await captured('inquiry-slow', { ms: 200 });
+      const begun = performance.now();
+      expect(element(await world.inquire(trackId), 'result')).toBe('SUCCESS');
+      expect(performance.now() - begun).toBeGreaterThan(190);
+    });
+
     it('inquiry-huge answers more than anybody wants to read', async () => {
       expect((await asked('inquiry-huge', { bytes: 200_000 })).length).toBeGreaterThan(200_000);
     });

@@ -7,7 +7,10 @@ describe('every page', () => {
   });
   afterAll(() => world.close());
 
-  const pages = ['/', '/sms', '/authority', '/kpg/merchant.htm', '/kpg/paymentpage.htm?PaymentID=1'];
+  const pages = [
+    ...['/', '/sms', '/authority', '/kpg/merchant.htm', '/kpg/paymentpage.htm?PaymentID=1'],
+    ...['/faults', '/faults/bank-callback-late', '/report', '/report?since=2026-01-01'],
+  ];
 
   it.each(pages)(
     '%s comes in both languages with nothing inline and nothing from elsewhere',

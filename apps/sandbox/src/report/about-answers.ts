@@ -18,8 +18,8 @@ export const answerRules: readonly Rule[] = [
     name: 'acknowledges-in-time',
     weight: 'must',
     says: [
-      'Every right result is acknowledged in time by the one line REDIRECT=<address>.',
-      'كل نتيجة صحيحة تُؤكَّد في وقتها بالسطر الواحد REDIRECT=<عنوان>.',
+      'Every right result is acknowledged in time by the one line `REDIRECT=…`.',
+      'كل نتيجة صحيحة تُؤكَّد في وقتها بالسطر الواحد `REDIRECT=…`.',
     ],
     find: ({ payments }) => {
       const all = deliveriesOf(payments, (one) => right.includes(one.what) && judged(one));
@@ -86,8 +86,8 @@ export const answerRules: readonly Rule[] = [
     name: 'keeps-ciphertext-from-the-browser',
     weight: 'wise',
     says: [
-      'The address of the receipt carries neither trandata nor a result.',
-      'لا يحمل عنوان الإيصال trandata ولا النتيجة.',
+      'The address of the receipt carries neither `trandata` nor a result.',
+      'لا يحمل عنوان الإيصال `trandata` ولا النتيجة.',
     ],
     find: ({ payments }) =>
       broken(

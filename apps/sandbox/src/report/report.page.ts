@@ -1,4 +1,5 @@
 import type { FastifyReply } from 'fastify';
+import { codeOf, sentence } from '../pages/code';
 import { html, type Html } from '../pages/html';
 import { say, timeText, type Language } from '../pages/language';
 import { sendPage } from '../pages/page';
@@ -47,9 +48,9 @@ function ruleOf(one: Observation, language: Language): Html {
   return html`<section class="card rule">
     <p class="stamp">
       <strong class="${colours[verdict]}">${say(texts[verdict], language)}</strong>
-      <span>${say(texts[weight], language)} · <bdi class="code" dir="ltr" lang="en">${name}</bdi></span>
+      <span>${say(texts[weight], language)} · ${codeOf(name)}</span>
     </p>
-    <p>${say(says, language)}</p>
+    <p>${sentence(says, language)}</p>
     <p class="soft">${say(texts.seen, language)}: ${seen} · ${say(texts.times, language)}: ${broken}</p>
     ${
       times.length === 0 || seen === 0
@@ -65,7 +66,7 @@ function ruleOf(one: Observation, language: Language): Html {
 function evidence({ evidence: all }: Observation, language: Language): Html {
   const rows = all.map((one) => {
     const parts = Object.entries(one).map(([name, value]) => `${name}=${value}`);
-    return html`<li><bdi class="code" dir="ltr" lang="en">${parts.join('  ')}</bdi></li>`;
+    return html`<li>${codeOf(parts.join('  '))}</li>`;
   });
   return html`<details>
     <summary>${say(texts.proof, language)}</summary>

@@ -9,12 +9,21 @@ import { runScript } from './program';
 const POSTGRES_PORT = 5432;
 
 /** `npm run check:quotes`: on the database that a setting names, else on that of the system running here. Answers the exit code. */
-export async function checkQuotes(args: readonly string[]): Promise<number> {
+export function checkQuotes(args: readonly string[]): Promise<number> {
+  return check('check-quotes', args);
+}
+
+/** `npm run check:statements`: likewise. */
+export function checkStatements(args: readonly string[]): Promise<number> {
+  return check('check-statements', args);
+}
+
+async function check(script: string, args: readonly string[]): Promise<number> {
   const { directory, databaseUrl } = readLocalSettings();
   const file = join(directory, 'secrets/database-url.tajdeed_worker');
   if (databaseUrl === undefined) await mustRun(file);
   const here = databaseUrl === undefined ? { DATABASE_URL_FILE: file } : {};
-  return runScript(join(root, 'apps/worker/dist/check-quotes.js'), args, { TZ: 'UTC', ...here });
+  return runScript(join(root, `apps/worker/dist/${script}.js`), args, { TZ: 'UTC', ...here });
 }
 
 async function mustRun(file: string): Promise<void> {

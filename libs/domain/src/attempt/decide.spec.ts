@@ -258,6 +258,10 @@ describe('every state meets every verdict of the bank', () => {
       { state: 'CONFIRMED', renewal: 'ABANDONED', coverage: 'ENDED' },
       ['-', ...takenBack('corrected_voided (voided)'), '-', '-', '(mismatch)', '-'],
     ],
+    'CAPTURED_LATE, its money is being given back': [
+      { state: 'CAPTURED_LATE', isReturning: true },
+      ['-', ...takenBack('(mismatch)'), '-', '-', '(mismatch)', '-'],
+    ],
     'CAPTURED_LATE, another cover stands': [
       { state: 'CAPTURED_LATE', renewal: 'ACKNOWLEDGED', coverage: 'EFFECTIVE' },
       ['-', ...takenBack('corrected_voided (voided)'), '-', '-', '(mismatch)', '-'],

@@ -35,6 +35,8 @@ export interface AttemptSituation {
   readonly hint: BankVerdict | null;
   /** What the inquiry proves. */
   readonly verdict: BankVerdict;
+  /** True when the bank was asked to give money of it back: whether it was taken back besides is for a person to find out. */
+  readonly isReturning?: boolean;
   /** True when the answer to a question that was put later is recorded already: what this one says may be outdated. */
   readonly overtaken?: boolean;
   /** Since when it was asked in vain; null while its last word was an answer. */
@@ -84,7 +86,8 @@ export function decide(s: AttemptSituation): AttemptDecision {
     case 'CONFIRMED':
     case 'CAPTURED_LATE':
       if (s.verdict === 'mismatch') return alarm('mismatch');
-      return takenBack.includes(s.verdict) ? correct(s, 'voided') : nothing;
+      if (!takenBack.includes(s.verdict)) return nothing;
+      return s.isReturning === true ? alarm('mismatch') : correct(s, 'voided');
     case 'DECLINED':
     case 'ABANDONED':
     case 'VOIDED':
@@ -104,9 +107,10 @@ const takenBack: readonly BankVerdict[] = ['voided', 'not-captured', 'cancelled'
 
 /** Brings an attempt that has ended in line with what the bank proves by now; no attempt event = no edge leads there. */
 export function correct(
-  { state, coverage }: Pick<AttemptSituation, 'state' | 'coverage'>,
+  { state, coverage, isReturning }: Pick<AttemptSituation, 'state' | 'coverage' | 'isReturning'>,
   verdict: CorrectedVerdict,
 ): AttemptDecision {
+  if (verdict === 'voided' && isReturning === true) return nothing;
   const event = verdict === 'captured' ? 'attempt.corrected_captured' : 'attempt.corrected_voided';
   if (nextState(attemptLifecycle, state, event) === undefined) return nothing;
   if (event === 'attempt.corrected_captured') return move(event, { alarm: 'captured-late' });

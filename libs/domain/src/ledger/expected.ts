@@ -49,14 +49,9 @@ class AttemptBooks {
   ) {}
 
   take(step: MoneyStep): void {
-    switch (step.thing) {
-      case 'attempt':
-        return this.attempt(step);
-      case 'coverage':
-        return this.coverage(step.event);
-      case 'refund':
-        return this.refund(step);
-    }
+    if (step.thing === 'attempt') this.attempt(step);
+    else if (step.thing === 'coverage') this.coverage(step.event);
+    else this.refund(step);
   }
 
   private attempt(step: Extract<MoneyStep, { thing: 'attempt' }>): void {

@@ -7,7 +7,7 @@ const rows: fc.Arbitrary<PaidRow[]> = fc.array(
   fc.record({ row: fc.constantFrom('res-1:a', 'res-1:b', 'res-2:a'), fils: amount }),
   { maxLength: 5 },
 );
-const gross = fc.tuple(amount, amount).map(([a, b]) => (a > b ? [a, b] : [b, a]) as [bigint, bigint]);
+const gross = fc.tuple(amount, amount).map(([a, b]) => (a > b ? [a, b] : [b, a]));
 const from = fc.constantFrom('fees' as const, 'due' as const);
 
 const posting: fc.Arbitrary<Posting> = fc.constantFrom(...entryKinds).chain((kind): fc.Arbitrary<Posting> => {

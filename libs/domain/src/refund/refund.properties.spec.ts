@@ -77,9 +77,9 @@ class Walk {
     if (!next || next.at > this.now) return;
     switch (next.step) {
       case 'withdraw':
-        return this.move(refund, 'refund.withdrawn');
+        { this.move(refund, 'refund.withdrawn'); return; }
       case 'give-up-call':
-        return this.move(refund, 'refund.unclear');
+        { this.move(refund, 'refund.unclear'); return; }
       case 'ask-bank':
         if (this.takenBack) this.attempt = 'VOIDED';
         else this.provenAt = this.now;
@@ -182,7 +182,7 @@ const turns: fc.Arbitrary<Turn> = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('bank-takes-back') }) },
-) as fc.Arbitrary<Turn>;
+);
 
 describe('refunds of one capture', () => {
   it('never give more than was captured, and end as the bank really did, whatever is lost on the way', () => {

@@ -53,6 +53,13 @@ describe('the published vectors', () => {
 });
 
 describe('hostile and odd bodies', () => {
+  it('that names another currency is not about our money; the wire names none', () => {
+    const naming = (currency: string) =>
+      report(encryptTrandata(`${V6.plaintext}&currencycode=${currency}`, KEY));
+    expect(naming('840')).toBeUndefined();
+    expect(naming('414')).toMatchObject({ hint: 'captured' });
+  });
+
   const splice = report(T2);
   const flip = report(T1);
 

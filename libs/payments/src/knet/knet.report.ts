@@ -83,7 +83,7 @@ export function readError(body: Buffer): BankError | undefined {
 
 function reportOf(
   fields: Fields,
-  { alias, style }: Terminal,
+  { alias, style, currency }: Terminal,
   byPreviousKey: boolean,
 ): BankReport | undefined {
   for (const [name, shape] of Object.entries(shapes))
@@ -91,6 +91,8 @@ function reportOf(
   const amountFils = textToFils(fields.get('amt') ?? '');
   const udf = UDF.map((name) => fields.get(name));
   if (amountFils === undefined || !udf.every((value) => value !== undefined)) return undefined;
+  // The wire names no currency; one that does, and another than the terminal's, is not about our money (security 46).
+  if ((fields.get('currencycode') ?? currency) !== currency) return undefined;
   const of = (name: string): string => fields.get(name) ?? '';
   return {
     terminal: alias,

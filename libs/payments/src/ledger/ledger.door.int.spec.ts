@@ -59,6 +59,24 @@ describe('the ledger over HTTP', () => {
     expect((await door.get(`/ledger/${path}`)).statusCode).toBe(401);
   });
 
+  it('verifies page after page, from a place in the books and from nowhere else', async () => {
+    const first = (await door.get('/ledger/verification?limit=1', 'auditor')).json<{ next: string }>();
+    let next: string | null = first.next;
+    let differences = 0;
+    while (next !== null) {
+      const path = `/ledger/verification?after=${encodeURIComponent(next)}`;
+      const page: { differences: object[]; next: string | null } = (await door.get(path, 'auditor')).json();
+      differences += page.differences.length;
+      next = page.next;
+    }
+    expect(differences).toBe(11); // entries that no payment and no line led to
+    const id = newId();
+    for (const place of [`payments ${id}:1`, `lines ${id}`, `entries ${'-'.repeat(36)}`, `pockets ${id}`, id])
+      expect((await refusal(`/ledger/verification?after=${encodeURIComponent(place)}`)).slice(0, 2)).toEqual([
+        ...[422, 'invalid-input'],
+      ]);
+  });
+
   it('names every account and every kind of entry in both languages', () => {
     const keys = [
       ...Object.keys(accounts).map((code) => `ledger.account.${code}`),

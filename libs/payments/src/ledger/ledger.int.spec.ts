@@ -1,4 +1,5 @@
 import { MINUTE_MS, renewalLifecycle, type Transfer } from '@tajdeed/domain';
+import { CaseActions } from '@tajdeed/lifecycle';
 import { newId, stepKey } from '@tajdeed/platform';
 import { exampleMove } from '@tajdeed/testing';
 import { balancesOf, entriesOf } from '../../spec/books';
@@ -29,6 +30,14 @@ describe('the ledger', () => {
     ...{ kind: 'foreign-line', subject, attemptId: null, renewalId: null },
     transfers: transfers.length === 0 ? [line()] : transfers,
   });
+  const expire = async (renewalId: string) => {
+    const head = await world.room.recorder.head(renewalId);
+    await world.room.db.transaction(() =>
+      world.room.recorder.record({ key: stepKey(renewalId, 'x'), actor: 'system', renewalId }, [
+        exampleMove(renewalLifecycle, renewalId, head?.seq ?? 0, 'payment.expired'),
+      ]),
+    );
+  };
   const post = (...entries: Entry[]) =>
     world.room.db.transaction(() => world.room.module.get(Ledger).post(...entries));
   const known = async (subject: string) =>
@@ -49,7 +58,7 @@ describe('the ledger', () => {
       );
       expect(rows).toEqual([
         {
-          row_code: expect.stringMatching(/^res-306-2025:.+/),
+          row_code: expect.stringMatching(/^res-306-2025:.+/) as string,
           ...{ subject: `${attemptId}:2`, cause: `${attemptId}:2`, today: true },
         },
       ]);
@@ -95,17 +104,38 @@ describe('the ledger', () => {
 
     it('has money that came too late as due back', async () => {
       const { renewalId, attemptId } = await world.opened();
-      const head = await world.room.recorder.head(renewalId);
-      await world.room.db.transaction(() =>
-        world.room.recorder.record({ key: stepKey(renewalId, 'x'), actor: 'system', renewalId }, [
-          exampleMove(renewalLifecycle, renewalId, head?.seq ?? 0, 'payment.expired'),
-        ]),
-      );
+      await expire(renewalId);
       world.say = steady(bankSays('CAPTURED'));
       await world.ask(attemptId);
       expect(await entriesOf(world.database, attemptId)).toEqual([
         'captured-late: clearing>refunds-due 100000',
       ]);
+    });
+
+    it.each<[string, string, string, string[]]>([
+      [
+        ...(['late money that was given back by hand', 'late', 'returned'] as const),
+        ['captured-late: clearing>refunds-due 100000', 'settled-by-hand: refunds-due>clearing 100000'],
+      ],
+      [
+        ...(['money that came unseen and was given back', 'unknown', 'returned'] as const),
+        ['settled-by-hand: clearing>refunds-due 100000, refunds-due>clearing 100000'],
+      ],
+      ['nothing of money that was never taken', 'unknown', 'never-taken', []],
+    ])('has %s', async (_, how, outcome, expected) => {
+      const { renewalId, attemptId } = await world.opened();
+      world.say = steady(bankSays(how === 'late' ? 'CAPTURED' : 'FAILURE(HOST TIMEOUT)'));
+      if (how === 'late') await expire(renewalId);
+      await world.ask(attemptId);
+      const deed = { deedId: newId(), actor: 'staff:x', maker: newId(), proposalId: newId() } as const;
+      const about = { caseId: newId(), kind: 'bank-silent', subject: attemptId, renewalId };
+      const action = world.room.module.get(CaseActions).named('settled-by-hand');
+      const settle = () =>
+        world.room.db.transaction(() => action.apply(about, { outcome, evidence: 'letter-7' }, deed));
+      await settle();
+      await expect(settle()).rejects.toMatchObject({ code: 'not-decidable' });
+      expect(await world.stateOf(attemptId)).toBe('SETTLED');
+      expect(await entriesOf(world.database, attemptId)).toEqual(expected);
     });
 
     it('has nothing of what never came', async () => {

@@ -3,6 +3,7 @@ import {
   attemptPostings,
   coverageLifecycle,
   holdingOf,
+  moneyOf,
   partOf,
   postingsOf,
   sumOf,
@@ -86,11 +87,15 @@ export class Ledger {
 
   /** What a move of an attempt does to its money; the move is recorded already. */
   async attemptMoved(attempt: PaidAttempt, moved: MoneyMoved): Promise<void> {
+    const move = moneyOf[moved.event];
+    if (move === 'none') return; // most moves
+    const comes = move === 'comes' || move === 'comes-late';
     const cause = `${attempt.attemptId}:${moved.seq}`;
     const facts = {
       rows: await this.rowsOf(attempt),
-      returned: await this.returnedOf(attempt.attemptId),
-      coverStands: await this.coverStands(attempt.renewalId),
+      // What comes was not given back before, and asks for no cover.
+      returned: comes ? 0n : await this.returnedOf(attempt.attemptId),
+      coverStands: !comes && (await this.coverStands(attempt.renewalId)),
     };
     await this.post(...attemptPostings(moved, facts).map((posting) => entryOf(attempt, posting, cause)));
   }

@@ -19,8 +19,9 @@ const FIRST = '00000000-0000-0000-0000-000000000000';
 const parts = { payments: FIRST, lines: FIRST_LINE, entries: FIRST } as const;
 type Part = keyof typeof parts;
 
+const UUID = '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 /** A place in the books: part and key. */
-export const PLACE = /^(payments|lines|entries) [0-9a-f-]{36}(:\d{1,9})?$/;
+export const PLACE = new RegExp(`^((payments|entries) ${UUID}|lines ${UUID}:\\d{1,9})$`);
 
 /** Reckons from the histories what the ledger must hold and compares: all payments, then all lines of settlement files, then entries of neither. */
 @Injectable()

@@ -82,6 +82,7 @@ const tables = [
      refund_id uuid,
      decided_at timestamptz not null default app.now(),
      in_bulk boolean not null default false,
+     wanted boolean not null default false,
      resolved_at timestamptz,
      resolution text check (resolution in ('matched', 'attributed', 'left-in-suspense')),
      primary key (file_id, n),
@@ -136,8 +137,8 @@ const grants = [
   `grant select, update (taken, done_at) on payments.settlement_file to tajdeed_worker`,
   `grant select, insert on payments.settlement_line to tajdeed_api`,
   `grant select on payments.settlement_line to tajdeed_worker`,
-  `grant select, update (resolved_at, resolution, attempt_id, refund_id) on payments.settlement_outcome to tajdeed_api`,
-  `grant select, insert, update (resolved_at, resolution, attempt_id, refund_id) on payments.settlement_outcome to tajdeed_worker`,
+  `grant select, update (resolved_at, resolution, attempt_id, refund_id, wanted) on payments.settlement_outcome to tajdeed_api`,
+  `grant select, insert, update (resolved_at, resolution, attempt_id, refund_id, wanted) on payments.settlement_outcome to tajdeed_worker`,
   `grant select on payments.settlement_missing to tajdeed_api`,
   `grant select, insert, update (case_at, found_at) on payments.settlement_missing to tajdeed_worker`,
 ];

@@ -1,20 +1,11 @@
-import {
-  filsToText,
-  instantText,
-  isRefundState,
-  refundLifecycle,
-  refundReasons,
-  type RefundState,
-} from '@tajdeed/domain';
+import { filsToText, instantText, isRefundState, refundLifecycle, refundReasons } from '@tajdeed/domain';
 import { reasonSchema, texts, uuidSchema, type Language } from '@tajdeed/platform';
 import { createZodDto } from 'nestjs-zod';
 import { z } from 'zod';
 import { amountSchema } from './amount.schema';
 import type { ShownRefund } from './refund.rows';
 
-const states = z.enum(
-  Object.keys(refundLifecycle.states).filter(isRefundState) as [RefundState, ...RefundState[]],
-);
+const states = z.enum(Object.keys(refundLifecycle.states).filter(isRefundState));
 const id = z.uuid();
 const instant = z.iso.datetime();
 

@@ -2,6 +2,7 @@ import { DAY_MS, MINUTE_MS } from '@tajdeed/domain';
 import { newId } from '@tajdeed/platform';
 import { bankSays } from '../../spec/payment-world';
 import { refusal, RefundWorld } from '../../spec/refund-world';
+import { SettledRefunds } from './settled-refunds';
 
 const AFTER_WINDOW_MS = 11 * MINUTE_MS;
 
@@ -177,6 +178,45 @@ describe('money that goes back', () => {
     await pass(AFTER_WINDOW_MS + 5 * MINUTE_MS);
     expect(await world.run(refundId)).toBeNull();
     expect([await stateOf(refundId), world.bank.given]).toEqual(['RETURNED', ['100.000']]);
+  });
+
+  it('is proven by the line of a settlement file, once, and contradicted by one of a refund that was refused', async () => {
+    const settled = world.payments.room.module.get(SettledRefunds, { strict: false });
+    const { attemptId, refundId } = await sentOnce(['done-silent'], 40_000n);
+    const line = { attemptId, amountFils: 40_000n, reference: 'K-20261122-000117', taken: [] };
+    expect(await settled.apply({ ...line, amountFils: 39_999n })).toEqual({
+      outcome: 'unknown',
+      refundId: null,
+    });
+    expect(await settled.apply(line)).toEqual({ outcome: 'proven', refundId });
+    expect(await settled.apply(line)).toEqual({ outcome: 'agrees', refundId });
+    expect(await settled.apply({ ...line, taken: [refundId] })).toEqual({
+      outcome: 'unknown',
+      refundId: null,
+    });
+    expect(await stateOf(refundId)).toBe('RETURNED');
+    expect(await world.payments.casesOf(refundId)).toEqual(['refund-unproven CLOSED']);
+    await pass(0);
+    const refused = await sentOnce([{ says: refusal('IPAY0100116') }]);
+    expect(await settled.apply({ ...line, attemptId: refused.attemptId, amountFils: 100_000n })).toEqual({
+      ...{ outcome: 'contradicted', refundId: refused.refundId },
+    });
+  });
+
+  it('is shown to people where the bank cannot say for a day that it has the money, who may give it up', async () => {
+    const { attemptId } = await world.capturedLate();
+    const refundId = await world.request(attemptId);
+    world.payments.say = bankSays('FAILURE(HOST TIMEOUT)');
+    await pass(DAY_MS + AFTER_WINDOW_MS);
+    await world.run(refundId);
+    expect(await world.payments.casesOf(refundId)).toEqual(['refund-unproven OPEN']);
+    await world.act('proven-not-done', 'refund-unproven', refundId, { evidence: 'letter-9' });
+    expect([await stateOf(refundId), world.bank.given]).toEqual(['WITHDRAWN', []]);
+    expect(await world.payments.casesOf(attemptId)).toContain('captured-late OPEN');
+  });
+
+  it('leaves a ledger that holds what the histories say, after all of the above', async () => {
+    expect(await world.ledgerDifferences()).toEqual([]);
   });
 });
 

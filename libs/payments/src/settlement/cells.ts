@@ -72,17 +72,18 @@ export function typeOfLine(cell: string): LineType {
 }
 
 /** What must hold between the cells of a line: the field that is wrong, and how. */
-export function faultBetween(line: {
-  readonly type: LineType;
-  readonly sign: LineSign;
-  readonly ids: readonly string[];
-  readonly amountFils: bigint;
-  readonly commissionFils: bigint;
-  readonly netFils: bigint;
-  readonly corrects: string;
-  readonly lineId: string;
-}): readonly [LineField, FileFault] | undefined {
-  const { type, sign, ids, amountFils, commissionFils, netFils, corrects, lineId } = line;
+export function faultBetween(
+  line: {
+    readonly type: LineType;
+    readonly sign: LineSign;
+    readonly ids: readonly string[];
+    readonly corrects: string;
+    readonly lineId: string;
+  },
+  money: { readonly amountFils: bigint; readonly commissionFils: bigint; readonly netFils: bigint },
+): readonly [LineField, FileFault] | undefined {
+  const { type, sign, ids, corrects, lineId } = line;
+  const { amountFils, commissionFils, netFils } = money;
   if (!signsOf[type].includes(sign)) return ['sign', 'sign-wrong'];
   const [payment = '', , , track = ''] = ids;
   const some = ids.some((one) => one !== '');

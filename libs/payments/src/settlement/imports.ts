@@ -67,6 +67,7 @@ export class SettlementImports {
 
   private async taken(by: Principal, brought: Brought, file: Spooled): Promise<Imported> {
     const { terminal, bankDay } = brought;
+    if (file.bytes === 0) throw refusal('empty', 1, 'record');
     const bank = this.options.terminals.find(({ alias }) => alias === terminal);
     if (!bank) throw new DomainError('invalid-input', { errors: [{ path: 'terminal', code: 'not-found' }] });
     const { layout, firstFile } = channelOf(this.options.channels, terminal);

@@ -12,7 +12,7 @@ import {
   type Posting,
 } from '@tajdeed/domain';
 import { CaseDesk } from '@tajdeed/lifecycle';
-import { derivedId } from '@tajdeed/platform';
+import { derivedId, Transactional } from '@tajdeed/platform';
 import { AttemptCorrections } from '../attempt.corrections';
 import { Ledger, type Entry } from '../ledger/ledger';
 import { SettledRefunds } from '../refunds/settled-refunds';
@@ -38,6 +38,9 @@ interface Decided {
 }
 
 type Standing = { -readonly [K in keyof AttemptOfLine]: AttemptOfLine[K] };
+/** Where a line stands, for its case. */
+type Place = Pick<OpenLine, 'terminal' | 'settlementId' | 'bankDay' | 'inBulk'>;
+
 /** What the lines before one have made of the payments of its page. */
 interface Shared {
   readonly attempts: Map<string, Standing>;
@@ -76,7 +79,9 @@ export class LineMatching {
         continue;
       }
       const inBulk = cases >= MOST_CASES;
-      outcomes.push(await this.excepted(file, decided, exception, inBulk));
+      const candidates = inBulk ? [] : await this.candidates(file.terminal, decided);
+      await this.openCase({ ...file, inBulk }, decided, candidates.length);
+      outcomes.push(outcomeOf(decided, 'exception', { candidates, inBulk }));
       cases += inBulk ? 0 : 1;
     }
     await this.rows.keep(file.fileId, file.terminal, outcomes);
@@ -88,7 +93,12 @@ export class LineMatching {
     const { terminal } = open;
     const line = await this.rows.one(open.fileId, open.n);
     if (!line || line.known) return false;
+    await this.rows.looked(open);
     const decided = await this.decide(terminal, line, nothingYet());
+    if (decided.exception !== null && open.wanted) {
+      const candidates = open.inBulk ? [] : await this.candidates(terminal, decided);
+      await this.openCase(open, decided, candidates.length);
+    }
     if (decided.exception !== null) return false;
     await this.settle(terminal, open, decided);
     if (!decided.corrected) return true;
@@ -96,6 +106,13 @@ export class LineMatching {
     await this.clear(terminal, decided.corrected, entries);
     await this.ledger.post(...entries);
     return true;
+  }
+
+  /** The case about many lines is over with the last of them. */
+  @Transactional()
+  async bulkEnded(settlementId: string): Promise<void> {
+    if (await this.rows.anyInBulk(settlementId)) return;
+    await this.desk.resolve(settlementId, ['settlement-file'], 'settlement.matched', 'bank');
   }
 
   private async settle(terminal: string, open: OpenLine, decided: Decided): Promise<void> {
@@ -168,32 +185,32 @@ export class LineMatching {
     }
   }
 
-  private async excepted(
-    file: FileRow,
-    decided: Decided,
-    exception: ExceptionKind,
-    inBulk: boolean,
-  ): Promise<OutcomeRow> {
-    const { line } = decided;
-    const shared = { actor: 'system', about: { terminal: file.terminal, day: file.bankDay } } as const;
-    if (inBulk) {
-      await this.desk.open({
-        ...{ ...shared, kind: 'settlement-file', subject: file.settlementId, renewalId: null },
-      });
-      return outcomeOf(decided, 'exception', { inBulk });
-    }
+  private candidates(terminal: string, { line, exception }: Decided): Promise<readonly string[]> {
     const isLost = exception === 'foreign' && line.type === 'SALE';
-    const candidates = isLost ? await this.rows.candidates(file.terminal, line) : [];
+    return isLost ? this.rows.candidates(terminal, line) : Promise.resolve([]);
+  }
+
+  /** Where one stands open for it, that one goes on. */
+  private async openCase(
+    of: Place,
+    { line, exception, attemptId }: Decided,
+    candidates: number,
+  ): Promise<void> {
+    const about = { terminal: of.terminal, day: of.bankDay };
+    if (of.inBulk) {
+      const kind = 'settlement-file';
+      await this.desk.open({ kind, subject: of.settlementId, renewalId: null, about, actor: 'system' });
+      return;
+    }
     await this.desk.open({
-      ...{ ...shared, kind: 'settlement-line', subject: subjectOf(line) },
-      renewalId: decided.attemptId === null ? null : line.renewalId,
+      ...{ kind: 'settlement-line', subject: subjectOf(line), actor: 'system' },
+      renewalId: attemptId === null ? null : line.renewalId,
       about: {
-        ...{ ...shared.about, reason: exception, line: line.lineId, type: line.type },
-        ...{ amount: filsToText(BigInt(line.amountFils)), candidates: String(candidates.length) },
-        ...(decided.attemptId !== null && { attempt: decided.attemptId }),
+        ...{ ...about, reason: exception ?? '', line: line.lineId, type: line.type },
+        ...{ amount: filsToText(BigInt(line.amountFils)), candidates: String(candidates) },
+        ...(attemptId !== null && { attempt: attemptId }),
       },
     });
-    return outcomeOf(decided, 'exception', { candidates });
   }
 
   /** The line whose amount was wrong is right together with its adjustment. */

@@ -19,14 +19,17 @@ export async function readSettlement(
     ...{ delimiter: wanted.layout.separator, record_delimiter: ['\r\n', '\n'], quote: false, escape: null },
     relax_column_count: true,
   });
-  const source = Readable.from(gate.through(bytes), { objectMode: false });
+  const rest = afterHeader(gate.through(bytes), async (header) => {
+    reading.record(header.split(wanted.layout.separator));
+    await takes.head(reading.head());
+  });
+  const source = Readable.from(rest, { objectMode: false });
   source.once('error', (error) => parser.destroy(error));
   try {
     let batch: FileLine[] = [];
     for await (const cells of source.pipe(parser)) {
-      const line = reading.record(textsOf(cells));
-      if (line === 'head') await takes.head(reading.head());
-      else if (line !== undefined) batch.push(line);
+      const line = isRecord(cells) ? reading.record(cells) : undefined;
+      if (line !== undefined) batch.push(line);
       if (batch.length < BATCH) continue;
       await takes.lines(batch);
       batch = [];
@@ -39,6 +42,37 @@ export async function readSettlement(
   }
 }
 
-function textsOf(cells: unknown): readonly string[] {
-  return Array.isArray(cells) ? cells.map(String) : [];
+const LF = 10;
+
+/**
+ * Everything after the first line. The parser takes the number of cells of the first line that it sees for that of all, and makes an
+ * error of each other one, however relaxed it is told to be: a header would cost more than the lines.
+ */
+async function* afterHeader(
+  bytes: AsyncIterable<Buffer>,
+  take: (header: string) => Promise<void>,
+): AsyncGenerator<Buffer, void, undefined> {
+  let start: Buffer | undefined = Buffer.alloc(0);
+  for await (const chunk of bytes) {
+    if (start === undefined) {
+      yield chunk;
+      continue;
+    }
+    start = Buffer.concat([start, chunk]);
+    const end = start.indexOf(LF);
+    if (end < 0) continue;
+    await take(textOf(start.subarray(0, end)));
+    const rest = start.subarray(end + 1);
+    start = undefined;
+    if (rest.length > 0) yield rest;
+  }
+  if (start !== undefined) await take(textOf(start));
+}
+
+function textOf(line: Buffer): string {
+  return line.toString('latin1').replace(/\r$/, '');
+}
+
+function isRecord(cells: unknown): cells is readonly string[] {
+  return Array.isArray(cells);
 }

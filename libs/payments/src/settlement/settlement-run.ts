@@ -41,15 +41,18 @@ export class SettlementRun {
     }
     await this.again(settlementId, watcher);
     const day = await this.finish(settlementId);
-    if (day) await this.missing.look(day.terminal, day.bankDay, () => watcher.heard(0));
+    if (!day) return;
+    await this.missing.look(day.terminal, day.bankDay, () => {
+      watcher.heard(0);
+    });
   }
 
   /** False where another run was faster. */
   private async file(file: FileRow, { heard, signal }: RunWatcher): Promise<boolean> {
     let { taken } = file;
     while (taken < file.lines) {
-      signal.throwIfAborted();
       heard(taken);
+      signal.throwIfAborted();
       const came = await this.page(file, taken);
       if (came === 0) return false;
       taken += came;
@@ -81,12 +84,13 @@ export class SettlementRun {
     let after: OpenLine | null = null;
     for (let looked = 0; looked < MOST_AGAIN; looked += 1) {
       const [open]: readonly OpenLine[] = await this.rows.open(settlementId, after, 1);
-      if (!open) return;
+      if (!open) break;
       signal.throwIfAborted();
       heard(looked);
       after = open;
       await this.lookAgain(open);
     }
+    await this.matching.bulkEnded(settlementId);
   }
 
   @Transactional()

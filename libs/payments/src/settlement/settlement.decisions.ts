@@ -9,7 +9,11 @@ import { settledEntry } from './line-matching';
 import { LineRows } from './line.rows';
 
 const evidence = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/);
-const attribution = z.strictObject({ attemptId: uuidSchema });
+/** Which payment it is: one of those that were proposed, counted from 1, or any other. */
+const attribution = z.union([
+  z.strictObject({ candidate: z.int().min(1).max(5) }),
+  z.strictObject({ attemptId: uuidSchema }),
+]);
 const leaving = z.strictObject({ evidence });
 
 const NOBODY = '00000000-0000-7000-8000-000000000000';
@@ -24,6 +28,7 @@ interface Exception {
   readonly sign: 'CR' | 'DR';
   readonly amountFils: string;
   readonly commissionFils: string;
+  readonly candidates: readonly string[];
 }
 
 /** What people of finance decide about lines that are not simply matched. */
@@ -43,8 +48,9 @@ export class SettlementDecisions implements OnModuleInit {
       apply: (about) => this.matchAgain(about),
     });
     this.actions.register<z.infer<typeof attribution>>({
-      ...{ name: 'attribute-line', input: attribution, samples: [{ attemptId: NOBODY }] },
-      apply: (about, { attemptId }) => this.attribute(about, attemptId),
+      ...{ name: 'attribute-line', input: attribution },
+      samples: [{ candidate: 1 }, { attemptId: NOBODY }],
+      apply: (about, input) => this.attribute(about, input),
     });
     this.actions.register<z.infer<typeof leaving>>({
       ...{ name: 'leave-in-suspense', input: leaving, samples: [{ evidence: 'sample' }] },
@@ -54,13 +60,17 @@ export class SettlementDecisions implements OnModuleInit {
 
   /** The worker looks at the lines anew. What they come to closes cases that are still open. */
   private async matchAgain({ kind, subject }: CaseSubject): Promise<void> {
-    const id = kind === 'settlement-file' ? subject : (await this.exception(subject)).settlementId;
+    const ofFile = kind === 'settlement-file';
+    const id = ofFile ? subject : (await this.exception(subject)).settlementId;
+    await this.db.query(ofFile ? WANT_FILE : WANT_LINE, [subject]);
     await this.recorder.tell('settlementRun', id, 'recheck');
   }
 
   /** The line is the payment's: same amount, money that is with us, and no other sale of it in any file. */
-  private async attribute({ subject }: CaseSubject, attemptId: string): Promise<void> {
+  private async attribute({ subject }: CaseSubject, input: z.infer<typeof attribution>): Promise<void> {
     const line = await this.exception(subject);
+    const attemptId = 'attemptId' in input ? input.attemptId : line.candidates[input.candidate - 1];
+    if (attemptId === undefined) throw new DomainError('not-decidable');
     await this.db.query(`select 1 from payments.attempt where attempt_id = $1 for update`, [attemptId]);
     const attempt = await readAttempt(this.db, attemptId);
     const isHere = ['CAPTURED', 'CONFIRMED', 'CAPTURED_LATE', 'REFUNDED'].includes(attempt.state);
@@ -102,10 +112,18 @@ export class SettlementDecisions implements OnModuleInit {
 
 const EXCEPTION = `
   select o.file_id as "fileId", o.n, o.terminal, o.line_id as "lineId", f.settlement_id as "settlementId", l.type, l.sign,
-    l.amount_fils::text as "amountFils", l.commission_fils::text as "commissionFils"
+    l.amount_fils::text as "amountFils", l.commission_fils::text as "commissionFils", o.candidates
   from payments.settlement_outcome o join payments.settlement_line l using (file_id, n)
     join payments.settlement_file f using (file_id)
   where o.subject = $1 and o.outcome = 'exception' and o.resolved_at is null`;
+
+const WANT_LINE = `update payments.settlement_outcome set wanted = true where subject = $1`;
+
+// One of them stands for all: whatever is still open then has its case again.
+const WANT_FILE = `
+  update payments.settlement_outcome set wanted = true where subject = (
+    select o.subject from payments.settlement_outcome o join payments.settlement_file f using (file_id)
+    where f.settlement_id = $1 and o.in_bulk and o.outcome = 'exception' and o.resolved_at is null order by o.file_id, o.n limit 1)`;
 
 const LEAVE_ALL = `
   update payments.settlement_outcome o set resolution = 'left-in-suspense', resolved_at = app.now()

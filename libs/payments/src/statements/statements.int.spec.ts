@@ -144,8 +144,7 @@ describe('the statement of a payment', () => {
         },
       ]);
     }
-    world.say = (track) =>
-      track.charCodeAt(3) % 2 === 0 ? voided(track) : bankSays('SUCCESS')(track);
+    world.say = (track) => (track.charCodeAt(3) % 2 === 0 ? voided(track) : bankSays('SUCCESS')(track));
     await world.database.shiftClock(11 * MINUTE_MS);
     await Promise.allSettled(races.flatMap(([paid, one, other]) => [one(paid), other(paid)]));
     expect(await stale()).toEqual([]);

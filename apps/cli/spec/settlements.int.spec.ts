@@ -1,0 +1,93 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { kuwaitDate } from '@tajdeed/domain';
+import { settlementFile } from '../../../libs/payments/spec/settlement-file';
+import { SettlementsDoor } from '../../../libs/payments/spec/settlements-door';
+import { run } from '../src/program';
+import { SessionFile } from '../src/session.file';
+
+const bankDay = kuwaitDate(Date.now() - 86_400_000);
+const lines = Array.from({ length: 3 }, (_, n) => ({ lineId: `LINE${n}`, paymentId: String(n + 1) }));
+
+describe('settlements from a terminal', () => {
+  const home = mkdtempSync(join(tmpdir(), 'tajdeed-cli-settlement-'));
+  let door: SettlementsDoor;
+  beforeAll(async () => {
+    door = await SettlementsDoor.open({ finance: 'finance', clerk: 'clerk' });
+    for (const name of ['finance', 'clerk'])
+      await new SessionFile(join(home, name, 'tajdeed')).keep(door.door.url, door.token(name));
+  });
+  afterAll(async () => {
+    rmSync(home, { recursive: true, force: true });
+    await door.close();
+  });
+
+  async function as(name: string, words: readonly string[], waits?: () => Promise<unknown>) {
+    const written = { out: '', err: '' };
+    let interrupt: () => void = () => undefined;
+    const code = await run(['settlements', ...words], {
+      env: { XDG_CONFIG_HOME: join(home, name), TAJDEED_API: door.door.url, LANG: 'en_GB.UTF-8' },
+      stdin: Readable.from([]),
+      stdout: { write: (text: string) => void (written.out += text) },
+      stderr: { write: (text: string) => void (written.err += text) },
+      fetch: (url, init) => fetch(url, init),
+      wait: async () => {
+        if (waits) await waits();
+        else interrupt();
+      },
+      onInterrupt: (heard) => {
+        interrupt = heard;
+        return () => undefined;
+      },
+    });
+    return { code, ...written };
+  }
+  const file = (name: string, content: string): string => {
+    const path = join(home, name);
+    writeFileSync(path, content);
+    return path;
+  };
+  const named = ['--terminal', 'main', '--day', bankDay];
+  const newest = async () => {
+    const [row] = await door.database.query<{ id: string }>(
+      `select settlement_id as id from payments.settlement order by 1 desc limit 1`,
+    );
+    return row?.id ?? '';
+  };
+
+  it('are brought, left to be matched by whoever interrupts, listed, shown, and not closed too early', async () => {
+    const path = file('day.csv', settlementFile({ bankDay, lines }));
+    const taken = await as('finance', ['import', path, ...named]);
+    const id = await newest();
+    expect([taken.code, taken.out]).toEqual([1, '']);
+    expect(taken.err).toContain(`tajdeed settlements show ${id}`);
+    const again = await as('finance', ['import', path, ...named, '--json']);
+    expect(again.err).toContain('taken before');
+    expect((await as('finance', ['list', '--state', 'RECEIVED'])).out).toMatch(
+      new RegExp(`${id} +main +${bankDay} +RECEIVED +3 +150.000 +0.000`),
+    );
+    expect((await as('finance', ['show', id])).out).toMatch(/Still open +0\n/);
+    const closing = await as('finance', ['close', id]);
+    expect([closing.code, closing.err]).toEqual([1, expect.stringContaining('cannot be closed')]);
+  });
+
+  it('that wait for a file before them say for which', async () => {
+    const path = file(
+      'later.csv',
+      settlementFile({ bankDay: kuwaitDate(Date.now()), fileNumber: 4, lines: [] }),
+    );
+    const today = ['--terminal', 'main', '--day', kuwaitDate(Date.now())];
+    const { code, out } = await as('finance', ['import', path, ...today]);
+    expect([code, out]).toEqual([0, expect.stringMatching(/not come: 2, 3/)]);
+  });
+
+  it('that are refused name line, column and remedy', async () => {
+    const path = file('cut.csv', settlementFile({ bankDay, lines }).slice(0, 400));
+    const { code, err } = await as('finance', ['import', path, ...named]);
+    expect([code, err]).toEqual([1, expect.stringMatching(/line 6, column record.*\n.*cut off/s)]);
+    expect((await as('finance', ['import', join(home, 'none'), ...named])).err).toContain('none');
+    expect((await as('clerk', ['import', path, ...named])).code).not.toBe(0);
+  });
+});

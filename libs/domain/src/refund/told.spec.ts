@@ -1,0 +1,10 @@
+import { refundsTold } from './told';
+
+describe('what a payer hears of refunds', () => {
+  test('is where each stands, without what was withdrawn or asked for anew', () => {
+    expect(refundsTold(['WITHDRAWN', 'REFUSED', 'RETURNED', 'REQUESTED', 'SENT', 'UNKNOWN'])).toEqual([
+      ...[null, null, 'returned', 'under-way', 'under-way', 'under-way'],
+    ]);
+    expect(refundsTold(['RETURNED', 'REFUSED'])).toEqual(['returned', 'refused']);
+  });
+});

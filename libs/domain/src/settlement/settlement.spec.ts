@@ -1,0 +1,161 @@
+import fc from 'fast-check';
+import { attemptLifecycle, type AttemptState } from '../attempt/lifecycle';
+import { addDays, daysBetween, isDateText } from '../dates';
+import { postingsOf } from '../ledger/postings';
+import { decideLine, exceptionKinds, type AttemptOfLine, type LineStanding } from './decide';
+import { LATE_DAYS, lineTypes, postingDay, signsOf, type LineType } from './line';
+import { clearedPosting, linePosting, type LineMoney } from './postings';
+
+const states = Object.keys(attemptLifecycle.states) as AttemptState[];
+const attempt = (state: AttemptState, more: Partial<AttemptOfLine> = {}): AttemptOfLine => ({
+  ...{ state, amountFils: 100n, isSettled: false, isReversed: false, ...more },
+});
+const standing = (type: LineType, more: Partial<LineStanding> = {}): LineStanding => ({
+  ...{ type, amountFils: 100n, isTakenBack: false, attempt: null, refund: null, completes: false, ...more },
+});
+const told = (of: LineStanding): string => {
+  const { exception, correction, ask } = decideLine(of);
+  return [exception ?? 'matched', correction, ask ? 'ask' : null].filter((part) => part !== null).join(' ');
+};
+
+describe('what becomes of a line', () => {
+  const sale: Readonly<Record<string, string>> = {
+    ...{ OPEN: 'not-proven ask', UNKNOWN: 'not-proven ask', WATCHED: 'not-proven ask' },
+    ...{ CANCELLED: 'not-proven ask', AT_BANK: 'not-proven ask' },
+    ...{ CAPTURED: 'matched', CONFIRMED: 'matched', CAPTURED_LATE: 'matched', REFUNDED: 'matched' },
+    ...{ DECLINED: 'matched captured', ABANDONED: 'matched captured', VOIDED: 'matched captured' },
+    SETTLED: 'decided-by-hand',
+  };
+  const reversal: Readonly<Record<string, string>> = {
+    ...{ OPEN: 'not-proven ask', UNKNOWN: 'not-proven ask', WATCHED: 'not-proven ask' },
+    ...{ CANCELLED: 'not-proven ask', AT_BANK: 'not-proven ask', CAPTURED: 'not-proven ask' },
+    ...{ CONFIRMED: 'matched voided', CAPTURED_LATE: 'matched voided', VOIDED: 'matched' },
+    ...{ DECLINED: 'decided-by-hand', ABANDONED: 'decided-by-hand', REFUNDED: 'decided-by-hand' },
+    SETTLED: 'decided-by-hand',
+  };
+
+  it.each(states)('about a payment that is %s', (state) => {
+    expect(told(standing('SALE', { attempt: attempt(state) }))).toBe(sale[state]);
+    const settled = attempt(state, { isSettled: true });
+    expect(told(standing('SALE', { attempt: settled }))).toBe('settled-twice');
+    expect(told(standing('REVERSAL', { attempt: settled }))).toBe(reversal[state]);
+    expect(told(standing('REVERSAL', { attempt: attempt(state) }))).toBe('reversal-without-sale');
+    expect(told(standing('SALE', { attempt: attempt(state), amountFils: 99n }))).toBe('other-amount');
+    expect(told(standing('REFUND', { attempt: attempt(state), refund: 'done' }))).toBe('matched');
+    expect(told(standing('REFUND', { attempt: attempt(state), refund: 'under-way' }))).toBe(
+      'refund-not-done',
+    );
+    expect(told(standing('REFUND', { attempt: attempt(state) }))).toBe('refund-unknown');
+    expect(told(standing('REFUND', { attempt: attempt(state), amountFils: 101n }))).toBe('other-amount');
+  });
+
+  it('about nothing that is known, or about several payments', () => {
+    const of = (attempt: LineStanding['attempt']) =>
+      lineTypes.map((type) => told(standing(type, { attempt })));
+    expect(of(null)).toEqual(['foreign', 'foreign', 'refund-unknown', 'adjustment', 'matched']);
+    expect(of('several')).toEqual([
+      ...['ids-contradict', 'ids-contradict', 'ids-contradict', 'adjustment', 'matched'],
+    ]);
+  });
+
+  it('that the bank took back at once, and that was voided here, is matched without a correction', () => {
+    expect(told(standing('SALE', { attempt: attempt('VOIDED'), isTakenBack: true }))).toBe('matched');
+    const both = attempt('VOIDED', { isSettled: true, isReversed: true });
+    expect(told(standing('REVERSAL', { attempt: both }))).toBe('settled-twice');
+  });
+
+  it('is matched, or one of the exceptions', () => {
+    const anything = fc.record({
+      ...{ type: fc.constantFrom(...lineTypes), amountFils: fc.bigInt(1n, 3n), isTakenBack: fc.boolean() },
+      refund: fc.constantFrom('done' as const, 'under-way' as const, null),
+      completes: fc.boolean(),
+      attempt: fc.oneof(
+        fc.constantFrom(null, 'several' as const),
+        fc.record({
+          ...{ state: fc.constantFrom(...states), amountFils: fc.bigInt(1n, 3n) },
+          ...{ isSettled: fc.boolean(), isReversed: fc.boolean() },
+        }),
+      ),
+    });
+    fc.assert(
+      fc.property(anything, (of) => {
+        const { exception, correction, ask } = decideLine(of);
+        if (exception !== null) expect(exceptionKinds).toContain(exception);
+        expect(correction !== null && exception !== null).toBe(false);
+        expect(ask && exception !== 'not-proven').toBe(false);
+      }),
+    );
+  });
+});
+
+describe('the posting day', () => {
+  it('is the latest such day not after the bank day, thirty days back at most', () => {
+    expect(postingDay('1231', '2027-01-01')).toBe('2026-12-31');
+    expect(postingDay('0101', '2027-01-01')).toBe('2027-01-01');
+    expect(postingDay('0102', '2027-01-01')).toBeUndefined();
+    expect(postingDay('0101', '2026-12-31')).toBeUndefined();
+    expect(postingDay('0229', '2028-03-01')).toBe('2028-02-29');
+    expect(postingDay('0229', '2027-03-01')).toBeUndefined();
+    for (const nonsense of ['1301', '0000', '0431', '12', '12-31', '١٢٣١'])
+      expect(postingDay(nonsense, '2026-12-31')).toBeUndefined();
+  });
+
+  it('of every day that a line may have been posted on is that day', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 4_000 }), fc.integer({ min: 0, max: 400 }), (ahead, back) => {
+        const bankDay = addDays('2026-01-01', ahead);
+        const day = addDays(bankDay, -back);
+        const found = postingDay(day.slice(5).replace('-', ''), bankDay);
+        if (back <= LATE_DAYS) expect(found).toBe(day);
+        else if (found !== undefined) {
+          expect(isDateText(found)).toBe(true);
+          expect(daysBetween(found, bankDay)).toBeLessThanOrEqual(LATE_DAYS);
+        }
+      }),
+    );
+  });
+});
+
+describe('what a line enters in the ledger', () => {
+  const money: fc.Arbitrary<LineMoney> = fc
+    .record({
+      type: fc.constantFrom(...lineTypes),
+      amountFils: fc.bigInt(1n, 999n),
+      share: fc.bigInt(0n, 100n),
+    })
+    .chain(({ type, amountFils, share }) =>
+      fc.constantFrom(...signsOf[type]).map((sign) => {
+        const isWhole = type === 'FEE' || type === 'REFUND';
+        return { type, sign, amountFils, commissionFils: isWhole ? 0n : (amountFils * share) / 100n };
+      }),
+    );
+  const onAccount = (account: string, postings: readonly Parameters<typeof postingsOf>[0][]): bigint =>
+    postings
+      .flatMap((posting) => postingsOf(posting))
+      .reduce(
+        (sum, { debit, credit, fils }) =>
+          sum + (debit === account ? fils : 0n) - (credit === account ? fils : 0n),
+        0n,
+      );
+
+  it('moves the bank’s account by its net, whether it is known for what or not', () => {
+    fc.assert(
+      fc.property(money, fc.boolean(), (line, isMatched) => {
+        const net = line.amountFils - line.commissionFils;
+        const posting = linePosting(line, isMatched);
+        expect(onAccount('bank', [posting])).toBe(line.sign === 'CR' ? net : -net);
+      }),
+    );
+  });
+
+  it('comes to the same for an exception that is cleared as for a line that was matched at once', () => {
+    fc.assert(
+      fc.property(money, (line) => {
+        if (line.type === 'FEE') return;
+        const cleared = [linePosting(line, false), clearedPosting(line)];
+        for (const account of ['bank', 'bank-charges', 'clearing', 'suspense'])
+          expect(onAccount(account, cleared)).toBe(onAccount(account, [linePosting(line, true)]));
+      }),
+    );
+  });
+});

@@ -1,0 +1,148 @@
+import { Readable } from 'node:stream';
+import { kuwaitDate } from '@tajdeed/domain';
+import { officer } from '@tajdeed/testing';
+import { SettlementImports, type Brought, type Imported } from '../src/settlement/imports';
+import { SettlementRun, type RunWatcher } from '../src/settlement/settlement-run';
+import { Settlements } from '../src/settlement/settlements.service';
+import { LedgerModule } from '../src/ledger/ledger.module';
+import { LedgerVerification } from '../src/ledger/verification';
+import { bankSays, PaymentWorld, steady } from './payment-world';
+import { settlementFile, type GivenFile, type GivenLine } from './settlement-file';
+
+const DAY_MS = 86_400_000;
+
+/** The payment room with its settlements, and files of a bank that settles what it captured. */
+export class SettlementWorld {
+  readonly finance = officer('finance');
+  /** The number of the next file. */
+  number = 1;
+  private serial = 0;
+
+  private constructor(readonly payments: PaymentWorld) {}
+
+  static async open(): Promise<SettlementWorld> {
+    return new SettlementWorld(await PaymentWorld.open({ module: LedgerModule }));
+  }
+
+  close(): Promise<void> {
+    return this.payments.close();
+  }
+
+  get database() {
+    return this.payments.database;
+  }
+
+  part<T>(kind: new (...parts: never[]) => T): T {
+    return this.payments.room.module.get<T>(kind, { strict: false });
+  }
+
+  /** So many days before today, in Kuwait. */
+  day(back = 0): string {
+    return kuwaitDate(Date.now() - back * DAY_MS);
+  }
+
+  /** A payment that the bank captured, and the line that settles it. */
+  async captured(lineId = this.lineId()): Promise<{ attemptId: string; renewalId: string; line: GivenLine }> {
+    const { attemptId, renewalId } = await this.payments.opened();
+    this.payments.say = steady(bankSays('CAPTURED'));
+    await this.payments.ask(attemptId);
+    return { attemptId, renewalId, line: await this.lineOf(attemptId, lineId) };
+  }
+
+  async lineOf(attemptId: string, lineId = this.lineId(), more: Partial<GivenLine> = {}): Promise<GivenLine> {
+    const [row] = await this.database.query<{ track: string; fils: string; payment: string | null }>(
+      `select a.track_id as track, a.amount_fils::text as fils, b.value as payment from payments.attempt a
+         left join payments.bank_id b on b.attempt_id = a.attempt_id and b.kind = 'payment' where a.attempt_id = $1`,
+      [attemptId],
+    );
+    return {
+      ...{ lineId, trackId: row!.track, paymentId: row!.payment ?? '', amountFils: BigInt(row!.fils) },
+      ...{ commissionFils: 250n, at: this.at(), ...more },
+    };
+  }
+
+  lineId(): string {
+    this.serial += 1;
+    return `LINE${this.serial.toString().padStart(8, '0')}`;
+  }
+
+  at(): string {
+    return `${this.day()}T00:00:01+03:00`;
+  }
+
+  file(lines: readonly GivenLine[], more: Partial<GivenFile> = {}): string {
+    const bankDay = more.bankDay ?? this.day();
+    const at = `${bankDay}T00:00:01+03:00`;
+    const all = lines.map((line) => ({ ...line, at: line.at ?? at }));
+    return settlementFile({ bankDay, fileNumber: this.number, ...more, lines: all });
+  }
+
+  take(file: string | Buffer, more: Partial<Brought> = {}): Promise<Imported> {
+    const source = Readable.from([Buffer.from(file)]);
+    const brought = { terminal: 'main', bankDay: this.day(), signature: undefined, source, ...more };
+    return this.part(SettlementImports).take(this.finance, brought);
+  }
+
+  /** Takes a file of these lines and matches it. */
+  async settle(lines: readonly GivenLine[], more: Partial<GivenFile> = {}): Promise<Imported> {
+    const taken = await this.take(this.file(lines, more), { bankDay: more.bankDay ?? this.day() });
+    this.number = (more.fileNumber ?? this.number) + 1;
+    await this.run(taken.settlementId);
+    return taken;
+  }
+
+  run(settlementId: string, watcher: Partial<RunWatcher> = {}): Promise<void> {
+    const unwatched = { heard: () => undefined, signal: new AbortController().signal };
+    return this.part(SettlementRun).run(settlementId, { ...unwatched, ...watcher });
+  }
+
+  async view(settlementId: string) {
+    return this.part(Settlements).read(this.finance, settlementId);
+  }
+
+  closeDay(settlementId: string) {
+    return this.part(Settlements).close(this.finance, settlementId);
+  }
+
+  /** What each line of a file came to: `LINE… matched` or `LINE… foreign`. */
+  async outcomes(fileId: string): Promise<readonly string[]> {
+    const rows = await this.database.query<{ told: string }>(
+      `select line_id || ' ' || coalesce(exception, outcome) || coalesce(' ' || resolution, '') as told
+       from payments.settlement_outcome where file_id = $1 order by n`,
+      [fileId],
+    );
+    return rows.map(({ told }) => told);
+  }
+
+  /** Balances of the ledger in fils, debit less credit, of the accounts that a bank's file moves. */
+  async balances(): Promise<Readonly<Record<string, number>>> {
+    const rows = await this.database.query<{ account: string; fils: string }>(
+      `select account, sum(fils)::text as fils from (
+         select debit as account, fils from payments.ledger_transfer
+         union all select credit, -fils from payments.ledger_transfer) t
+       where account in ('bank', 'bank-charges', 'clearing', 'suspense', 'refunds-due') group by account`,
+    );
+    return Object.fromEntries(rows.map(({ account, fils }) => [account, Number(fils)]));
+  }
+
+  /** Where the ledger is otherwise than histories and lines say. */
+  async wrongEntries(): Promise<readonly unknown[]> {
+    const found: unknown[] = [];
+    for (let after: string | null | undefined; after !== null;) {
+      const { differences, next } = await this.part(LedgerVerification).page(after ?? null, 200);
+      found.push(...differences);
+      after = next;
+    }
+    return found;
+  }
+
+  async casesAbout(fileId: string): Promise<readonly string[]> {
+    const rows = await this.database.query<{ told: string }>(
+      `select c.kind || ' ' || o.exception || ' ' || h.state as told from payments.settlement_outcome o
+         join cases.case c on c.subject = o.subject join lifecycle.head h on h.thing = c.case_id
+       where o.file_id = $1 order by o.n`,
+      [fileId],
+    );
+    return rows.map(({ told }) => told);
+  }
+}

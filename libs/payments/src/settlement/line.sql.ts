@@ -1,0 +1,89 @@
+export const FILES = `
+  select f.file_id as "fileId", f.settlement_id as "settlementId", f.terminal, f.file_number as "fileNumber",
+    f.bank_day::text as "bankDay", f.lines, f.taken, f.done_at is not null as done,
+    f.file_number - f.first_file - (select count(*)::int from payments.settlement_file b
+      where b.terminal = f.terminal and b.done_at is not null and b.file_number >= f.first_file and b.file_number < f.file_number) as "waitsFor"
+  from payments.settlement_file f where f.settlement_id = $1 and f.accepted_at is not null order by f.file_number`;
+
+// A refund has ids of its own but for the payment's, so only that one names the payment.
+export const STANDING = (file: string, after: string, most: string) => `
+  with page as materialized (
+    select * from payments.settlement_line where file_id = ${file} and n > ${after} order by n limit ${most}),
+  named as (
+    select p.n, a.attempt_id from page p join payments.attempt a on a.track_id = p.track_id where p.track_id <> ''
+    union
+    select p.n, b.attempt_id from page p
+      cross join lateral (values ('payment', p.payment_id),
+        ('transaction', case when p.type = 'REFUND' then '' else p.transaction_id end),
+        ('reference', case when p.type = 'REFUND' then '' else p.reference end)) as said (kind, value)
+      join payments.bank_id b on b.kind = said.kind and b.value = said.value
+      where said.value <> ''),
+  of as (select n, array_agg(attempt_id order by attempt_id) as named from named group by n)
+  select p.file_id as "fileId", p.n, p.line_id as "lineId", p.type, p.sign, p.amount_fils::text as "amountFils",
+    p.commission_fils::text as "commissionFils", p.posted_on::text as "postedOn", p.at::text as at, p.corrects,
+    exists (select from payments.settlement_outcome o where o.terminal = p.terminal and o.line_id = p.line_id
+      and o.outcome <> 'repeated' and o.file_id <> p.file_id) as known,
+    coalesce(of.named, '{}') as named,
+    coalesce(a.terminal <> p.terminal, false) or exists (select from payments.bank_id b
+      where b.attempt_id = a.attempt_id and b.kind = 'payment' and p.payment_id <> '' and b.value <> p.payment_id)
+      or (p.track_id <> '' and a.track_id <> p.track_id) as contradicts,
+    h.state, a.amount_fils::text as "attemptFils", a.renewal_id as "renewalId",
+    coalesce(s.settled, false) as "isSettled", coalesce(s.reversed, false) as "isReversed",
+    p.type = 'SALE' and h.state = 'VOIDED' and exists (select from payments.settlement_line r
+      where r.file_id = p.file_id and r.type = 'REVERSAL' and r.corrects = p.line_id) as "isTakenBack"
+  from page p
+    left join of on of.n = p.n
+    left join payments.attempt a on a.attempt_id = of.named[1]
+    left join lifecycle.head h on h.thing = a.attempt_id
+    left join lateral (
+      select bool_or(o.type = 'SALE') as settled, bool_or(o.type = 'REVERSAL') as reversed
+      from payments.settlement_outcome o
+      where o.attempt_id = a.attempt_id and (o.outcome = 'matched' or o.resolution in ('matched', 'attributed'))) s on true
+  order by p.n`;
+
+export const COUNTS = `
+  select count(*)::int as lines, count(*) filter (where o.outcome = 'matched')::int as matched,
+    count(*) filter (where o.outcome = 'exception')::int as exceptions, count(*) filter (where o.outcome = 'repeated')::int as repeated,
+    count(*) filter (where o.outcome = 'exception' and o.resolved_at is null)::int as open,
+    coalesce(sum(l.amount_fils - l.commission_fils) filter (where l.sign = 'CR'), 0)::text as "creditNet",
+    coalesce(sum(l.amount_fils - l.commission_fils) filter (where l.sign = 'DR'), 0)::text as "debitNet"
+  from payments.settlement_file f
+    join payments.settlement_outcome o on o.file_id = f.file_id
+    join payments.settlement_line l on l.file_id = o.file_id and l.n = o.n
+  where f.settlement_id = $1 and f.accepted_at is not null`;
+
+export const CANDIDATES = `
+  select a.attempt_id as id from payments.attempt a join lifecycle.head h on h.thing = a.attempt_id
+  where a.terminal = $1 and a.amount_fils = $2 and a.opened_at between $3::timestamptz - interval '1 day' and $3::timestamptz + interval '1 hour'
+    and h.state not in ('DECLINED', 'SETTLED')
+    and not exists (select from payments.settlement_outcome o where o.attempt_id = a.attempt_id and o.type = 'SALE'
+      and (o.outcome = 'matched' or o.resolution in ('matched', 'attributed')))
+  order by abs(extract(epoch from a.opened_at - $3::timestamptz)) limit 5`;
+
+export const CORRECTED = `
+  select o.file_id as "fileId", o.n, o.subject, o.terminal, o.line_id as "lineId", o.attempt_id as "attemptId", a.renewal_id as "renewalId",
+    l.amount_fils::text as "amountFils", a.amount_fils::text as "attemptFils"
+  from payments.settlement_outcome o join payments.settlement_line l using (file_id, n)
+    join payments.attempt a on a.attempt_id = o.attempt_id
+    join lifecycle.head h on h.thing = a.attempt_id
+  where o.terminal = $1 and o.line_id = $2 and o.exception = 'other-amount' and o.type = 'SALE' and o.resolved_at is null
+    and h.state in ('CAPTURED', 'CONFIRMED', 'CAPTURED_LATE')`;
+
+export const KEEP = `
+  insert into payments.settlement_outcome (file_id, n, terminal, line_id, subject, outcome, exception, type, attempt_id, refund_id,
+    candidates, in_bulk)
+  select $1, n, $2, "lineId", subject, outcome, exception, type, "attemptId", "refundId", coalesce(candidates, '{}'), "inBulk"
+  from json_to_recordset($3::json) as o (n integer, "lineId" text, subject uuid, outcome text, exception text, type text,
+    "attemptId" uuid, "refundId" uuid, candidates uuid[], "inBulk" boolean)`;
+
+export const OPEN = `
+  select o.file_id as "fileId", o.n, o.subject, o.terminal, f.settlement_id as "settlementId", f.bank_day::text as "bankDay",
+    o.in_bulk as "inBulk", o.wanted
+  from payments.settlement_outcome o
+    join payments.settlement_file f on f.file_id = o.file_id and f.settlement_id = $1
+    join payments.settlement_line l on l.file_id = o.file_id and l.n = o.n
+  where o.outcome = 'exception' and o.resolved_at is null and (o.file_id, o.n) > ($2::uuid, $3::integer)
+    and (o.wanted or o.attempt_id is not null or o.exception = 'adjustment'
+      or exists (select from payments.attempt a where l.track_id <> '' and a.track_id = l.track_id)
+      or exists (select from payments.bank_id b where b.kind = 'payment' and b.value = l.payment_id))
+  order by o.file_id, o.n limit $4`;
