@@ -34,9 +34,18 @@ export function refusalIn({ code, err }: Ended): string | undefined {
 
 /** `npm run check:quotes` without npm, with no setting but where this world’s system keeps its data. */
 export function checkQuotes(world: World): Promise<Ended> {
+  return check(world, 'check:quotes');
+}
+
+/** `npm run check:statements` likewise. */
+export function checkStatements(world: World): Promise<Ended> {
+  return check(world, 'check:statements');
+}
+
+function check(world: World, script: string): Promise<Ended> {
   return new Promise((resolve) => {
     const env = { PATH: process.env['PATH'], TAJDEED_LOCAL: world.system.directory };
-    execFile(process.execPath, [main, 'check:quotes'], { env }, (error, out, err) => {
+    execFile(process.execPath, [main, script], { env }, (error, out, err) => {
       resolve({ code: error === null ? 0 : Number(error.code), out, err });
     });
   });

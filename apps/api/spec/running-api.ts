@@ -103,10 +103,11 @@ export async function runningApi(more: Environment = {}): Promise<RunningApi> {
       ...(body !== undefined && { body }),
     });
     const text = await answer.text();
+    const isJson = /[/+]json\b/.test(answer.headers.get('content-type') ?? '');
     return {
       status: answer.status,
       headers: answer.headers,
-      body: (text === '' ? {} : JSON.parse(text)) as T,
+      body: (text === '' || !isJson ? {} : JSON.parse(text)) as T,
     };
   };
   return {

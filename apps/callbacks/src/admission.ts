@@ -1,8 +1,8 @@
 /** How long whoever is let in may take; the door's own limit and the bank's patience lie well above. */
-const TARGET_MS = 700;
-const LEAST = 32;
-const MOST = 512;
-const START = 256;
+const TARGET_MS = 400;
+const LEAST = 16;
+const MOST = 256;
+const START = 128;
 /** Of those that are at work, suspects share one in so many. */
 const SUSPECTS_SHARE = 4;
 
@@ -21,10 +21,14 @@ export class Admission {
     private readonly nowMs: () => number = () => performance.now(),
   ) {}
 
+  /** Whether nobody at all is let in now: known before a body is read. */
+  isFull(): boolean {
+    return this.inside >= this.limit;
+  }
+
   /** Takes a place and answers how to leave it, or undefined where there is none. */
   enter(isSuspect: boolean): (() => void) | undefined {
-    if (this.inside >= this.limit || (isSuspect && this.suspects >= this.limit / SUSPECTS_SHARE))
-      return undefined;
+    if (this.isFull() || (isSuspect && this.suspects >= this.limit / SUSPECTS_SHARE)) return undefined;
     const came = this.nowMs();
     this.inside += 1;
     if (isSuspect) this.suspects += 1;

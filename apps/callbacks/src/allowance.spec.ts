@@ -42,8 +42,8 @@ describe('admission', () => {
     expect([filled(10), filled(10), filled(10)]).toEqual([40, 41, 42]);
     expect([filled(800), filled(800), filled(800)]).toEqual([43, 38, 34]); // once for all that were slow together
     for (let n = 0; n < 20; n += 1) filled(800);
-    expect(filled(800)).toBe(32);
+    expect(filled(800)).toBe(16);
     for (let n = 0; n < 600; n += 1) filled(10);
-    expect(filled(10)).toBe(512);
+    expect(filled(10)).toBe(256);
   });
 });

@@ -1,4 +1,5 @@
 import { fastify, type FastifyInstance, type FastifyReply } from 'fastify';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { setTimeout as pauseFor } from 'node:timers/promises';
 import type { Logger } from 'pino';
@@ -11,6 +12,7 @@ export const REFUSAL = { status: 400, line: 'NOT-ACCEPTED' } as const;
 /** Refusals leave only at whole steps of this after their coming, so that their time tells nothing about what was wrong. */
 export const REFUSAL_STEP_MS = 100;
 const PLAIN = 'text/plain; charset=utf-8';
+const HEAD_OF_REFUSAL = { 'content-type': PLAIN, 'content-length': REFUSAL.line.length.toString() };
 const NOTIFY = '/knet/notify';
 const OTHER_METHODS = ['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
@@ -22,7 +24,7 @@ export interface DoorOptions {
   /** What is not stored by then is refused (security item 49). */
   readonly answerWithinMs: number;
   readonly log: Logger;
-  readonly admission?: Pick<Admission, 'enter'>;
+  readonly admission?: Pick<Admission, 'enter' | 'isFull'>;
   /** Specs count the waits. */
   readonly pause?: (ms: number) => Promise<void>;
 }
@@ -89,7 +91,28 @@ export function callbackDoor(options: DoorOptions): FastifyInstance {
   });
   door.setNotFoundHandler((_request, reply) => refuse(reply, 404));
   door.setErrorHandler((_error, _request, reply) => refuseInStep(reply, performance.now()));
+  turnAwayEarly(door.server, (request, response) => {
+    if (request.method !== 'POST' || request.url !== NOTIFY || !admission.isFull()) return false;
+    overload.turnedAway();
+    request.resume();
+    void pause(REFUSAL_STEP_MS).then(() => {
+      response.writeHead(REFUSAL.status, HEAD_OF_REFUSAL).end(REFUSAL.line);
+    });
+    return true;
+  });
   return door;
+}
+
+/** Before the framework sees it: under an overload, whatever a refusal costs is taken from those who are let in. */
+function turnAwayEarly(
+  server: Server,
+  isTurnedAway: (request: IncomingMessage, response: ServerResponse) => boolean,
+): void {
+  const others = server.listeners('request');
+  server.removeAllListeners('request');
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    if (!isTurnedAway(request, response)) for (const other of others) other.call(server, request, response);
+  });
 }
 
 /** Style A is the payer's own browser, which goes on to the receipt; style B is the bank, which reads one line (security item 48). */

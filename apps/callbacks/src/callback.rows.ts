@@ -32,7 +32,9 @@ export interface Weighed {
 
 /** Of the door's time limit, what one statement may take. */
 const STATEMENT_SHARE = 0.6;
-const NOTIFY_SPACING_MS = 3;
+/** The relay is woken soon, and then not again for a while: it reads every 50 ms at most, and each word costs a statement. */
+const NOTIFY_AFTER_MS = 3;
+const NOTIFY_SPACING_MS = 30;
 const CONTRADICTED = 'TJ010';
 
 // Prepared under their names, once per connection.
@@ -66,6 +68,7 @@ export class CallbackRows {
   private readonly pool: Pool;
   private readonly mostTries: number;
   private waking = false;
+  private wokeAt = -Infinity;
 
   /** `onLost` hears of idle connections that the server ended; without a listener they would end the process. */
   constructor(
@@ -148,14 +151,16 @@ export class CallbackRows {
     };
   }
 
-  /** A hint for the relay, which polls as well; outside of the transaction and one in a few ms at most. */
+  /** A hint for the relay, which polls as well; outside of the transaction. */
   private wakeRelay(): void {
     if (this.waking) return;
     this.waking = true;
+    const wait = Math.max(NOTIFY_AFTER_MS, this.wokeAt + NOTIFY_SPACING_MS - performance.now());
     setTimeout(() => {
       this.waking = false;
+      this.wokeAt = performance.now();
       this.pool.query(`select pg_notify('untold', '')`).catch(() => undefined);
-    }, NOTIFY_SPACING_MS);
+    }, wait);
   }
 }
 

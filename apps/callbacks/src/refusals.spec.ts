@@ -66,7 +66,7 @@ function notingDoor(more: Partial<DeskOptions> & { admission?: Admission; isDown
     expect([statusCode, body]).toEqual([REFUSAL.status, REFUSAL.line]);
     return waits.join(' ');
   };
-  return { post, paused };
+  return { door, post, paused };
 }
 
 const taken = attempt();
@@ -89,6 +89,22 @@ describe('whatever is wrong with a callback', () => {
     expect([...seen].filter(([, found]) => found !== waits)).toEqual([]);
     expect(seen.size).toBe(31);
     expect(paused.every((ms) => ms > 0 && ms <= REFUSAL_STEP_MS)).toBe(true);
+  });
+
+  it('is answered to the byte as an overload is, which is refused before anything is read', async () => {
+    const seen: string[][] = [];
+    for (const admission of [new Admission(), new Admission(0)]) {
+      const { door } = notingDoor({ admission });
+      const url = `${await door.listen({ host: '127.0.0.1', port: 0 })}/knet/notify`;
+      for (const body of ['', '00', 'A'.repeat(20_000)]) {
+        const answer = await fetch(url, { method: 'POST', body });
+        const headers = [...answer.headers].filter(([name]) => name !== 'date');
+        seen.push([String(answer.status), JSON.stringify(headers), await answer.text()]);
+      }
+      await door.close();
+    }
+    expect(seen).toEqual(seen.map(() => seen[0]));
+    expect(seen).toHaveLength(6);
   });
 
   it('is stored before it is read, and a reader that breaks only refuses it', async () => {

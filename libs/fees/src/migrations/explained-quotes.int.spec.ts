@@ -8,12 +8,14 @@ import { Recomputation } from '../quotes/recompute';
 import { ExplainedQuotes20261126000310 } from './20261126000310-explained-quotes';
 import { Impact20261126000410 } from './20261126000410-impact';
 import { ForgetQuotes20261126000510 } from './20261126000510-forget-quotes';
+import { PublishQuoteLines20261127000100 } from './20261127000100-quote-lines';
 
 /** This migration and those after it, in order. */
 const migrations = [
   new ExplainedQuotes20261126000310(),
   new Impact20261126000410(),
   new ForgetQuotes20261126000510(),
+  new PublishQuoteLines20261127000100(),
 ];
 
 /** A quote as the api stored it before: priced by years from the table of articles. */

@@ -1,6 +1,7 @@
 // What each book says, read anew. A cover is this payment's if its row names it.
-const statedBy = (settlement: string) => `create or replace function payments.stated(p_attempts uuid[])
-   returns setof payments.statement language sql stable security definer set search_path = pg_catalog, pg_temp
+const statedBy = (settlement: string) => `create or replace function payments.stated(p_attempt uuid)
+   returns setof payments.statement language sql stable security definer
+     set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan
    as $$
      with books as (
        select a.attempt_id, a.renewal_id, a.amount_fils, h.moved_at, l.*, c.coverage_id, r.refunded,
@@ -54,7 +55,7 @@ const statedBy = (settlement: string) => `create or replace function payments.st
            from residency.v_owed_notice n left join lifecycle.head nh on nh.thing = n.notice_id
              left join lifecycle.state ns on ns.kind = 'notice' and ns.state = nh.state
            where n.coverage_id = c.coverage_id order by n.nth desc limit 1) change on true
-       where a.attempt_id = any (p_attempts)),
+       where a.attempt_id = p_attempt),
      ruled as (
        select b.*, payments.statement_missing(b.bank, b.settlement, b.ledger, b.coverage, b.authority, b.given_up) as missing
        from books b where b.bank is not null and (b.bank <> 'by-hand' or b.entries > 0))

@@ -73,22 +73,30 @@ const list = (of: string) => FIELDS.map((field) => `${of}.${field}`).join(', ');
 const functions = [
   ...statementRule,
   statedWithoutFiles,
-  // The row is locked first and read for in statements after that: of two transactions that move two books of one payment,
-  // the later sees what the earlier did. Called at the end of a transaction, when no other lock is taken any more.
+  // The row is locked first and its books are read in statements after that: of two transactions that move two books of one
+  // payment, the later sees what the earlier did. Called at the end of a transaction, when no other lock is taken any more.
   `create function payments.restate(p_attempts uuid[]) returns void language plpgsql security definer
-     set search_path = pg_catalog, pg_temp
+     set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan
    as $$
+   declare v_attempt uuid;
    begin
-     insert into payments.statement (attempt_id, renewal_id, amount_fils, taken_at)
-       select n.attempt_id, n.renewal_id, n.amount_fils, n.taken_at
-       from payments.stated(p_attempts) n
-       where not exists (select from payments.statement s where s.attempt_id = n.attempt_id)
-       order by n.attempt_id on conflict do nothing;
-     perform 1 from payments.statement s where s.attempt_id = any (p_attempts) order by s.attempt_id for update;
-     update payments.statement s
-       set (${FIELDS.join(', ')}, changed_at) = (select ${list('n')}, n.changed_at)
-       from payments.stated(p_attempts) n
-       where n.attempt_id = s.attempt_id and (${list('s')}) is distinct from (${list('n')});
+     for v_attempt in select a from unnest(p_attempts) as a order by a loop
+       perform 1 from payments.statement s where s.attempt_id = v_attempt for update;
+       if not found then
+         insert into payments.statement (attempt_id, renewal_id, amount_fils, taken_at)
+           select a.attempt_id, a.renewal_id, a.amount_fils, h.moved_at
+           from payments.attempt a join lifecycle.head h on h.thing = a.attempt_id
+           where a.attempt_id = v_attempt and (h.state in ('CAPTURED', 'CONFIRMED', 'CAPTURED_LATE', 'VOIDED', 'REFUNDED')
+             or (h.state = 'SETTLED' and exists (select from payments.ledger_entry e where e.attempt_id = v_attempt)))
+           on conflict do nothing;
+         perform 1 from payments.statement s where s.attempt_id = v_attempt for update;
+       end if;
+       update payments.statement s
+         set (${FIELDS.join(', ')}, changed_at) = row(${list('n')}, n.changed_at)
+         from payments.stated(v_attempt) n
+         where n.attempt_id = s.attempt_id and s.attempt_id = v_attempt
+           and (${list('s')}) is distinct from (${list('n')});
+     end loop;
    end $$`,
   // Of one transaction that moves several things of a renewal, the first of them brings its statements up to all.
   `create function payments.keep_statements() returns trigger language plpgsql security definer

@@ -64,7 +64,8 @@ export class LineMatching {
     const shared = nothingYet();
     const outcomes: OutcomeRow[] = [];
     const entries: Entry[] = [];
-    let cases = await this.rows.casesOf(file.fileId);
+    let cases = await this.rows.casesOf(file, MOST_CASES);
+    let isBulkTold = false;
     for (const line of lines) {
       if (line.known) {
         outcomes.push(outcomeOf(repeated(line), 'repeated'));
@@ -80,7 +81,8 @@ export class LineMatching {
       }
       const inBulk = cases >= MOST_CASES;
       const candidates = inBulk ? [] : await this.candidates(file.terminal, decided);
-      await this.openCase({ ...file, inBulk }, decided, candidates.length);
+      if (!inBulk || !isBulkTold) await this.openCase({ ...file, inBulk }, decided, candidates.length);
+      isBulkTold ||= inBulk;
       outcomes.push(outcomeOf(decided, 'exception', { candidates, inBulk }));
       cases += inBulk ? 0 : 1;
     }

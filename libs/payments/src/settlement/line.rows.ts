@@ -158,11 +158,12 @@ export class LineRows {
     ]);
   }
 
-  /** How many exceptions of a file have cases of their own. */
-  async casesOf(fileId: string): Promise<number> {
+  /** How many open exceptions of a file have cases of their own, counted up to a number. */
+  async casesOf({ terminal, fileId }: FileRow, most: number): Promise<number> {
     const [row] = await this.db.query<{ cases: number }>(
-      `select count(*)::int as cases from payments.settlement_outcome where file_id = $1 and outcome = 'exception' and not in_bulk`,
-      [fileId],
+      `select count(*)::int as cases from (select from payments.settlement_outcome
+         where terminal = $1 and file_id = $2 and outcome = 'exception' and resolved_at is null and not in_bulk limit $3) of_its_own`,
+      [terminal, fileId, most],
     );
     return row?.cases ?? 0;
   }

@@ -1,0 +1,219 @@
+import type { Guest } from './guest';
+
+/** What the resident reads, in both languages. */
+export const words = {
+  complete: {
+    en: 'Your renewal is complete. The residency authority has been told.',
+    ar: 'اكتمل التجديد، وتم إبلاغ جهة الإقامة.',
+  },
+  pay: { en: 'Your fee is fixed. Please pay it now.', ar: 'تم تحديد الرسوم. يُرجى السداد الآن.' },
+  confirming: {
+    en: 'Please do not pay again: we are asking the bank about your payment.',
+    ar: 'يُرجى عدم الدفع مرة أخرى: نستعلم من البنك عن عملية الدفع.',
+  },
+} as const;
+
+/** How a payment ends: in the attempt, for the resident, in the ledger (parts of the fee, debit above zero), in the statement. */
+interface End {
+  readonly attempt: readonly string[];
+  readonly renewal: string;
+  readonly statement: 'open' | 'covered' | 'returned' | null;
+  readonly missing: readonly string[];
+  readonly uncovered: boolean;
+  readonly words: keyof typeof words;
+  readonly holds: Readonly<Record<string, number>>;
+}
+
+type EndName = 'covered' | 'unpaid' | 'voided' | 'late' | 'givenBack' | 'notGivenBack';
+
+export const ends: Readonly<Record<EndName, End>> = {
+  covered: {
+    ...{
+      attempt: ['CONFIRMED'],
+      renewal: 'ACKNOWLEDGED',
+      statement: 'covered',
+      missing: [],
+      uncovered: false,
+    },
+    ...{ words: 'complete', holds: { clearing: 1, fees: -1 } },
+  },
+  unpaid: {
+    ...{ attempt: ['DECLINED', 'CANCELLED', 'ABANDONED', 'WATCHED'], renewal: 'AWAITING_PAYMENT' },
+    ...{ statement: null, missing: [], uncovered: false, words: 'pay', holds: {} },
+  },
+  /** The bank took the money back after the cover was issued: a person decides. */
+  voided: {
+    ...{ attempt: ['VOIDED'], renewal: 'ACKNOWLEDGED', statement: 'open', missing: ['cover-decision'] },
+    ...{ uncovered: false, words: 'complete', holds: { receivable: 1, fees: -1 } },
+  },
+  /** Money that came when nobody waited for it: a person gives it back. */
+  late: {
+    ...{ attempt: ['CAPTURED_LATE'], renewal: 'AWAITING_PAYMENT', statement: 'open', missing: ['return'] },
+    ...{ uncovered: true, words: 'pay', holds: { clearing: 1, 'refunds-due': -1 } },
+  },
+  /** The later of two captures, given back by itself; the other one pays for the renewal. */
+  givenBack: {
+    ...{
+      attempt: ['REFUNDED'],
+      renewal: 'ACKNOWLEDGED',
+      statement: 'returned',
+      missing: [],
+      uncovered: false,
+    },
+    ...{ words: 'complete', holds: {} },
+  },
+  /** The same, but the bank does not give it back: a person decides. */
+  notGivenBack: {
+    ...{ attempt: ['CAPTURED_LATE'], renewal: 'ACKNOWLEDGED', statement: 'open', missing: ['return'] },
+    ...{ uncovered: true, words: 'complete', holds: { clearing: 1, 'refunds-due': -1 } },
+  },
+};
+
+/** One payment under a misbehaviour of the bank. */
+export interface Play {
+  readonly with?: object;
+  readonly times?: number;
+  /** Switched on with it. */
+  readonly also?: Readonly<Record<string, { readonly with?: object; readonly times?: number }>>;
+  /** What the resident does at the bank; he pays unless this says otherwise. */
+  readonly does?: 'pays' | 'cancels' | 'pays-twice' | 'only-comes' | 'pays-late' | 'pays-anew';
+  /** The bank behaves again once the attempt's life is over. */
+  readonly mends?: true;
+  /** The outcome is not known before that: nobody reads “failed”. */
+  readonly confirming?: true;
+  readonly end: EndName;
+}
+
+const covered: Play = { end: 'covered' };
+const unpaid: Play = { end: 'unpaid' };
+/** Not known until the bank behaves again, and then paid. */
+const unknown: Play = { mends: true, confirming: true, end: 'covered' };
+/** The money of a first page is found when a second one has paid. */
+const twice = { does: 'pays-anew' } as const;
+
+/** Every misbehaviour of the bank but those of its settlement files, and what becomes of a payment under it. */
+export const plays: Readonly<Record<string, Play>> = {
+  'bank-terminal-closed': { ...unpaid, does: 'only-comes' },
+  'bank-result': { ...unpaid, with: { result: 'DENIED BY RISK' } },
+  'bank-captured-behind-timeout': { ...covered, with: { afterInquiries: 1 } },
+  'bank-cancel-at-error-url': { ...unpaid, does: 'cancels' },
+  'bank-callback-before-redirect': { ...covered, does: 'only-comes' },
+  'bank-browser-held': { ...covered, with: { ms: 500 } },
+  'bank-browser-lost': covered,
+  'bank-browser-reload': covered,
+  'bank-page-stays-open': { does: 'pays-late', end: 'late' },
+  'bank-track-id-reusable': { ...covered, does: 'pays-twice' },
+  'bank-captured-twice': covered,
+  'bank-void-later': { with: { ms: 20_000 }, end: 'voided' },
+  'bank-void-forgotten': {
+    also: { 'bank-callback-forged-amount': { with: { amt: '1.000' } } },
+    end: 'covered',
+  },
+  // Our side was not told of the key: what it seals is not understood, not acknowledged, and given back by the bank.
+  'bank-key-rotated': { ...unpaid, with: { resourceKey: 'ANOTHERKEY012345' } },
+  'bank-callback-never': covered,
+  'bank-callback-held': { ...covered, with: { ms: 500 } },
+  'bank-callback-late': { ...covered, with: { ms: 1_000 } },
+  'bank-callback-repeated': { ...covered, with: { count: 10 } },
+  'bank-callback-retried': { ...covered, with: { count: 2 } },
+  'bank-callback-empty-retry': covered,
+  'bank-callback-cancel-after-captured': covered,
+  'bank-callback-error-after-captured': covered,
+  'bank-callback-captured-after-declined': covered,
+  'bank-callback-clear-error': covered,
+  'bank-callback-by-get': unpaid,
+  'bank-acknowledgement-patience': { ...unpaid, with: { ms: 0 } },
+  'bank-acknowledgement-lost': unpaid,
+  'bank-callback-tampered': covered,
+  'bank-callback-wrong-key': covered,
+  'bank-callback-spliced': covered,
+  'bank-callback-replayed': covered,
+  'bank-callback-garbage': covered,
+  'bank-callback-forged-amount': { ...unpaid, with: { amt: '1.000' } },
+  'bank-callback-amount-rounded': unpaid,
+  'bank-callback-amount-written': unpaid,
+  'bank-callback-wrong-currency': unpaid,
+  'bank-callback-field-changed': { ...unpaid, with: { field: 'udf5', value: 'other' } },
+  'bank-callback-fields-shuffled': covered,
+  'bank-callback-unknown-word': covered,
+  'bank-callback-written': covered,
+  'inquiry-down': unknown,
+  'inquiry-slow': { ...covered, with: { ms: 1_000 } },
+  'inquiry-dribbles': { ...covered, with: { ms: 2 } },
+  'inquiry-redirected': unknown,
+  'inquiry-not-found': { ...covered, times: 1 },
+  'inquiry-error': unknown,
+  'inquiry-suspected': unknown,
+  // What the inquiry proves counts, until the settlement file says otherwise.
+  'inquiry-contradicts': { ...unpaid, times: 1 },
+  'inquiry-unknown-word': unknown,
+  'inquiry-plain-words': covered,
+  'inquiry-sparse': covered,
+  'inquiry-garbage': unknown,
+  'inquiry-huge': unknown,
+  'inquiry-two-results': unknown,
+  'inquiry-other-track-id': unknown,
+  'inquiry-other-payment-id': unknown,
+  'inquiry-other-amount': unknown,
+  'inquiry-after-void': {
+    ...{ with: { says: 'SUCCESS' }, times: 1, also: { 'bank-acknowledgement-lost': {} }, end: 'voided' },
+  },
+  'inquiry-after-cancel': { ...unpaid, with: { says: 'not found' }, does: 'cancels' },
+  'refund-refused': { ...twice, end: 'notGivenBack' },
+  'refund-reply-lost': { ...twice, times: 1, end: 'givenBack' },
+  'refund-slow': { ...twice, with: { ms: 1_000 }, end: 'givenBack' },
+  'refund-twice': { ...twice, end: 'givenBack' },
+  // Asked again, the bank says that no more can be given back; its line in the settlement file is of another amount.
+  'refund-partial-answer': { ...twice, end: 'givenBack' },
+  'refund-unknown-word': { ...twice, times: 1, end: 'givenBack' },
+  'refund-garbage': { ...twice, times: 1, end: 'givenBack' },
+};
+
+/** A payment of the walk. */
+export interface Played {
+  readonly name: string;
+  readonly play: Play;
+  readonly guest: Guest;
+  /** Where the bank's page is, of a payment whose resident stays there. */
+  page?: string;
+}
+
+/** What a misbehaving settlement file comes to: it can't be had, it is refused whole, or it is taken. */
+export interface FilePlay {
+  readonly with?: object;
+  /** Whose line it is about: the payment that was played under this misbehaviour. */
+  readonly of?: keyof typeof plays;
+  readonly file: 'absent' | 'refused' | 'taken';
+  /** Of a line: what the statement of its payment says of settlement then, and why it is an exception. */
+  readonly settlement?: 'none' | 'exception' | 'paid-out';
+  readonly exception?: string;
+}
+
+/** Misbehaviours of the settlement files. Those that are taken stand in one file. */
+export const filePlays: Readonly<Record<string, FilePlay>> = {
+  'settlement-down': { file: 'absent' },
+  'settlement-late': { file: 'absent' },
+  'settlement-line-duplicated': { of: 'bank-browser-held', file: 'refused' },
+  'settlement-sums-wrong': { file: 'refused' },
+  'settlement-truncated': { file: 'refused' },
+  'settlement-column-moved': { file: 'refused' },
+  'settlement-other-day': { file: 'refused' },
+  'settlement-number-repeated': { file: 'refused' },
+  'settlement-encoding': { file: 'refused' },
+  // The terminal of a local system has no key for its files: nothing is signed, and nothing goes wrong.
+  'settlement-signature-wrong': { file: 'taken' },
+  'settlement-line-repeated': {
+    ...{ of: 'bank-browser-lost', file: 'taken', settlement: 'paid-out', exception: 'settled-twice' },
+  },
+  'settlement-line-missing': { of: 'bank-browser-reload', file: 'taken', settlement: 'none' },
+  'settlement-line-late': { of: 'bank-callback-tampered', file: 'taken', settlement: 'none' },
+  'settlement-line-foreign': { file: 'taken', exception: 'foreign' },
+  'settlement-line-amount-wrong': {
+    ...{ with: { amt: '7.000' }, of: 'bank-callback-retried', file: 'taken', settlement: 'exception' },
+    exception: 'other-amount',
+  },
+  'settlement-void-shown': { of: 'bank-void-later', file: 'taken' },
+  'settlement-fee-line': { file: 'taken' },
+  'settlement-commission-wrong': { of: 'bank-callback-held', file: 'taken', settlement: 'paid-out' },
+  'settlement-lines-reordered': { file: 'taken' },
+};

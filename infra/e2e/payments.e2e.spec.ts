@@ -1,0 +1,78 @@
+import { ends, filePlays, plays, words } from './misbehaviours';
+import { PaymentWalk } from './payment-walk';
+import { SettledFiles } from './settled-files';
+import { checkStatements } from './terminal';
+import { World } from './world';
+
+jest.setTimeout(480_000);
+
+describe('paid means covered, whatever the bank does', () => {
+  let world: World;
+  let walk: PaymentWalk;
+  let files: SettledFiles;
+  beforeAll(async () => {
+    world = await World.start('payments');
+    walk = new PaymentWalk(world);
+    await walk.play();
+    files = new SettledFiles(world, walk);
+    await files.settle().catch((error: unknown) => (files.trouble = error));
+  });
+  afterAll(async () => {
+    await world.stop();
+  });
+
+  it('is played for every misbehaviour that the bank’s catalogue names', async () => {
+    const { misbehaviours } = (await world.control('GET', 'catalogue.json')) as {
+      misbehaviours: readonly { name: string; party: string }[];
+    };
+    const named = misbehaviours.filter(({ party }) => party === 'bank').map(({ name }) => name);
+    expect(named.length).toBeGreaterThanOrEqual(30);
+    expect(named.filter((name) => !(name in plays) && !(name in filePlays))).toEqual([]);
+  });
+
+  it.each(Object.entries(plays))('%s', (name, play) => {
+    const { attempt, words: said, ...end } = ends[play.end];
+    expect(walk.troubles.get(name)).toBeUndefined();
+    const found = walk.endings.get(name);
+    expect(found).toMatchObject({ ...end, words: words[said] });
+    expect(attempt).toContain(found!.attempt);
+    if (found!.statement === 'open') expect(found!.caseId ?? found!.until).not.toBeNull();
+    if (play.confirming) expect(walk.meanwhile.get(name)).toEqual(words.confirming);
+  });
+
+  it.each(Object.entries(filePlays))('%s', (name, play) => {
+    expect(files.trouble).toBeUndefined();
+    expect(files.came.get(name)).toBe(play.file);
+    if (play.settlement) expect(files.settled.get(name)).toBe(play.settlement);
+    if (play.exception) expect(files.exceptions).toContain(play.exception);
+  });
+
+  it('is put right by the settlement file where one answer of the bank had denied the money', () => {
+    expect(files.contradicted).toMatchObject({
+      attempt: 'CAPTURED_LATE',
+      statement: 'open',
+      missing: ['return'],
+    });
+    expect(files.contradicted?.caseId).not.toBeNull();
+  });
+
+  it('leaves a person to find out where the bank gave back another amount than its word says', () => {
+    expect(files.exceptions).toContain('refund-unknown');
+  });
+
+  it('of a line that came late is settled by the next file', () => {
+    expect(files.lateAfterwards).toBe('paid-out');
+  });
+
+  it('is what the public counter says: as many are paid and not covered as wait for a person to return them', () => {
+    const uncovered = Object.values(plays).filter(({ end }) => ends[end].uncovered);
+    expect(walk.counted).toBe(uncovered.length);
+  });
+
+  it('is what all raw rows and all that came through Kafka say, of every statement', async () => {
+    await world.settled();
+    const { code, out } = await checkStatements(world);
+    expect(out).toMatch(/ 0 fields differ\n$/);
+    expect(code).toBe(0);
+  });
+});

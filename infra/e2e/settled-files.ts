@@ -1,0 +1,130 @@
+import { addDays, kuwaitMidnight, MINUTE_MS } from '@tajdeed/domain';
+import { StaffAtWork, waitFor } from '@tajdeed/testing';
+import { filePlays } from './misbehaviours';
+import type { Ending, PaymentWalk } from './payment-walk';
+import type { World } from './world';
+
+const WHO = 'finance-of-the-walk';
+/** What makes the file itself, not how it is sent. */
+const WHEN_MADE = ['settlement-line-late', 'settlement-void-shown'];
+
+/** Brings the bank's files of the walk's payments, wrong ones first, as finance does. */
+export class SettledFiles {
+  /** What came of bringing each file. */
+  readonly came = new Map<string, string>();
+  /** What the statement of the payment says that the line was about. */
+  readonly settled = new Map<string, string>();
+  exceptions: readonly string[] = [];
+  contradicted: Ending | undefined;
+  lateAfterwards = '';
+  /** What kept them from being brought to an end. */
+  trouble: unknown;
+  private readonly staff: StaffAtWork;
+
+  constructor(
+    private readonly world: World,
+    private readonly walk: PaymentWalk,
+  ) {
+    this.staff = new StaffAtWork(world);
+  }
+
+  async settle(): Promise<void> {
+    await this.staff.enter(WHO, ['finance']);
+    const [row] = await this.world.query<{ day: string }>(
+      `select min(opened_at at time zone 'Asia/Kuwait')::date::text as day from payments.attempt`,
+    );
+    const day = row?.day ?? '';
+    await this.reach(addDays(day, 1));
+    for (const name of WHEN_MADE) await this.switchOn(name);
+    const refused = Object.keys(filePlays).filter((name) => filePlays[name]?.file !== 'taken');
+    for (const name of refused.filter((one) => one !== 'settlement-number-repeated')) {
+      await this.switchOn(name);
+      this.came.set(name, await this.bring(day));
+      await this.world.mend(name);
+    }
+    const taken = Object.keys(filePlays).filter((name) => filePlays[name]?.file === 'taken');
+    for (const name of taken) if (!WHEN_MADE.includes(name)) await this.switchOn(name);
+    const came = await this.bring(day);
+    for (const name of taken) this.came.set(name, came);
+    await this.matched(1);
+    for (const [name, play] of Object.entries(filePlays))
+      if (play.of) this.settled.set(name, await this.settlementOf(play.of));
+    this.exceptions = await this.exceptionsNow();
+    this.contradicted = await this.walk.endingOf('inquiry-contradicts');
+    for (const name of taken) await this.world.mend(name);
+    await this.nextDay(addDays(day, 1));
+  }
+
+  /** The next day's file, once under the number of the one before. */
+  private async nextDay(day: string): Promise<void> {
+    await this.reach(addDays(day, 1));
+    await this.switchOn('settlement-number-repeated');
+    this.came.set('settlement-number-repeated', await this.bring(day));
+    await this.world.mend('settlement-number-repeated');
+    await this.bring(day);
+    await this.matched(2);
+    this.lateAfterwards = await this.settlementOf(filePlays['settlement-line-late']?.of ?? '');
+  }
+
+  /** Lets time pass until that day has begun in Kuwait. */
+  private async reach(day: string): Promise<void> {
+    const left = kuwaitMidnight(day) - (await this.world.now());
+    if (left > 0) await this.world.pass(left + MINUTE_MS);
+  }
+
+  private async switchOn(name: string): Promise<void> {
+    const play = filePlays[name];
+    const trackId = this.walk.played.find((one) => one.name === play?.of)?.guest.trackId;
+    await this.world.fault(name, {
+      ...(play?.with && { with: play.with }),
+      ...(trackId !== undefined && { scope: { trackId } }),
+    });
+  }
+
+  /** Fetches a day's file from the bank and hands it in. */
+  private async bring(day: string): Promise<string> {
+    const { api, sandbox } = this.world.system.addresses;
+    const [terminal] = JSON.parse(this.world.system.secret('knet-terminals.json')) as {
+      id: string;
+      alias: string;
+    }[];
+    const file = await fetch(`${sandbox}/kpg/settlement/${terminal!.id}/${day}.csv`);
+    if (!file.ok) return 'absent';
+    const answer = await fetch(`${api}/settlements?terminal=${terminal!.alias}&day=${day}`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${await this.staff.token(WHO)}`,
+        'content-type': 'text/csv; charset=utf-8',
+      },
+      body: Buffer.from(await file.arrayBuffer()),
+    });
+    const { code } = (await answer.json()) as { code?: string };
+    if (answer.ok) return 'taken';
+    return code === 'settlement-refused' ? 'refused' : String(code);
+  }
+
+  private async matched(days: number): Promise<void> {
+    await waitFor('the matching of the lines', async () => {
+      const [row] = await this.world.query<{ n: number }>(
+        `select count(*)::int as n from lifecycle.head where kind = 'settlement' and state = 'MATCHED'`,
+      );
+      return row?.n === days ? true : undefined;
+    });
+  }
+
+  private async settlementOf(name: string): Promise<string> {
+    const guest = this.walk.played.find((one) => one.name === name)?.guest;
+    const [row] = await this.world.query<{ settlement: string }>(
+      `select settlement from payments.statement where attempt_id = $1`,
+      [guest?.attemptId],
+    );
+    return row?.settlement ?? 'no statement';
+  }
+
+  private async exceptionsNow(): Promise<string[]> {
+    const rows = await this.world.query<{ exception: string }>(
+      `select distinct exception from payments.settlement_outcome where outcome = 'exception' order by 1`,
+    );
+    return rows.map(({ exception }) => exception);
+  }
+}
