@@ -150,6 +150,32 @@ export function bankTrouble(world: () => World): void {
       await endsRight(guest);
     });
 
+    it('that an inquiry denies against the callback is not failed, and is paid when the bank finds it', async () => {
+      const guest = await opened();
+      await world().fault('inquiry-contradicts', only(guest));
+      await guest.pay(guest.payUrl);
+      await guest.attemptIn('UNKNOWN');
+      expect(await guest.status()).toMatchObject({ phase: 'confirming', finished: false });
+      await expect(guest.openPayment()).rejects.toMatchObject({ status: 409, code: 'attempt-open' });
+      await world().mend(`inquiry-contradicts?trackId=${guest.trackId}`);
+      await outlive();
+      await guest.attemptIn('CAPTURED');
+      await world().pass(6 * MINUTE_MS);
+      await endsRight(guest);
+    });
+
+    it('that an inquiry denies throughout the void window is declined after it, not before', async () => {
+      const guest = await opened();
+      await world().fault('bank-acknowledgement-lost', only(guest));
+      await guest.pay(guest.payUrl);
+      await guest.attemptIn('UNKNOWN');
+      await world().pass(8 * MINUTE_MS);
+      expect(await guest.status()).toMatchObject({ phase: 'confirming' });
+      await world().pass(8 * MINUTE_MS);
+      await guest.attemptIn('DECLINED');
+      await payAgain(guest);
+    });
+
     it('waits for an inquiry that is out of order, and is not lost', async () => {
       const guest = await opened();
       await world().fault('inquiry-down', only(guest));

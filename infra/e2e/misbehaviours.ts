@@ -79,7 +79,7 @@ export interface Play {
   readonly does?: 'pays' | 'cancels' | 'pays-twice' | 'only-comes' | 'pays-late' | 'pays-anew';
   /** The bank behaves again once the attempt's life is over. */
   readonly mends?: true;
-  /** The outcome is not known before that: nobody reads “failed”. */
+  /** The outcome is not known while the attempt lives: nobody reads “failed”. */
   readonly confirming?: true;
   readonly end: EndName;
 }
@@ -123,7 +123,8 @@ export const plays: Readonly<Record<string, Play>> = {
   'bank-callback-clear-error': covered,
   'bank-callback-by-get': unpaid,
   'bank-acknowledgement-patience': { ...unpaid, with: { ms: 0 } },
-  'bank-acknowledgement-lost': unpaid,
+  // The bank has said captured and then taken it back: believed once its void window is over.
+  'bank-acknowledgement-lost': { ...unpaid, confirming: true },
   'bank-callback-tampered': covered,
   'bank-callback-wrong-key': covered,
   'bank-callback-spliced': covered,
@@ -144,8 +145,8 @@ export const plays: Readonly<Record<string, Play>> = {
   'inquiry-not-found': { ...covered, times: 1 },
   'inquiry-error': unknown,
   'inquiry-suspected': unknown,
-  // What the inquiry proves counts, until the settlement file says otherwise.
-  'inquiry-contradicts': { ...unpaid, times: 1 },
+  // What the inquiry says past the void window counts, until the settlement file says otherwise.
+  'inquiry-contradicts': { ...unpaid, confirming: true },
   'inquiry-unknown-word': unknown,
   'inquiry-plain-words': covered,
   'inquiry-sparse': covered,

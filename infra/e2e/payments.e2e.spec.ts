@@ -47,7 +47,7 @@ describe('paid means covered, whatever the bank does', () => {
     if (play.exception) expect(files.exceptions).toContain(play.exception);
   });
 
-  it('is put right by the settlement file where one answer of the bank had denied the money', () => {
+  it('is put right by the settlement file where the bank’s answers had denied the money', () => {
     expect(files.contradicted).toMatchObject({
       attempt: 'CAPTURED_LATE',
       statement: 'open',

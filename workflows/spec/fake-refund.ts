@@ -2,12 +2,12 @@ import type { RefundLook } from '@tajdeed/contracts';
 import {
   nextRefundStep,
   nextState,
-  OPEN_WORDS,
   refundEventOf,
   refundLifecycle,
   type RefundEvent,
   type RefundState,
   type RefundWord,
+  type SendingWord,
 } from '@tajdeed/domain';
 
 interface Sending {
@@ -37,7 +37,7 @@ export class FakeRefund {
     const now = await this.now();
     const next = nextRefundStep({
       ...{ state: this.state, movedAt: this.movedAt, reason: 'late', whole: this.whole, rival: null, now },
-      ...{ sendings: this.sendings.length, unanswered: this.unanswered(this.sendings) },
+      words: this.heard(),
       ...{ attempt: 'CAPTURED_LATE', capturedAt: this.capturedAt, askedAt: null, provenAt: this.provenAt },
     });
     const about = { attemptId: 'attempt-1' };
@@ -84,13 +84,12 @@ export class FakeRefund {
   private async follow(): Promise<boolean> {
     const sending = this.sendings.at(-1);
     if (sending?.word == null || this.state !== 'SENT') return false;
-    const earlier = this.unanswered(this.sendings.slice(0, -1));
-    await this.move(refundEventOf(sending.word, { whole: this.whole, earlier }));
+    await this.move(refundEventOf(this.heard(), this.whole));
     return true;
   }
 
-  private unanswered(sendings: readonly Sending[]): number {
-    return sendings.filter(({ called, word }) => called && OPEN_WORDS.includes(word ?? 'silent')).length;
+  private heard(): readonly SendingWord[] {
+    return this.sendings.map(({ called, word }) => (called ? (word ?? 'silent') : 'uncalled'));
   }
 
   private async move(event: RefundEvent): Promise<void> {

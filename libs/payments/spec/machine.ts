@@ -2,6 +2,7 @@ import {
   attemptLifecycle,
   attemptPostings,
   correct,
+  countedVerdict,
   coverageLifecycle,
   decide as realDecide,
   isStillUnproven,
@@ -136,14 +137,16 @@ export class Machine {
     const overtaken = attempt.askedAt !== null && answer.askedAt < attempt.askedAt;
     const silentSince = verdict === 'unreachable' ? (attempt.silentSince ?? this.now) : null;
     const { renewal } = attempt;
-    const decision = this.decide({
-      ...{ ...attempt, verdict, silentSince, overtaken, now: answer.askedAt },
+    const situation = {
+      ...{ ...attempt, silentSince, overtaken, now: answer.askedAt },
       ...{ renewal: renewal.state, coverage: renewal.coverage, quoteStands: true },
-    });
+    };
+    const decision = this.decide({ ...situation, verdict });
+    const counted = countedVerdict(situation, verdict);
     if (overtaken) return;
     Object.assign(attempt, { askedAt: answer.askedAt, silentSince });
     if (verdict === 'captured') attempt.proofs += 1;
-    this.follow(attempt, verdict, decision);
+    this.follow(attempt, counted, decision);
   }
 
   /** As AttemptCorrections.apply, by a line of a settlement file. */

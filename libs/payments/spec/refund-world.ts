@@ -12,19 +12,25 @@ import { bankSays, notFound, PaymentWorld, steady } from './payment-world';
 /** A bank that gives back what was captured, once, and remembers what it gave. */
 export class GivingBank {
   readonly given: string[] = [];
-  /** Of each call in turn: it is done and answered, done without an answer, not done without an answer, or another answer. */
-  deeds: ('done' | 'done-silent' | 'silent' | { says: string })[] = [];
+  /**
+   * Of each call in turn: it is done and answered, done without an answer, not done without an answer, another amount is given
+   * and said (by `word`), or another answer.
+   */
+  deeds: ('done' | 'done-silent' | 'silent' | { gives: string; word?: string } | { says: string })[] = [];
   captured = 100_000n;
 
   answer = (trackId: string, amount: string): string | null => {
     const deed = this.deeds.shift() ?? 'done';
     if (deed === 'silent') return null;
-    if (typeof deed === 'object') return deed.says;
+    if (typeof deed === 'object' && 'says' in deed) return deed.says;
     const fils = BigInt(amount.replace('.', ''));
     const gone = this.given.reduce((sum, one) => sum + BigInt(one.replace('.', '')), 0n);
     if (gone >= this.captured) return refusal('IPAY0100199');
     if (gone + fils > this.captured) return refusal('IPAY0100137');
-    this.given.push(amount);
+    const other = typeof deed === 'object' ? deed : undefined;
+    this.given.push(other?.gives ?? amount);
+    if (other?.word !== undefined) return `<result>${other.word}</result>`;
+    if (other) return bankSays('CAPTURED', { amt: other.gives })(trackId);
     return deed === 'done-silent' ? null : bankSays('CAPTURED', { amt: amount })(trackId);
   };
 }

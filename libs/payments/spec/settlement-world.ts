@@ -125,6 +125,20 @@ export class SettlementWorld {
     return Object.fromEntries(rows.map(({ account, fils }) => [account, Number(fils)]));
   }
 
+  /** By how much the balances move. */
+  async change(work: () => Promise<unknown>): Promise<Readonly<Record<string, number>>> {
+    const before = await this.balances();
+    await work();
+    const after = await this.balances();
+    const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+    return Object.fromEntries(
+      names.flatMap((name) => {
+        const by = (after[name] ?? 0) - (before[name] ?? 0);
+        return by === 0 ? [] : [[name, by]];
+      }),
+    );
+  }
+
   /** Where the ledger is otherwise than histories and lines say. */
   async wrongEntries(): Promise<readonly unknown[]> {
     const found: unknown[] = [];

@@ -44,9 +44,10 @@ const needs: Readonly<Record<string, readonly BankVerdict[]>> = {
   'attempt.voided': takenBack,
   'attempt.corrected_voided': takenBack,
   'attempt.abandoned': [...takenBack, 'not-found'],
-  'attempt.unclear': noProof,
-  'attempt.expired': [...noProof, 'captured'],
+  'attempt.unclear': [...noProof, ...takenBack],
+  'attempt.expired': [...noProof, ...takenBack, 'captured'],
 };
+const unpaid: readonly string[] = ['attempt.declined', 'attempt.cancelled', 'attempt.abandoned'];
 const troubles: readonly BankVerdict[] = ['unknown', 'not-found', 'unreachable', 'mismatch'];
 const hints: readonly BankVerdict[] = ['captured', 'not-captured', 'cancelled', 'unknown'];
 const leaps = [SECOND_MS, 20 * SECOND_MS, 3 * MINUTE_MS, 11 * MINUTE_MS, 40 * MINUTE_MS, 7 * HOUR_MS, DAY_MS];
@@ -154,15 +155,25 @@ export class Walk {
   /** What each event needs, told apart from what decides: the bank's word for it, and its time. */
   private record(attempt: ModelAttempt, answer: ModelAnswer): void {
     const { machine } = this;
-    const { movedAt, events, openedAt, askedAt } = attempt;
+    const { movedAt, events, openedAt, askedAt, hint, reportedAt } = attempt;
     const told = events.length;
     machine.record(attempt, answer);
     const fresh = events.slice(told);
+    const isTaken =
+      hint === 'captured' && reportedAt !== null && answer.askedAt < reportedAt + VOID_WINDOW_MS;
+    const denied = takenBack.includes(answer.verdict);
     for (const event of fresh) {
       must(
         needs[event]?.includes(answer.verdict),
         `${event} needs the bank’s word, which was ${answer.verdict}`,
       );
+      if (event === 'attempt.unclear' || event === 'attempt.expired')
+        must(
+          isTaken || !denied,
+          'a word that proves something is not set aside without a callback against it',
+        );
+      if (unpaid.includes(event))
+        must(!isTaken || !denied, 'nobody reads “failed” while a callback says captured and the window runs');
       if (event === 'attempt.confirmed')
         must(answer.askedAt >= movedAt + VOID_WINDOW_MS, 'a capture is final after the void window alone');
       if (event === 'attempt.abandoned' && answer.verdict === 'not-found')

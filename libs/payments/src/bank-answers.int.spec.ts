@@ -118,6 +118,89 @@ describe('what the bank answers', () => {
     });
   });
 
+  describe('a word against a callback that says captured', () => {
+    const denied = bankSays('FAILURE(NOT CAPTURED)', { payid: 'null', ref: 'null', tranid: 'null' });
+    const reported = async () => {
+      const { renewalId, attemptId } = await world.opened();
+      const captured = steady(bankSays('SUCCESS'));
+      world.say = captured;
+      await world.callbackFromInquiry(attemptId);
+      world.say = denied;
+      return { renewalId, attemptId, captured };
+    };
+    const alarms = (attemptId: string) =>
+      world.database.query(
+        `select verdict, events, alarm from payments.inquiry where attempt_id = $1 order by asked_at`,
+        [attemptId],
+      );
+
+    it('proves nothing at first: nobody pays again, and a later capture pays', async () => {
+      const { renewalId, attemptId, captured } = await reported();
+      expect(await world.ask(attemptId)).toMatchObject({
+        renewal: 'AWAITING_PAYMENT',
+        attempt: { state: 'UNKNOWN' },
+      });
+      await expect(world.service().open(renewalId)).rejects.toMatchObject({ code: 'attempt-open' });
+      expect((await world.ask(attemptId)).attempt.state).toBe('UNKNOWN');
+      world.say = captured;
+      expect(await world.ask(attemptId)).toMatchObject({
+        renewal: 'ISSUING',
+        attempt: { state: 'CAPTURED' },
+      });
+      expect(await world.eventsOf(attemptId)).toEqual([
+        ...['attempt.opened', 'attempt.unclear', 'attempt.captured'],
+      ]);
+    });
+
+    it('is put once more when the void window ends, and counts then', async () => {
+      const { renewalId, attemptId } = await reported();
+      await world.ask(attemptId);
+      await world.database.shiftClock(9 * MINUTE_MS);
+      const { attempt } = await world.ask(attemptId);
+      expect(attempt.state).toBe('UNKNOWN');
+      expect(attempt.askInMs).toBeGreaterThan(0);
+      expect(attempt.askInMs).toBeLessThanOrEqual(MINUTE_MS);
+      await world.database.shiftClock(10 * MINUTE_MS);
+      expect((await world.ask(attemptId)).attempt.state).toBe('DECLINED');
+      const inWindow = { verdict: 'not-captured', alarm: null };
+      expect(await alarms(attemptId)).toEqual([
+        { ...inWindow, events: ['attempt.unclear'] },
+        { ...inWindow, events: [] },
+        { verdict: 'not-captured', events: ['attempt.declined'], alarm: 'callback-contradicted' },
+      ]);
+      expect((await world.service().open(renewalId)).attemptId).not.toBe(attemptId);
+    });
+
+    it('counts for the moment at which it was asked for', async () => {
+      const { attemptId } = await reported();
+      const answer = await world.activities().askBank(attemptId);
+      await world.database.shiftClock(11 * MINUTE_MS);
+      const { attempt } = await world.activities().recordBankAnswer(attemptId, answer);
+      expect(attempt.state).toBe('UNKNOWN');
+      expect((await world.ask(attemptId)).attempt.state).toBe('DECLINED');
+    });
+
+    it('does not free its person although the renewal has ended', async () => {
+      const { renewalId, attemptId } = await reported();
+      const head = await world.room.recorder.head(renewalId);
+      await world.room.db.transaction(() =>
+        world.room.recorder.record({ key: stepKey(renewalId, 'x'), actor: 'system', renewalId }, [
+          exampleMove(renewalLifecycle, renewalId, head?.seq ?? 0, 'payment.expired'),
+        ]),
+      );
+      await world.ask(attemptId);
+      expect((await world.ask(attemptId)).attempt.state).toBe('WATCHED');
+      const held = () =>
+        world.database.query(`select unproven from payments.attempt where attempt_id = $1`, [attemptId]);
+      expect(await held()).toEqual([{ unproven: true }]);
+      expect(await world.casesOf(attemptId)).toEqual(['payment-unproven OPEN']);
+      await world.database.shiftClock(10 * MINUTE_MS);
+      expect((await world.ask(attemptId)).attempt.state).toBe('DECLINED');
+      expect(await held()).toEqual([{ unproven: false }]);
+      expect(await world.casesOf(attemptId)).toEqual(['payment-unproven CLOSED']);
+    });
+  });
+
   describe('what is not a capture', () => {
     it('declined lets the resident pay again', async () => {
       const { renewalId, attemptId } = await world.opened();

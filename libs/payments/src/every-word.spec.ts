@@ -61,8 +61,14 @@ const ends: Readonly<Record<AttemptState, Ends>> = {
   SETTLED: same('SETTLED'),
 };
 
-/** What alone depends on a callback: whether the payer pressed cancel, and that the bank knows of an attempt it cannot find. */
+/**
+ * What alone depends on a callback: that a word against a fresh capture proves nothing, whether the payer pressed cancel, and
+ * that the bank knows of an attempt it cannot find.
+ */
 function afterHint(state: AttemptState, verdict: BankVerdict, hint: BankVerdict | null): AttemptState | null {
+  const denied = ['not-captured', 'cancelled', 'voided'].includes(verdict);
+  if (hint === 'captured' && denied && state === 'OPEN') return 'UNKNOWN';
+  if (hint === 'captured' && denied && (state === 'UNKNOWN' || state === 'WATCHED')) return state;
   if (state !== 'OPEN') return null;
   if (hint === 'cancelled' && ['not-captured', 'voided', 'not-found'].includes(verdict)) return 'CANCELLED';
   return hint === 'unknown' && verdict === 'not-found' ? 'UNKNOWN' : null;

@@ -13,6 +13,8 @@ import { HoldQuestions20261127000180 } from './migrations/20261127000180-held-qu
 import { CreateRefunds20261127000200 } from './migrations/20261127000200-refunds';
 import { CreateSettlement20261127000250 } from './migrations/20261127000250-settlement';
 import { ReadCasesOfOrphans20261127000210 } from './migrations/20261127000210-orphans';
+import { KeepRefundMismatches20261127000220 } from './migrations/20261127000220-refund-mismatches';
+import { OrderSettlementLines20261127000260 } from './migrations/20261127000260-line-order';
 import { StoreCallbacksFirst20261127000300 } from './migrations/20261127000300-callbacks-raw-first';
 import { CreateStatements20261127000350 } from './migrations/20261127000350-statements';
 import { StateSettlement20261127000360 } from './migrations/20261127000360-settled-statements';
@@ -53,7 +55,9 @@ export const paymentsMigrations = [
   HoldQuestions20261127000180,
   CreateRefunds20261127000200,
   ReadCasesOfOrphans20261127000210,
+  KeepRefundMismatches20261127000220,
   CreateSettlement20261127000250,
+  OrderSettlementLines20261127000260,
   StoreCallbacksFirst20261127000300,
   CreateStatements20261127000350,
   StateSettlement20261127000360,

@@ -5,7 +5,7 @@ import type {
   BankRecorded,
   PaymentActivities as Promises,
 } from '@tajdeed/contracts';
-import { decide, type AttemptDecision, type BankVerdict } from '@tajdeed/domain';
+import { countedVerdict, decide, type AttemptDecision, type BankVerdict } from '@tajdeed/domain';
 import { Database, derivedId, Transactional } from '@tajdeed/platform';
 import { agreedVerdict } from './agreement';
 import { AttemptOutcomes } from './attempt.outcomes';
@@ -87,17 +87,17 @@ export class PaymentActivities implements Promises {
     const silence = verdict === 'unreachable' ? await this.silenceOf(attempt) : undefined;
     const now = Date.parse(answer.askedAt);
     const overtaken = attempt.askedAt !== null && now < attempt.askedAt;
-    const decision = decide({
+    const situation = {
       ...attempt,
       renewal: standing.renewal.state,
       quoteStands: standing.quoteStands,
       isReturning: standing.isReturning,
       coverage: standing.coverage?.state ?? null,
-      verdict,
       silentSince: silence?.since ?? null,
       overtaken,
       now,
-    });
+    };
+    const decision = decide({ ...situation, verdict });
     await this.keep(attempt, answer, verdict, decision);
     if (overtaken) return;
     const { inquiryId: reference, result, paymentId } = answer;
@@ -105,7 +105,8 @@ export class PaymentActivities implements Promises {
     const evidence = { source: 'inquiry', reference, result, paymentId, actor } as const;
     if (silence?.isNew === true) this.outcomes.alarm(attempt, evidence, 'bank-silent');
     const alarm = decision.alarm === 'silent' && silence?.isTold === true ? null : decision.alarm;
-    await this.outcomes.follow(attempt, standing, { evidence, verdict, decision, alarm });
+    const counted = countedVerdict(situation, verdict);
+    await this.outcomes.follow(attempt, standing, { evidence, verdict: counted, decision, alarm });
   }
 
   /** Since when the bank says nothing, whether that begins only now, and whether staff have heard that it lasts: each once. */

@@ -45,6 +45,7 @@ describe('a fault in what is decided', () => {
       decide(s.verdict === 'unknown' ? { ...s, verdict: 'captured' } : s),
     'a callback is believed': (s) =>
       decide(s.hint === 'captured' && s.verdict === 'not-found' ? { ...s, verdict: 'captured' } : s),
+    'an inquiry is believed against a callback at once': (s) => decide({ ...s, hint: null }),
     'not found is a decline while the page is open': (s) =>
       decide(s.state === 'OPEN' && s.verdict === 'not-found' ? { ...s, verdict: 'not-captured' } : s),
     'late money has no case': (s) => ({ ...decide(s), alarm: null }),

@@ -3,7 +3,13 @@ import { coverageLifecycle } from '../coverage/lifecycle';
 import { nextState } from '../lifecycle';
 import { renewalLifecycle, type RenewalState } from '../renewal/lifecycle';
 import { decide, isStillUnproven, type AttemptSituation, type BankVerdict } from './decide';
-import { attemptLifecycle, WATCH_MS, type AttemptEvent, type AttemptState } from './lifecycle';
+import {
+  attemptLifecycle,
+  VOID_WINDOW_MS,
+  WATCH_MS,
+  type AttemptEvent,
+  type AttemptState,
+} from './lifecycle';
 
 const T0 = 1_800_000_000_000;
 const verdicts: readonly BankVerdict[] = [
@@ -24,6 +30,7 @@ describe('any situation whatever', () => {
     quoteStands: fc.boolean(),
     coverage: fc.constantFrom(null, 'PROVISIONAL', 'EFFECTIVE', 'SUSPENDED', 'ENDED'),
     hint: fc.constantFrom(null, ...verdicts),
+    reportedAt: fc.option(fc.integer({ min: T0, max: T0 + WATCH_MS })),
     verdict: fc.constantFrom(...verdicts),
     now: fc.integer({ min: T0, max: T0 + 2 * WATCH_MS }),
   }) as fc.Arbitrary<AttemptSituation>;
@@ -65,6 +72,18 @@ describe('any situation whatever', () => {
         expect(attemptLifecycle.states[state].ends).toBe(attemptLifecycle.states[s.state].ends);
         const unproven = !attemptLifecycle.states[s.state].ends && s.state !== 'CAPTURED';
         expect(isStillUnproven(unproven, state, 'unreachable')).toBe(unproven);
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+
+  it('is never told to be unpaid while a callback says captured and the void window runs', () => {
+    fc.assert(
+      fc.property(any, fc.integer({ min: 0, max: VOID_WINDOW_MS - 1 }), (s, ago) => {
+        const { attempt } = decide({ ...s, hint: 'captured', reportedAt: s.now - ago });
+        for (const event of ['attempt.declined', 'attempt.cancelled', 'attempt.abandoned'])
+          if (event !== 'attempt.abandoned' || s.verdict !== 'not-found')
+            expect(attempt).not.toContain(event);
       }),
       { numRuns: 5_000 },
     );

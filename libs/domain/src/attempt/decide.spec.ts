@@ -16,6 +16,7 @@ const situation = (more: Partial<AttemptSituation>): AttemptSituation => ({
   quoteStands: true,
   coverage: null,
   hint: null,
+  reportedAt: null,
   verdict: 'not-found',
   now: T0 + MINUTE_MS,
   ...more,
@@ -100,19 +101,6 @@ describe('every state meets every verdict of the bank', () => {
         'unclear',
         '(mismatch)',
         '-',
-      ],
-    ],
-    'OPEN, life over, the callback said captured': [
-      { state: 'OPEN', now: late, hint: 'captured' },
-      [
-        'captured payment.captured',
-        'declined (callback-contradicted)',
-        'cancelled (callback-contradicted)',
-        'declined (callback-contradicted)',
-        'unclear',
-        'unclear',
-        '(mismatch)',
-        'unclear',
       ],
     ],
     'OPEN, the renewal expired': [

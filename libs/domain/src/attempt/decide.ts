@@ -33,6 +33,8 @@ export interface AttemptSituation {
   readonly coverage: CoverageState | null;
   /** What the newest matched callback said: a hint, never a proof. */
   readonly hint: BankVerdict | null;
+  /** When the newest matched callback came. */
+  readonly reportedAt: number | null;
   /** What the inquiry proves. */
   readonly verdict: BankVerdict;
   /** True when the bank was asked to give money of it back: whether it was taken back besides is for a person to find out. */
@@ -71,8 +73,25 @@ const move = (event: AttemptEvent, more: Partial<AttemptDecision> = {}): Attempt
 });
 const alarm = (name: AttemptAlarm): AttemptDecision => ({ ...nothing, alarm: name });
 
+/**
+ * What an answer counts for. While a callback says that the money was taken and the bank may still take it back, a word to the
+ * contrary proves nothing: either of the two may be the mistake, and whoever paid must not be told to pay again.
+ */
+export function countedVerdict(s: Omit<AttemptSituation, 'verdict'>, verdict: BankVerdict): BankVerdict {
+  return isOpposed(s) && takenBack.includes(verdict) ? 'unknown' : verdict;
+}
+
+function isOpposed({ state, hint, reportedAt, now }: Omit<AttemptSituation, 'verdict'>): boolean {
+  if (!unsettled.includes(state) || hint !== 'captured' || reportedAt === null) return false;
+  return now < reportedAt + VOID_WINDOW_MS;
+}
+
+/** States in which no inquiry has proven yet what became of the money. */
+const unsettled: readonly AttemptState[] = ['OPEN', 'UNKNOWN', 'WATCHED', 'CANCELLED'];
+
 /** Decides what the bank's answer to an inquiry changes. Total: every state with every verdict has an answer. */
-export function decide(s: AttemptSituation): AttemptDecision {
+export function decide(situation: AttemptSituation): AttemptDecision {
+  const s = { ...situation, verdict: countedVerdict(situation, situation.verdict) };
   if (s.overtaken === true) return nothing;
   switch (s.state) {
     case 'OPEN':
@@ -163,7 +182,7 @@ function silenced(s: AttemptSituation): AttemptDecision {
   return decision === nothing && isLong ? alarm('silent') : decision;
 }
 
-/** The inquiry wins over a callback that said otherwise, and staff hear of it. */
+/** Past the void window the inquiry wins over a callback that said otherwise, and staff hear of it. */
 function disproven(s: AttemptSituation, event: AttemptEvent): AttemptDecision {
   return move(event, { alarm: s.hint === 'captured' ? 'callback-contradicted' : null });
 }
@@ -174,6 +193,7 @@ function notFound(s: AttemptSituation, state: 'OPEN' | 'UNKNOWN'): AttemptDecisi
   if (state === 'OPEN' && s.hint === 'unknown') return move('attempt.unclear');
   if (!isOver(s)) return nothing;
   if (state === 'OPEN' && s.hint === 'captured') return move('attempt.unclear');
+  if (isOpposed(s)) return nothing;
   return move('attempt.expired');
 }
 

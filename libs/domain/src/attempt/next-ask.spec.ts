@@ -66,6 +66,19 @@ describe('when the bank is asked', () => {
     );
   });
 
+  it('asks when the void window of a callback is over, for only then a word against it counts', () => {
+    const reportedAt = T0 + MINUTE_MS;
+    const end = MINUTE_MS + VOID_WINDOW_MS;
+    const asked = { reportedAt, askedAt: reportedAt + VOID_WINDOW_MS - MINUTE_MS };
+    expect(after(asked)).toBe(end);
+    expect(after({ ...asked, state: 'UNKNOWN', movedAt: reportedAt })).toBe(end);
+    expect(after({ ...asked, state: 'WATCHED', movedAt: reportedAt })).toBe(end);
+    expect(after({ ...asked, state: 'CANCELLED', movedAt: reportedAt })).toBe(31 * MINUTE_MS);
+    expect(after({ ...asked, state: 'UNKNOWN', movedAt: reportedAt, askedAt: T0 + end })).toBe(
+      16 * MINUTE_MS,
+    );
+  });
+
   it('asks when a limit is reached, so that its event is not late', () => {
     const unknown = { state: 'UNKNOWN', reportedAt: null } as const;
     expect(after({ ...unknown, askedAt: T0 + 10 * MINUTE_MS })).toBe(15 * MINUTE_MS);
@@ -117,7 +130,7 @@ describe('when the bank is asked', () => {
         const reportedAt = reported === null ? null : Math.min(T0 + reported, askedAt - 1);
         const next = nextAsk(ask({ state: at, movedAt, reportedAt, askedAt })) ?? 0;
         const life = 15 * MINUTE_MS;
-        const limits = [T0 + life, movedAt + life, T0 + WATCH_MS]; // questions that come when they are due
+        const limits = [T0 + life, movedAt + life, T0 + WATCH_MS, (reportedAt ?? T0) + VOID_WINDOW_MS]; // questions that come when they are due
         expect(next - askedAt >= 2 * SECOND_MS || limits.includes(next) || next <= T0 + life).toBe(true);
         expect(next).toBeGreaterThan(askedAt);
       }),

@@ -40,20 +40,21 @@ export function nextAsk(s: AskSituation): number | null {
       return s.askedAt === null
         ? s.movedAt
         : notBeyond(
-            [s.movedAt + (row.limitMs ?? 0), s.openedAt + WATCH_MS],
+            [s.movedAt + (row.limitMs ?? 0), s.openedAt + WATCH_MS, ...windowEnd(s)],
             s.askedAt,
             s.askedAt + doubling(s.movedAt, s.askedAt, 10 * SECOND_MS, HOUR_MS),
           );
     case 'WATCHED':
     case 'CANCELLED': {
       const first = s.movedAt + (row.limitMs ?? 0);
-      return s.askedAt === null || s.askedAt < first
-        ? first
-        : notBeyond(
-            [s.openedAt + WATCH_MS],
-            s.askedAt,
-            s.askedAt + doubling(s.movedAt, s.askedAt, HOUR_MS, 6 * HOUR_MS),
-          );
+      if (s.askedAt === null) return first;
+      // Before its first limit, no answer about a cancelled one ends anything.
+      if (s.askedAt < first) return s.state === 'WATCHED' ? notBeyond(windowEnd(s), s.askedAt, first) : first;
+      return notBeyond(
+        [s.openedAt + WATCH_MS, ...windowEnd(s)],
+        s.askedAt,
+        s.askedAt + doubling(s.movedAt, s.askedAt, HOUR_MS, 6 * HOUR_MS),
+      );
     }
     case 'CONFIRMED':
     case 'DECLINED':
@@ -101,7 +102,12 @@ function unreported(s: AskSituation): number {
 function reported(s: AskSituation, reportedAt: number): number {
   const asked = s.askedAt ?? reportedAt;
   const next = asked + doubling(reportedAt, asked, 2 * SECOND_MS, 5 * MINUTE_MS);
-  return notBeyond([s.openedAt + LIFE_MS], asked, next);
+  return notBeyond([s.openedAt + LIFE_MS, ...windowEnd(s)], asked, next);
+}
+
+/** Until then a callback keeps a word to the contrary from counting (`countedVerdict`). */
+function windowEnd({ reportedAt }: AskSituation): readonly number[] {
+  return reportedAt === null ? [] : [reportedAt + VOID_WINDOW_MS];
 }
 
 function doubling(since: number, asked: number, least: number, most: number): number {

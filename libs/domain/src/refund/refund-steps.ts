@@ -3,11 +3,20 @@ import { HOUR_MS, MINUTE_MS } from '../time';
 import { refundLifecycle, type RefundState } from './lifecycle';
 import type { RefundReason } from './refundable';
 
-/** What the bank said when it was asked to give money back. `unsent`: nothing left for it, or it surely did nothing; `silent`: no word came back. */
-export type RefundWord = 'returned' | 'above-original' | 'refused' | 'unknown' | 'unsent' | 'silent';
+/**
+ * What the bank said when it was asked to give money back. `mismatch`: its answer is about another amount or payment than was
+ * asked; `unknown`: a word that nobody knows; `silent`: no word came back; `unsent`: nothing left for it, or it surely did nothing.
+ */
+export type RefundWord =
+  'returned' | 'above-original' | 'refused' | 'mismatch' | 'unknown' | 'silent' | 'unsent';
+
+/** What came of one sending; `uncalled`: its call was never made. */
+export type SendingWord = RefundWord | 'uncalled';
 
 /** Words after which nobody can say whether the money went back. */
-export const OPEN_WORDS: readonly RefundWord[] = ['unknown', 'silent'];
+const OPEN_WORDS: readonly SendingWord[] = ['mismatch', 'unknown', 'silent'];
+/** Words after which asking once more can tell nothing more: what is open then, people or the settlement file prove. */
+const LAST_WORDS: readonly SendingWord[] = ['mismatch', 'above-original', 'refused'];
 
 /** Everything that decides what becomes of a refund. Instants in ms since 1970. */
 export interface RefundSituation {
@@ -16,9 +25,8 @@ export interface RefundSituation {
   readonly reason: RefundReason;
   /** All of the capture goes back at once: the bank then refuses a second time by itself (knet.md section 7). */
   readonly whole: boolean;
-  /** How often it was sent, and how many of those calls may have given the money without our knowing. */
-  readonly sendings: number;
-  readonly unanswered: number;
+  /** What came of each time that it was sent, the first before the others. */
+  readonly words: readonly SendingWord[];
   readonly attempt: AttemptState;
   /** When the capture was recorded as such. */
   readonly capturedAt: number;
@@ -47,8 +55,7 @@ export function nextRefundStep(s: RefundSituation): RefundStep | null {
     case 'SENT':
       return { step: 'give-up-call', at: s.movedAt + (refundLifecycle.states.SENT.limitMs ?? 0) };
     case 'UNKNOWN': {
-      const wait =
-        s.unanswered === 0 ? unsentWait(s.sendings) : s.whole ? AGAIN_MS[s.unanswered - 1] : undefined;
+      const wait = againWait(s);
       return wait === undefined ? null : { step: 'send', at: s.movedAt + wait };
     }
     case 'RETURNED':
@@ -75,6 +82,18 @@ function beforeSending(s: RefundSituation): RefundStep {
   }
 }
 
+/** How long it rests before it is sent again; undefined where that could give twice, or would tell nothing. */
+function againWait({ words, whole }: RefundSituation): number | undefined {
+  if (words.some((word) => LAST_WORDS.includes(word))) return undefined;
+  const open = openOf(words).length;
+  if (open === 0) return unsentWait(words.length);
+  return whole ? AGAIN_MS[open - 1] : undefined;
+}
+
+function openOf(words: readonly SendingWord[]): readonly SendingWord[] {
+  return words.filter((word) => OPEN_WORDS.includes(word));
+}
+
 /** Nothing left our house, so nothing can have been given: again soon, then ever more rarely. */
 function unsentWait(sendings: number): number {
   return Math.min(MINUTE_MS * 2 ** Math.min(sendings - 1, 10), HOUR_MS);
@@ -85,23 +104,23 @@ function again(window: number, askedAt: number): number {
   return askedAt + Math.min(Math.max(askedAt - window, MINUTE_MS), HOUR_MS);
 }
 
-/** What follows from the bank's word on a refund that was SENT; `earlier` is how many calls before it may have given. */
+/** What follows from the bank's word on the newest sending of a refund that was SENT, after its words on those before. */
 export function refundEventOf(
-  word: RefundWord,
-  { whole, earlier }: { readonly whole: boolean; readonly earlier: number },
+  words: readonly SendingWord[],
+  whole: boolean,
 ): 'refund.completed' | 'refund.refused' | 'refund.unclear' {
-  switch (word) {
+  const earlier = openOf(words.slice(0, -1));
+  switch (words.at(-1)) {
     case 'returned':
       return 'refund.completed';
     case 'above-original':
-      // An earlier call of ours gave it; the first of all is told of money that somebody else gave.
-      if (earlier === 0) return 'refund.refused';
-      return whole ? 'refund.completed' : 'refund.unclear';
+      // The first call of all is told of money that somebody else gave.
+      if (earlier.length === 0) return 'refund.refused';
+      // An earlier call of ours gave it all if nothing was heard of it. Where its answer said something else, it may have given less.
+      return whole && earlier.every((word) => word === 'silent') ? 'refund.completed' : 'refund.unclear';
     case 'refused':
-      return earlier === 0 ? 'refund.refused' : 'refund.unclear'; // says nothing of the call before
-    case 'unknown':
-    case 'unsent':
-    case 'silent':
+      return earlier.length === 0 ? 'refund.refused' : 'refund.unclear'; // says nothing of the call before
+    default:
       return 'refund.unclear';
   }
 }

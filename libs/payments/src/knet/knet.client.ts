@@ -70,5 +70,6 @@ export class BankClient {
 }
 
 function noWord(word: 'silent' | 'unsent'): RefundAnswer {
-  return { word, result: '', reference: null, transactionId: null, postDate: null, errorCode: null };
+  const nothing = { reference: null, transactionId: null, postDate: null, errorCode: null };
+  return { word, result: '', amount: null, ...nothing };
 }

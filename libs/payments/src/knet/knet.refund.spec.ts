@@ -51,16 +51,18 @@ describe('a refund at the bank', () => {
   it('is not done by a word about another payment or amount, and not by what is no answer', () => {
     const captured = { result: 'CAPTURED', trackid: order.trackId, amt: '40.000' };
     expect(readRefund(says(captured), order).word).toBe('returned');
-    expect(readRefund(says({ ...captured, trackid: 'T0000000000' }), order).word).toBe('unknown');
-    expect(readRefund(says({ ...captured, amt: '40.00' }), order).word).toBe('unknown');
-    expect(readRefund(says({ ...captured, amt: '400.000' }), order).word).toBe('unknown');
+    const others = [{ trackid: 'T0000000000' }, { amt: '40.00' }, { amt: '400.000' }, { amt: '0.001' }];
+    for (const other of others)
+      for (const result of ['CAPTURED', 'NOT CAPTURED', 'PROCESSED', '!ERROR!-IPAY0100137-a text.'])
+        expect(readRefund(says({ ...captured, ...other, result }), order).word).toBe('mismatch');
+    expect(readRefund(says({ ...captured, amt: '0.001' }), order).amount).toBe('0.001');
     for (const text of [
       '',
       '<html>',
       '<result>CAPTURED</result><result>CAPTURED</result>',
       '<!DOCTYPE x><result>CAPTURED</result>',
     ])
-      expect(readRefund(text, order).word).toBe('unknown');
+      expect(readRefund(text, order).word).toBe('silent');
   });
 
   it('as a void is done by either word, and changes nothing where the bank makes none', () => {

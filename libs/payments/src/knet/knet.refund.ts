@@ -16,6 +16,8 @@ export interface RefundAnswer {
   readonly word: RefundWord;
   /** The result word as it came. */
   readonly result: string;
+  /** The amount that it speaks of, as it came. */
+  readonly amount: string | null;
   readonly reference: string | null;
   readonly transactionId: string | null;
   readonly postDate: string | null;
@@ -35,7 +37,10 @@ export function refundBody(terminal: Terminal, { trackId, amountFils, deed }: Re
   ]);
 }
 
-/** Reads the bank's answer. Whatever is not surely yes or no, or speaks of something else, is unknown. */
+/**
+ * Reads the bank's answer. Whatever is not surely yes or no is unknown; whatever speaks of another payment or amount than was
+ * asked is a mismatch, yes or no; what can't be read is as if nothing had been said.
+ */
 export function readRefund(text: string, order: RefundOrder): RefundAnswer {
   const fields = readElements(text);
   const said = (name: string): string | null => fields?.get(name) ?? null;
@@ -46,8 +51,8 @@ export function readRefund(text: string, order: RefundOrder): RefundAnswer {
     (amount !== null && textToFils(amount) !== order.amountFils);
   const word = wordOf(refundWordOf(result, said('error_code_tag')), result, order.deed);
   return {
-    word: foreign && word === 'returned' ? 'unknown' : word,
-    result,
+    word: foreign ? 'mismatch' : fields === undefined || result === '' ? 'silent' : word,
+    ...{ result, amount },
     reference: said('ref'),
     transactionId: said('tranid'),
     postDate: said('postdate'),

@@ -35,7 +35,10 @@ export class RefundActivities implements Promises {
     if (await this.follow(row)) row = await this.rows.read(refundId);
     const { attemptId, now } = row;
     const next = nextRefundStep(row);
-    if (next === null) return { attemptId, next: null, inMs: 0 };
+    if (next === null) {
+      if (row.state === 'UNKNOWN') await this.moves.unproven(row);
+      return { attemptId, next: null, inMs: 0 };
+    }
     const inMs = Math.max(0, Math.ceil(next.at - now));
     if (next.step === 'withdraw') {
       await this.moves.withdrawn(row);
@@ -59,7 +62,7 @@ export class RefundActivities implements Promises {
     const next = nextRefundStep(row);
     if (next?.step !== 'send' || next.at > row.now) return false;
     const deed = this.mayVoid(row) ? 'void' : 'refund';
-    await this.rows.beginSending(refundId, sendingId, row.sendings + 1, deed);
+    await this.rows.beginSending(refundId, sendingId, row.words.length + 1, deed);
     await this.moves.sent(row, sendingId);
     return true;
   }
@@ -104,9 +107,8 @@ export class RefundActivities implements Promises {
   /** Takes the newest sending's answer into account; false where there is none, or it changes nothing. */
   private async follow(row: RefundRow): Promise<boolean> {
     if (row.sending?.word == null || (row.state !== 'SENT' && row.state !== 'UNKNOWN')) return false;
-    const { sendingId, word } = row.sending;
-    const own = word === 'unknown' || word === 'silent' ? 1 : 0;
-    const event = refundEventOf(word, { whole: row.whole, earlier: row.unanswered - own });
+    const { sendingId } = row.sending;
+    const event = refundEventOf(row.words, row.whole);
     if (event === 'refund.unclear' && row.state === 'UNKNOWN') return false;
     const answer = await this.rows.answerTo(sendingId);
     const result = answer?.errorCode ?? answer?.result ?? '';
@@ -120,7 +122,7 @@ export class RefundActivities implements Promises {
   /** A capture of today that is not settled yet can be undone as a whole, where the terminal has that. */
   private mayVoid(row: RefundRow): boolean {
     const isToday = kuwaitDate(row.capturedAt) === kuwaitDate(row.now);
-    return row.whole && row.sendings === 0 && isToday && this.terminalOf(row).voids === true;
+    return row.whole && row.words.length === 0 && isToday && this.terminalOf(row).voids === true;
   }
 
   private terminalOf({ terminal: alias }: RefundRow): Terminal {

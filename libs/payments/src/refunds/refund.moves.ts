@@ -104,7 +104,11 @@ export class RefundMoves {
 
   /** People of the staff find out what the machine cannot; a second call changes nothing. */
   async unproven(row: RefundRow): Promise<void> {
-    const about = { amount: filsToText(row.amountFils), attempt: row.attemptId };
+    const other = await this.rows.mismatchOf(row.refundId);
+    const about = {
+      ...{ amount: filsToText(row.amountFils), attempt: row.attemptId },
+      ...(other?.amount != null && { said: publishable(other.amount) }),
+    };
     await this.open('refund-unproven', row.refundId, row, about);
   }
 

@@ -172,6 +172,16 @@ export class RefundRows {
     );
   }
 
+  /** The newest answer about another amount or payment than was asked. */
+  async mismatchOf(refundId: string): Promise<Partial<RefundAnswer> | undefined> {
+    const [row] = await this.db.query<{ answer: Partial<RefundAnswer> }>(
+      `select w.answer::json as answer from payments.refund_sending s join payments.refund_answer w using (sending_id)
+       where s.refund_id = $1 and w.word = 'mismatch' order by s.nth desc limit 1`,
+      [refundId],
+    );
+    return row?.answer;
+  }
+
   async answerTo(sendingId: string): Promise<RefundAnswer | undefined> {
     const [row] = await this.db.query<{ answer: RefundAnswer }>(
       `select answer::json as answer from payments.refund_answer where sending_id = $1`,
@@ -248,7 +258,7 @@ const SITUATION = `
       where o.attempt_id = a.attempt_id and oh.state = 'RETURNED') as "returnedFils",
     ${ms('i.asked_at', 'askedAt')}, ${ms('i.proven_at', 'provenAt')}, ${ms('app.now()', 'now')},
     case when r.reason = 'duplicate' then ${RIVAL} end as rival,
-    s.sendings, s.unanswered, n.sending_id as "sendingId", n.word
+    s.words, n.sending_id as "sendingId", n.word
   from payments.refund r
     join payments.attempt a using (attempt_id)
     join lifecycle.head h on h.thing = r.refund_id
@@ -257,8 +267,7 @@ const SITUATION = `
       select max(asked_at) as asked_at, max(asked_at) filter (where verdict = 'captured') as proven_at
       from payments.inquiry where attempt_id = a.attempt_id) i on true
     left join lateral (
-      select count(*)::integer as sendings,
-        count(*) filter (where s.called_at is not null and coalesce(w.word, 'silent') in ('unknown', 'silent'))::integer as unanswered
+      select coalesce(array_agg(case when s.called_at is null then 'uncalled' else coalesce(w.word, 'silent') end order by s.nth), '{}') as words
       from payments.refund_sending s left join payments.refund_answer w using (sending_id) where s.refund_id = r.refund_id) s on true
     left join lateral (
       select s.sending_id, w.word from payments.refund_sending s left join payments.refund_answer w using (sending_id)

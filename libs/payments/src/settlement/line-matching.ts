@@ -59,7 +59,7 @@ export class LineMatching {
     private readonly refunds: SettledRefunds,
   ) {}
 
-  /** All lines of a page, in their order: what one of them does to a payment, the next one sees. */
+  /** All lines of a page, in their order, which is not the file's: what one of them does to a payment, the next one sees. */
   async page(file: FileRow, lines: readonly LineRow[]): Promise<void> {
     const shared = nothingYet();
     const outcomes: OutcomeRow[] = [];

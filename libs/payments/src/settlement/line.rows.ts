@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { AttemptState, ExceptionKind, LineSign, LineType } from '@tajdeed/domain';
 import { Database } from '@tajdeed/platform';
-import { CANDIDATES, CORRECTED, COUNTS, FILES, KEEP, OPEN, STANDING } from './line.sql';
+import { CANDIDATES, CORRECTED, COUNTS, FILES, KEEP, ONE, OPEN, PAGE, STANDING } from './line.sql';
 
 /** A line with all that decides about it, as the rows tell it. */
 export interface LineRow {
@@ -95,14 +95,14 @@ export class LineRows {
     return rows.length === 1;
   }
 
-  /** The next lines of a file, after those that were taken: a header and the columns stand before them. */
+  /** The next lines of a file, after those that were taken, in the order in which lines are matched. */
   async page(fileId: string, taken: number, most: number): Promise<readonly LineRow[]> {
-    return this.db.query<LineRow>(STANDING('$1', '($2::integer + 2)', '$3'), [fileId, taken, most]);
+    return this.db.query<LineRow>(STANDING(PAGE), [fileId, taken, most]);
   }
 
   /** One line anew. */
   async one(fileId: string, n: number): Promise<LineRow | undefined> {
-    const [row] = await this.db.query<LineRow>(STANDING('$1', '($2::integer - 1)', '1'), [fileId, n]);
+    const [row] = await this.db.query<LineRow>(STANDING(ONE), [fileId, n]);
     return row;
   }
 

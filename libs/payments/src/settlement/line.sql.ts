@@ -5,10 +5,16 @@ export const FILES = `
       where b.terminal = f.terminal and b.done_at is not null and b.file_number >= f.first_file and b.file_number < f.file_number) as "waitsFor"
   from payments.settlement_file f where f.settlement_id = $1 and f.accepted_at is not null order by f.file_number`;
 
+// Lines may stand in any order in a file: a sale is matched before what takes it back, gives it back or sets it right. The index
+// settlement_line_order has this expression.
+const RANK = `array_position(array['SALE', 'REVERSAL', 'REFUND', 'ADJUSTMENT', 'FEE'], type)`;
+/** Lines of a file in the order in which they are matched; `$1` is the file, `$2` how many come before, `$3` how many at most. */
+export const PAGE = `select * from payments.settlement_line where file_id = $1 order by ${RANK}, line_id offset $2 limit $3`;
+export const ONE = `select * from payments.settlement_line where file_id = $1 and n = $2`;
+
 // A refund has ids of its own but for the payment's, so only that one names the payment.
-export const STANDING = (file: string, after: string, most: string) => `
-  with page as materialized (
-    select * from payments.settlement_line where file_id = ${file} and n > ${after} order by n limit ${most}),
+export const STANDING = (page: string) => `
+  with page as materialized (${page}),
   named as (
     select p.n, a.attempt_id from page p join payments.attempt a on a.track_id = p.track_id where p.track_id <> ''
     union
@@ -39,7 +45,7 @@ export const STANDING = (file: string, after: string, most: string) => `
       select bool_or(o.type = 'SALE') as settled, bool_or(o.type = 'REVERSAL') as reversed
       from payments.settlement_outcome o
       where o.attempt_id = a.attempt_id and (o.outcome = 'matched' or o.resolution in ('matched', 'attributed'))) s on true
-  order by p.n`;
+  order by ${RANK.replace(', type)', ', p.type)')}, p.line_id`;
 
 export const COUNTS = `
   select count(*)::int as lines, count(*) filter (where o.outcome = 'matched')::int as matched,

@@ -9,18 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const change = async (work: () => Promise<unknown>) => {
-  const before = await world.balances();
-  await work();
-  const after = await world.balances();
-  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
-  return Object.fromEntries(
-    names.flatMap((name) => {
-      const by = (after[name] ?? 0) - (before[name] ?? 0);
-      return by === 0 ? [] : [[name, by]];
-    }),
-  );
-};
+const change = (work: () => Promise<unknown>) => world.change(work);
 /** Two days must not share a bank day, so each story has one of its own. */
 let back = 0;
 const ofItsDay = () => {
