@@ -9,7 +9,7 @@ import { say } from './screen';
 /** Runs of jest, one after the other. End-to-end files bring up whole systems, so nothing else runs beside them. */
 const runs = {
   test: [
-    { projects: ['unit', 'replay', 'workflow', 'int'], workers: ['--maxWorkers=2'] },
+    { projects: ['unit', 'replay', 'workflow', 'int'], workers: ['--maxWorkers=3'] },
     { projects: ['e2e'], workers: ['--maxWorkers=2'] },
   ],
   'test:long': [{ projects: ['long'], workers: ['--runInBand'] }],
