@@ -62,7 +62,7 @@ export const ends: Readonly<Record<EndName, End>> = {
     },
     ...{ words: 'complete', holds: {} },
   },
-  /** The same, but the bank does not give it back: a person decides. */
+  /** The same, but the bank does not give it back, or nobody can say whether it did: a person decides. */
   notGivenBack: {
     ...{ attempt: ['CAPTURED_LATE'], renewal: 'ACKNOWLEDGED', statement: 'open', missing: ['return'] },
     ...{ uncovered: true, words: 'complete', holds: { clearing: 1, 'refunds-due': -1 } },
@@ -164,9 +164,10 @@ export const plays: Readonly<Record<string, Play>> = {
   'refund-reply-lost': { ...twice, times: 1, end: 'givenBack' },
   'refund-slow': { ...twice, with: { ms: 1_000 }, end: 'givenBack' },
   'refund-twice': { ...twice, end: 'givenBack' },
-  // Asked again, the bank says that no more can be given back; its line in the settlement file is of another amount.
-  'refund-partial-answer': { ...twice, end: 'givenBack' },
-  'refund-unknown-word': { ...twice, times: 1, end: 'givenBack' },
+  // Never asked for again, and not proven by the line in the settlement file, which is of another amount, too.
+  'refund-partial-answer': { ...twice, end: 'notGivenBack' },
+  // Asked again, the bank says that no more can be given back: not proven by that, but by the line in the settlement file.
+  'refund-unknown-word': { ...twice, times: 1, end: 'notGivenBack' },
   'refund-garbage': { ...twice, times: 1, end: 'givenBack' },
 };
 
@@ -186,7 +187,7 @@ export interface FilePlay {
   readonly of?: keyof typeof plays;
   readonly file: 'absent' | 'refused' | 'taken';
   /** Of a line: what the statement of its payment says of settlement then, and why it is an exception. */
-  readonly settlement?: 'none' | 'exception' | 'paid-out';
+  readonly settlement?: 'none' | 'exception' | 'paid-out' | 'taken-back';
   readonly exception?: string;
 }
 
@@ -213,7 +214,7 @@ export const filePlays: Readonly<Record<string, FilePlay>> = {
     ...{ with: { amt: '7.000' }, of: 'bank-callback-retried', file: 'taken', settlement: 'exception' },
     exception: 'other-amount',
   },
-  'settlement-void-shown': { of: 'bank-void-later', file: 'taken' },
+  'settlement-void-shown': { of: 'bank-void-later', file: 'taken', settlement: 'taken-back' },
   'settlement-fee-line': { file: 'taken' },
   'settlement-commission-wrong': { of: 'bank-callback-held', file: 'taken', settlement: 'paid-out' },
   'settlement-lines-reordered': { file: 'taken' },

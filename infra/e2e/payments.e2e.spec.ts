@@ -58,6 +58,13 @@ describe('paid means covered, whatever the bank does', () => {
 
   it('leaves a person to find out where the bank gave back another amount than its word says', () => {
     expect(files.exceptions).toContain('refund-unknown');
+    expect(files.refunds?.inDoubt).toMatchObject({ attempt: 'CAPTURED_LATE', statement: 'open' });
+    expect(files.refunds?.inDoubt.caseId).not.toBeNull();
+    expect(files.refunds?.proven).toMatchObject({ attempt: 'REFUNDED', statement: 'returned' });
+  });
+
+  it('of a sale that was taken back is the same wherever the two lines stand in the file', () => {
+    expect(files.exceptions).not.toContain('reversal-without-sale');
   });
 
   it('of a line that came late is settled by the next file', () => {

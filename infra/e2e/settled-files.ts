@@ -16,6 +16,8 @@ export class SettledFiles {
   readonly settled = new Map<string, string>();
   exceptions: readonly string[] = [];
   contradicted: Ending | undefined;
+  /** How refunds end that the file proves, and does not prove. */
+  refunds: { readonly proven: Ending; readonly inDoubt: Ending } | undefined;
   lateAfterwards = '';
   /** What kept them from being brought to an end. */
   trouble: unknown;
@@ -52,6 +54,10 @@ export class SettledFiles {
       if (play.of) this.settled.set(name, await this.settlementOf(play.of));
     this.exceptions = await this.exceptionsNow();
     this.contradicted = await this.walk.endingOf('inquiry-contradicts');
+    this.refunds = {
+      proven: await this.walk.endingOf('refund-unknown-word'),
+      inDoubt: await this.walk.endingOf('refund-partial-answer'),
+    };
     for (const name of taken) await this.world.mend(name);
     await this.nextDay(addDays(day, 1));
   }
