@@ -7,7 +7,7 @@ const rows: fc.Arbitrary<PaidRow[]> = fc.array(
   fc.record({ row: fc.constantFrom('res-1:a', 'res-1:b', 'res-2:a'), fils: amount }),
   { maxLength: 5 },
 );
-const gross = fc.tuple(amount, amount).map(([a, b]) => (a > b ? [a, b] : [b, a]));
+const gross = fc.tuple(amount, amount).map(([a, b]): [bigint, bigint] => (a > b ? [a, b] : [b, a]));
 const from = fc.constantFrom('fees' as const, 'due' as const);
 
 const posting: fc.Arbitrary<Posting> = fc.constantFrom(...entryKinds).chain((kind): fc.Arbitrary<Posting> => {
@@ -36,6 +36,7 @@ const posting: fc.Arbitrary<Posting> = fc.constantFrom(...entryKinds).chain((kin
     case 'settled-line':
     case 'settled-reversal':
     case 'settled-refund':
+      return gross.map(([fils, commission]) => ({ kind, fils, commission }));
     case 'foreign-line':
     case 'foreign-reversal':
     case 'foreign-refund':

@@ -190,9 +190,9 @@ describe('what finance decides about a line', () => {
   const act = async (subject: string, name: string, input: object) => {
     const about = { caseId: newId(), kind: 'settlement-line', subject, renewalId: null };
     const action = world.part(CaseActions).named(name);
-    await world.payments.room.db.transaction(() =>
-      action.apply(about, input as never, { deedId: newId(), actor: `staff:${world.finance.accountId}` }),
-    );
+    const { accountId: maker } = world.finance;
+    const deed = { deedId: newId(), actor: `staff:${maker}`, maker, proposalId: null } as const;
+    await world.payments.room.db.transaction(() => action.apply(about, input as never, deed));
   };
   const lost = async () => {
     const { attemptId, line } = await world.captured();
