@@ -48,6 +48,7 @@ export class PaymentWalk {
     await this.each(async (one) => {
       if (one.play.confirming) this.meanwhile.set(one.name, await this.wordsOf(one));
     });
+    await this.each((one) => this.takenBack(one)); // by the bank, before its void window is over
     await this.world.pass(16 * MINUTE_MS); // the attempts' life is over
     await this.rest();
     await this.mend();
@@ -101,6 +102,11 @@ export class PaymentWalk {
       default:
         await guest.pay(guest.payUrl);
     }
+  }
+
+  private async takenBack({ name, guest }: Played): Promise<void> {
+    if (name !== 'bank-void-later') return;
+    await waitFor('the bank to void', async () => (await guest.bankPayment()).voided || undefined);
   }
 
   private async mend(): Promise<void> {
