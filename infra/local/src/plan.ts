@@ -207,7 +207,7 @@ const heapMb: Record<ProcessName | 'migrate', number> = {
 };
 
 /** Half of the young generation at most, in MB: too small, and V8 copies what is about to die; too large, and a process grows. */
-const semiSpaceMb: Partial<Record<ProcessName | 'migrate', number>> = { worker: 8, api: 32, relay: 8 };
+const semiSpaceMb: Partial<Record<ProcessName | 'migrate', number>> = { worker: 8, api: 8, relay: 8 };
 
 function entry(name: ProcessName | 'migrate'): string {
   return join(root, 'apps', name, 'dist', 'main.js');
