@@ -94,10 +94,7 @@ export function callbackDoor(options: DoorOptions): FastifyInstance {
   turnAwayEarly(door.server, (request, response) => {
     if (request.method !== 'POST' || request.url !== NOTIFY || !admission.isFull()) return false;
     overload.turnedAway();
-    request.resume();
-    void pause(REFUSAL_STEP_MS).then(() => {
-      response.writeHead(REFUSAL.status, HEAD_OF_REFUSAL).end(REFUSAL.line);
-    });
+    response.writeHead(REFUSAL.status, HEAD_OF_REFUSAL).end(REFUSAL.line);
     return true;
   });
   return door;

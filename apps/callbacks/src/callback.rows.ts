@@ -81,7 +81,8 @@ export class CallbackRows {
     this.pool = new Pool({
       connectionString: url,
       application_name: 'callbacks',
-      max: poolSize,
+      // A burst must not wait for connections: those that are open stay open.
+      ...{ min: poolSize, max: poolSize },
       connectionTimeoutMillis: answerWithinMs,
       query_timeout: statementMs + 100,
       // Everything is looked up by its key: a plan that was made while a table was empty must not walk through it for ever.
@@ -90,6 +91,31 @@ export class CallbackRows {
     });
     this.pool.on('error', onLost);
     this.mostTries = poolSize + 1;
+  }
+
+  /**
+   * Opens all connections and makes their plans, by a body of nothing that is taken back: whoever comes first would pay for
+   * that, a hundred ms when many come at once. A database that is not there yet is met by the first callback instead.
+   */
+  async warm(): Promise<void> {
+    const nothing = { bytes: Buffer.alloc(0), cut: false, headers: '{}', source: '' };
+    const digest = createHash('sha256').update(nothing.bytes).digest();
+    const one = async (): Promise<void> => {
+      const client = await this.pool.connect();
+      client.on('error', ignore);
+      try {
+        await client.query('begin');
+        const session = this.sessionOn(client);
+        await session.store(nothing, digest);
+        await session.weigh(digest, { why: 'unreadable' });
+        await client.query('rollback');
+        client.off('error', ignore).release();
+      } catch (error) {
+        client.release(true);
+        throw error;
+      }
+    };
+    await Promise.allSettled(Array.from({ length: this.pool.options.max }, one));
   }
 
   /**

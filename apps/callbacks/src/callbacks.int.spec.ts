@@ -68,6 +68,14 @@ describe('the bank’s door', () => {
       [attempt.attemptId],
     );
 
+  it('has its connections open before anybody comes, and keeps nothing of how it tried them', async () => {
+    const open = await database.query<{ n: number }>(
+      `select count(*)::integer as n from pg_stat_activity where datname = current_database() and usename = 'tajdeed_callbacks'`,
+    );
+    const kept = await database.query(`select digest from payments.received`);
+    expect([open, kept]).toEqual([[{ n: 8 }], []]);
+  });
+
   it('stores a genuine callback, tells the workflow and answers the one line', async () => {
     const attempt = await given();
     const body = sealed(fieldsOf(attempt));

@@ -44,6 +44,7 @@ export async function startCallbacks(
   health.add('database', () => rows.ping());
   health.show('readable-callbacks', () => alarms.isCalm());
   const { LISTEN_HOST: host, PORT: port, HEALTH_PORT: healthPort } = settings;
+  await rows.warm();
   const url = await listening(port, () => door.listen({ host, port }));
   const healthDoor = await listening(healthPort, () => serveHealth(health, host, healthPort)).catch(
     async (error: unknown) => {
