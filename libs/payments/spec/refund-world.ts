@@ -184,6 +184,23 @@ export class RefundWorld {
     }
   }
 
+  /** What the newest case of that kind about a thing says of it. */
+  async aboutOf(subject: string, kind: string): Promise<unknown> {
+    const [row] = await this.payments.database.query<{ about: unknown }>(
+      `select r.facts::json -> 'about' as about from lifecycle.history r join cases.case c on c.case_id = r.thing
+       where c.subject = $1 and c.kind = $2 and r.event = 'case.opened' order by r.thing desc limit 1`,
+      [subject, kind],
+    );
+    return row?.about;
+  }
+
+  /** The refund of an attempt that began last. */
+  async newestOf(attemptId: string): Promise<string> {
+    const sql = `select refund_id as id from payments.v_refund where attempt_id = $1 order by refund_id desc limit 1`;
+    const [row] = await this.payments.database.query<{ id: string }>(sql, [attemptId]);
+    return row!.id;
+  }
+
   async returningOf(attemptId: string): Promise<bigint> {
     const sql = `select returning_fils::text as fils from payments.attempt where attempt_id = $1`;
     const [row] = await this.payments.database.query<{ fils: string }>(sql, [attemptId]);

@@ -15,9 +15,11 @@ import { CreateSettlement20261127000250 } from './migrations/20261127000250-sett
 import { ReadCasesOfOrphans20261127000210 } from './migrations/20261127000210-orphans';
 import { KeepRefundMismatches20261127000220 } from './migrations/20261127000220-refund-mismatches';
 import { OrderSettlementLines20261127000260 } from './migrations/20261127000260-line-order';
+import { HoldAttemptsBack20261128000100 } from './migrations/20261128000100-held-back';
 import { StoreCallbacksFirst20261127000300 } from './migrations/20261127000300-callbacks-raw-first';
 import { CreateStatements20261127000350 } from './migrations/20261127000350-statements';
 import { StateSettlement20261127000360 } from './migrations/20261127000360-settled-statements';
+import { GiveBackInPart20261128000310 } from './migrations/20261128000310-refunds-in-part';
 
 export { AttemptCorrections, type Corrected, type Correction } from './attempt.corrections';
 export { terminalsSchema, type Terminal } from './knet/terminal';
@@ -61,4 +63,6 @@ export const paymentsMigrations = [
   StoreCallbacksFirst20261127000300,
   CreateStatements20261127000350,
   StateSettlement20261127000360,
+  HoldAttemptsBack20261128000100,
+  GiveBackInPart20261128000310,
 ];

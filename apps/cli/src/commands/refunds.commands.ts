@@ -5,7 +5,7 @@ import { listed, listOptions, showList } from '../listing';
 import type { VerbRow } from '../verbs';
 import { pathOf } from './staff.commands';
 
-const STATES = ['REQUESTED', 'SENT', 'UNKNOWN', 'RETURNED', 'REFUSED', 'WITHDRAWN'];
+const STATES = ['REQUESTED', 'SENT', 'UNKNOWN', 'RETURNED', 'RETURNED_IN_PART', 'REFUSED', 'WITHDRAWN'];
 
 /** Money that goes back. */
 export const refundVerbs: readonly VerbRow[] = [

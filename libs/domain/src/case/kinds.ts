@@ -68,10 +68,15 @@ export const caseKinds = {
     ...{ room: 'payments', department: 'finance', subjectKind: 'attempt', priority: 2, days: 3 },
     actions: [giveBack, money('settled-by-hand')],
   },
+  /** The bank gave back less than it was asked to: the rest is given as well, or was given otherwise. */
+  'refund-in-part': {
+    ...{ room: 'payments', department: 'finance', subjectKind: 'attempt', priority: 2, days: 3 },
+    actions: [giveBack, money('settled-by-hand')],
+  },
   /** The bank was asked to give money back, and nobody knows whether it did. */
   'refund-unproven': {
     ...{ room: 'payments', department: 'finance', subjectKind: 'refund', priority: 2, days: 3 },
-    actions: [money('proven-done'), money('proven-not-done')],
+    actions: [money('proven-done'), money('proven-in-part'), money('proven-not-done')],
   },
   /** The bank's word and our record differ. */
   'bank-mismatch': {
