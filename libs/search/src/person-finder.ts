@@ -3,20 +3,21 @@ import { personIndex, personSeal } from '@tajdeed/contracts';
 import { DomainError, grantsFor, nameKeys, typedBeginnings } from '@tajdeed/domain';
 import { BlindIndex, Database, Sealer, type Principal } from '@tajdeed/platform';
 import { places, type Criteria } from './criteria';
+import { hasToken, type Bind, type NameView } from './sources';
 
 /** As many persons as one statement may be given. Names that more people have are looked up along the records instead. */
 const MOST_PERSONS = 2_000;
 const MOST_WORDS = 8;
+/** A word that at most so many have is rare enough to begin with, however rare the others are. */
+const FEW = 100;
 
-/** Whom the personal criteria mean: everybody, these persons, or all who have these frequent words in their names. */
+/** Whom the personal criteria mean: everybody, some persons, or all who have these frequent words in their names. */
 export type Meant =
   | { readonly kind: 'anybody' }
-  | { readonly kind: 'these'; readonly ids: readonly string[] }
-  /** Tokens, the rarest first, and where they stand. */
+  /** A query of one column, `person_id`. */
+  | { readonly kind: 'these'; readonly query: (bind: Bind) => string }
+  /** Tokens, and where they stand. */
   | { readonly kind: 'named'; readonly tokens: readonly Buffer[]; readonly view: NameView };
-
-/** Where the register publishes tokens of names: of whole words, and of how words begin. */
-export type NameView = 'identity.v_name_token' | 'identity.v_name_beginning';
 
 /** A person as a list shows them. */
 export interface MaskedPerson {
@@ -34,7 +35,8 @@ export interface Person {
   readonly phone: string | null;
 }
 
-interface SealedPerson {
+/** A person as the register publishes them; a context of the seals is the id. */
+export interface SealedPerson {
   readonly id: string;
   readonly civil: string;
   readonly phone: string | null;
@@ -53,34 +55,26 @@ export class PersonFinder {
     private readonly sealer: Sealer,
   ) {}
 
+  /** Asks the register only where a name alone is known: how its rarest word is looked up depends on how many have it. */
   async meant(criteria: Criteria): Promise<Meant> {
     const view: NameView =
       criteria.spelling === 'beginning' ? 'identity.v_name_beginning' : 'identity.v_name_token';
-    const tokens = await this.tokensOf(criteria, view);
+    const tokens = this.tokensOf(criteria);
     const { civilNumber, phone } = criteria;
-    if (civilNumber === undefined && phone === undefined) {
-      const [rarest] = tokens;
-      if (!rarest) return { kind: 'anybody' };
-      if (rarest.persons > MOST_PERSONS)
-        return { kind: 'named', view, tokens: tokens.map(({ token }) => token) };
-    }
-    const bound: unknown[] = [];
-    const bind = (value: unknown) => `$${bound.push(value)}`;
-    const of = (purpose: string, value: string) => bind(this.index.of(purpose, value));
-    const wanted = [
-      ...(civilNumber === undefined
-        ? []
-        : [`p.civil_number_index = ${of(personIndex.civilNumber, civilNumber)}`]),
-      ...(phone === undefined ? [] : [`p.phone_index = ${of(personIndex.phone, phone)}`]),
-      ...tokens.map(
-        ({ token }) => `p.person_id in (select person_id from ${view} where token = ${bind(token)})`,
-      ),
-    ];
-    const rows = await this.db.query<{ id: string }>(
-      `select p.person_id as id from identity.v_person_record p where ${wanted.join(' and ')} order by 1 limit ${MOST_PERSONS}`,
-      bound,
-    );
-    return { kind: 'these', ids: rows.map(({ id }) => id) };
+    if (civilNumber === undefined && phone === undefined)
+      return tokens.length === 0 ? { kind: 'anybody' } : this.named(tokens, view);
+    const query = (bind: Bind): string => {
+      const of = (purpose: string, value: string) => bind(this.index.of(purpose, value));
+      const wanted = [
+        ...(civilNumber === undefined
+          ? []
+          : [`p.civil_number_index = ${of(personIndex.civilNumber, civilNumber)}`]),
+        ...(phone === undefined ? [] : [`p.phone_index = ${of(personIndex.phone, phone)}`]),
+        ...tokens.map((token) => hasToken(view, bind(token), 'p.person_id')),
+      ];
+      return `select p.person_id from identity.v_person_record p where ${wanted.join(' and ')} order by 1 limit ${MOST_PERSONS}`;
+    };
+    return { kind: 'these', query };
   }
 
   /** The persons of a page, masked, by id. */
@@ -90,7 +84,11 @@ export class PersonFinder {
       `select ${COLUMNS} from identity.v_person_record where person_id = any ($1::uuid[])`,
       [ids],
     );
-    return new Map(rows.map((row) => [row.id, masked(this.opened(row))]));
+    return new Map(rows.map((row) => [row.id, this.mask(row)]));
+  }
+
+  mask(person: SealedPerson): MaskedPerson {
+    return masked(this.opened(person));
   }
 
   /** One person in full, where the grants for unmasking reach: the register's place, or that of a payment or case of theirs. */
@@ -114,19 +112,39 @@ export class PersonFinder {
     return this.opened(row);
   }
 
-  /** The tokens of a name's words, the rarest first. */
-  private async tokensOf(
-    { name, spelling }: Criteria,
+  private async named(tokens: readonly Buffer[], view: NameView): Promise<Meant> {
+    const [rarest, ...others] = await this.byRarity(tokens, view);
+    if (!rarest) return { kind: 'anybody' };
+    if (rarest.persons > MOST_PERSONS) return { kind: 'named', view, tokens };
+    const query = (bind: Bind): string => {
+      const wanted = [
+        `w.token = ${bind(rarest.token)}`,
+        ...others.map(({ token }) => hasToken(view, bind(token), 'w.person_id')),
+      ];
+      return `select w.person_id from ${view} w where ${wanted.join(' and ')} order by 1 limit ${MOST_PERSONS}`;
+    };
+    return { kind: 'these', query };
+  }
+
+  /** The rarest first. Nobody counts far beyond a word that few have. */
+  private byRarity(
+    tokens: readonly Buffer[],
     view: NameView,
   ): Promise<readonly { token: Buffer; persons: number }[]> {
-    if (name === undefined) return [];
-    const tokens = this.wordsOf(name, spelling).map(([purpose, word]) => this.index.token(purpose, word));
+    const upTo = (most: number) =>
+      `(select count(*)::integer from (select from ${view} t where t.token = w.token limit ${most}) few)`;
     return this.db.query<{ token: Buffer; persons: number }>(
-      `select w.token, (select count(*)::integer from (
-           select from ${view} t where t.token = w.token limit ${MOST_PERSONS + 1}) few) as persons
-       from unnest($1::bytea[]) as w (token) order by persons, w.token`,
-      [tokens.slice(0, MOST_WORDS)],
+      `with w as materialized (select w.token, ${upTo(FEW + 1)} as few from unnest($1::bytea[]) as w (token))
+       select w.token, case when (select min(few) from w) <= ${FEW} then w.few else ${upTo(MOST_PERSONS + 1)} end as persons
+       from w order by persons, w.token`,
+      [tokens],
     );
+  }
+
+  private tokensOf({ name, spelling }: Criteria): readonly Buffer[] {
+    if (name === undefined) return [];
+    const words = this.wordsOf(name, spelling).slice(0, MOST_WORDS);
+    return words.map(([purpose, word]) => this.index.token(purpose, word));
   }
 
   private wordsOf(name: string, spelling: Criteria['spelling']): (readonly [string, string])[] {
