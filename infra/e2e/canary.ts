@@ -183,6 +183,7 @@ function plantSecrets(world: World): void {
     world.system.secret('index-key'),
     world.system.secret('authority-token'),
     world.system.secret('sms-token'),
+    world.system.secret('settlement-key'),
     world.system.secret('staff-client-secret'),
     world.system.secret('staff-bootstrap-token'),
   );

@@ -4,7 +4,6 @@ import type { BankPayment, Ledger } from './ledger';
 
 /** What a guest needs of the world around him. */
 interface Surroundings {
-  readonly system: { readonly addresses: Doors };
   plant(what: 'capability' | 'code' | 'trandata', ...words: readonly string[]): void;
   ledger(query?: string): Promise<Ledger>;
   query<T>(sql: string, parameters?: unknown[]): Promise<T[]>;
@@ -27,8 +26,9 @@ export class Guest extends Resident {
   constructor(
     private readonly world: Surroundings,
     readonly person: ReturnType<typeof syntheticRegister>['persons'][number],
+    doors: Doors,
   ) {
-    super(world.system.addresses, person.language);
+    super(doors, person.language);
   }
 
   get phone(): string {

@@ -102,6 +102,7 @@ export class SettledFiles {
       headers: {
         authorization: `Bearer ${await this.staff.token(WHO)}`,
         'content-type': 'text/csv; charset=utf-8',
+        'settlement-signature': file.headers.get('settlement-signature') ?? '',
       },
       body: Buffer.from(await file.arrayBuffer()),
     });

@@ -39,8 +39,14 @@ export class World {
     );
   }
 
-  /** Somebody of the register who has not come yet: by handle, or the next one who may renew as a worker of article 18. */
-  guest(which: string | ((person: Person) => boolean) = isOrdinary): Guest {
+  /**
+   * Somebody of the register who has not come yet: by handle, or the next one who may renew as a worker of article 18. He comes
+   * to the api, or to that copy of it.
+   */
+  guest(
+    which: string | ((person: Person) => boolean) = isOrdinary,
+    api: string = this.system.addresses.api,
+  ): Guest {
     const fits = typeof which === 'string' ? (person: Person) => person.name === which : which;
     const person = syntheticRegister().persons.find((one) => fits(one) && !this.taken.has(one.name));
     if (!person) throw new Error('nobody is left in the register who fits');
@@ -48,7 +54,8 @@ export class World {
     this.plant('civil number', person.civilNumber);
     this.plant('phone', (person.phone ?? '').replace('+', ''));
     this.plant('name', person.names.ar, person.names.en);
-    return new Guest(this, person);
+    const doors = { ...this.system.addresses, api };
+    return new Guest(this, person, doors);
   }
 
   /** Somebody with a number that the register does not know. */

@@ -154,9 +154,9 @@ export class System {
     await this.kill(name, 'SIGCONT');
   }
 
-  /** One more process of this kind. Answers its name. */
-  async startAnother(name: ProcessName): Promise<PartName> {
-    const copy = await this.fleet.startAnother(name);
+  /** One more process of this kind, with other settings if it is given some. Answers its name. */
+  async startAnother(name: ProcessName, more?: Readonly<Record<string, string>>): Promise<PartName> {
+    const copy = await this.fleet.startAnother(name, more);
     return `${name}-${Number(copy.slice(name.length + 1))}`;
   }
 

@@ -196,8 +196,19 @@ export class Resident {
       redirect: 'manual',
       body: new URLSearchParams({ lang: this.language, ...form }),
     });
-    return answer.headers.get('location') ?? '';
+    return answer.headers.get('location') ?? bring(await answer.text());
   }
+}
+
+/** Where the merchant sends a browser that brings the bank's form to it, as some terminals want it; nowhere if the page has none. */
+async function bring(page: string): Promise<string> {
+  const action = /action="(https?:[^"]+)"/.exec(page)?.[1];
+  if (action === undefined) return '';
+  const body = new URLSearchParams();
+  for (const [, name = '', value = ''] of page.matchAll(/name="(\w+)"\s+value="([^"]*)"/g))
+    body.append(name, value);
+  const answer = await fetch(action, { method: 'POST', redirect: 'manual', body });
+  return answer.headers.get('location') ?? '';
 }
 
 function refusalOf(status: number, problem: unknown): Refused {
