@@ -9,7 +9,7 @@ import {
 import { reasonSchema, texts, uuidSchema, type Language } from '@tajdeed/platform';
 import { createZodDto } from 'nestjs-zod';
 import { z } from 'zod';
-import type { CaseRow } from './case.rows';
+import type { ListedCase } from './case.rows';
 
 /** Most cases in one call. */
 const MOST_AT_ONCE = 500;
@@ -112,7 +112,7 @@ export class BulkDto extends createZodDto(
 ) {}
 
 /** A page has many of them: the row's own shape, named one by one, for a spread of rows costs more than the page's statement. */
-export function shownCase(row: CaseRow, language: Language) {
+export function shownCase(row: ListedCase, language: Language) {
   return {
     caseId: row.caseId,
     kind: row.kind,
@@ -139,7 +139,7 @@ export function shownCase(row: CaseRow, language: Language) {
 }
 
 /** Where the next page begins. */
-export function cursorOf({ dueAt, caseId }: CaseRow): string {
+export function cursorOf({ dueAt, caseId }: ListedCase): string {
   return `${dueAt}.${caseId}`;
 }
 
