@@ -97,10 +97,10 @@ export class PaymentWalk {
         await guest.cancelAtBank(guest.payUrl);
         return;
       case 'only-comes':
-        await fetch(guest.payUrl, { redirect: 'manual' });
+        await fetch(await guest.toBank(guest.payUrl), { redirect: 'manual' });
         return;
       case 'pays-late':
-        one.page = await this.comeTo(guest.payUrl);
+        one.page = await this.comeTo(await guest.toBank(guest.payUrl));
         return;
       case 'pays-twice':
         await guest.pay(guest.payUrl);
@@ -137,8 +137,8 @@ export class PaymentWalk {
     Object.assign(guest, first);
   }
 
-  private async comeTo(payUrl: string): Promise<string> {
-    const answer = await fetch(payUrl, { redirect: 'manual' });
+  private async comeTo(address: string): Promise<string> {
+    const answer = await fetch(address, { redirect: 'manual' });
     return /PaymentID=(\d+)/.exec(answer.headers.get('location') ?? '')?.[1] ?? '';
   }
 

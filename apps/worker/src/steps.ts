@@ -74,6 +74,7 @@ export class Steps {
         lookAtRenewal: (id) => renewals.lookAtRenewal(id),
         recordBankAnswer: (id, answer) => payments.recordBankAnswer(id, answer),
         recordBankSilence: (id, silenceId) => payments.recordBankSilence(id, silenceId),
+        recordUnsent: (id) => payments.recordUnsent(id),
         lookAtAttempt: (id) => payments.lookAtAttempt(id),
         issueCoverage: (id) => coverage.issueCoverage(id),
         recordNotice: (id, answer) => residency.recordNotice(id, answer),

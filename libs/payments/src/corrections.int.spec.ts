@@ -94,7 +94,13 @@ describe('an attempt that had ended otherwise than the bank says', () => {
     expect(await apply(attemptId, line('captured'))).toBe('agrees');
     expect(await apply(attemptId, line('voided'))).toBe('corrected');
     expect(await world.eventsOf(attemptId)).toEqual([
-      ...['attempt.opened', 'attempt.declined', 'attempt.corrected_captured', 'attempt.corrected_voided'],
+      ...[
+        'attempt.opened',
+        'attempt.sent',
+        'attempt.declined',
+        'attempt.corrected_captured',
+        'attempt.corrected_voided',
+      ],
     ]);
     expect(await world.casesOf(attemptId)).toEqual(['captured-late CLOSED']);
   });

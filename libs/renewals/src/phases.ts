@@ -13,7 +13,7 @@ export const phases = {
   'accept-pledge': { finished: false },
   'choose-term': { finished: false },
   pay: { finished: false },
-  paying: { finished: false }, // the bank's page is open
+  paying: { finished: false }, // the way to the bank, or its page, is open
   confirming: { finished: false }, // do not pay again: we are asking the bank
   completing: { finished: false },
   completed: { finished: true },
@@ -48,7 +48,8 @@ export interface OpenAttempt {
 /** The phase of a renewal; an open attempt makes "pay" into "paying" or "confirming". */
 export function phaseOf(state: RenewalState, attempt: OpenAttempt | null): Phase {
   if (state !== 'AWAITING_PAYMENT' || !attempt) return phaseOfState[state];
-  return attempt.state === 'OPEN' && !attempt.reported ? 'paying' : 'confirming';
+  const open = attempt.state === 'OPEN' || attempt.state === 'AT_BANK';
+  return open && !attempt.reported ? 'paying' : 'confirming';
 }
 
 /** Key of the sentence that a resident reads. */
