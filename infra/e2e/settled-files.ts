@@ -16,8 +16,8 @@ export class SettledFiles {
   readonly settled = new Map<string, string>();
   exceptions: readonly string[] = [];
   contradicted: Ending | undefined;
-  /** How refunds end that the file proves, and does not prove. */
-  refunds: { readonly proven: Ending; readonly inDoubt: Ending } | undefined;
+  /** How refunds end that the file proves, and one given in part, with which it agrees. */
+  refunds: { readonly proven: Ending; readonly inPart: Ending } | undefined;
   lateAfterwards = '';
   /** What kept them from being brought to an end. */
   trouble: unknown;
@@ -56,7 +56,7 @@ export class SettledFiles {
     this.contradicted = await this.walk.endingOf('inquiry-contradicts');
     this.refunds = {
       proven: await this.walk.endingOf('refund-unknown-word'),
-      inDoubt: await this.walk.endingOf('refund-partial-answer'),
+      inPart: await this.walk.endingOf('refund-partial-answer'),
     };
     for (const name of taken) await this.world.mend(name);
     await this.nextDay(addDays(day, 1));

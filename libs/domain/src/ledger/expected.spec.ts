@@ -81,8 +81,14 @@ describe('what the ledger must hold of an attempt', () => {
       ],
       [
         ...[...whole, 'refund-requested fees>refunds-due 60, fees>refunds-due 20'],
-        ...['refund-completed refunds-due>clearing 30', 'refund-rest refunds-due>fees 30, refunds-due>fees 20'],
-        ...['refund-requested fees>refunds-due 30, fees>refunds-due 10', 'refund-completed refunds-due>clearing 40'],
+        ...[
+          'refund-completed refunds-due>clearing 30',
+          'refund-rest refunds-due>fees 30, refunds-due>fees 20',
+        ],
+        ...[
+          'refund-requested fees>refunds-due 30, fees>refunds-due 10',
+          'refund-completed refunds-due>clearing 40',
+        ],
       ],
     ],
     [

@@ -50,9 +50,7 @@ export class AttemptVerification {
         (moves.get(attemptId) ?? []).map((move) => timed(move, stepOf(move))),
         (moves.get(cover) ?? []).map((move) => timed(move, { thing: 'coverage', event: move.event })),
         ...refunds.map(({ refundId, fils }) =>
-          (moves.get(refundId) ?? []).map((move) =>
-            timed(move, refundStep(refundId, BigInt(fils), move)),
-          ),
+          (moves.get(refundId) ?? []).map((move) => timed(move, refundStep(refundId, BigInt(fils), move))),
         ),
       ]);
       const rows = read.rows.filter((row) => row.quoteId === quoteId).map(paidRow);

@@ -98,7 +98,13 @@ export class RefundDecisions implements OnModuleInit {
     const given = filsOf(amount);
     if (given >= row.amountFils)
       throw new DomainError('invalid-input', { errors: [{ path: 'amount', code: 'out-of-range' }] });
-    await this.moves.givenInPart(row, given, { source: 'staff', reference, result: '', actor, ...decided(kind) });
+    await this.moves.givenInPart(row, given, {
+      source: 'staff',
+      reference,
+      result: '',
+      actor,
+      ...decided(kind),
+    });
   }
 }
 

@@ -128,30 +128,40 @@ describe('money that goes back', () => {
   it.each([
     ['all of it', null, 100_000n],
     ['a part', 40_000n, 40_000n],
-  ] as const)('is booked as given where less than %s came, and the rest is for people', async (_, fils, asked) => {
-    const { attemptId, refundId, looksIn } = await sentOnce([{ gives: '10.000' }], fils);
-    expect([await stateOf(refundId), await stateOf(attemptId), looksIn]).toEqual([
-      ...['RETURNED_IN_PART', 'CAPTURED_LATE', null],
-    ]);
-    const said = await world.aboutOf(attemptId, 'refund-in-part');
-    expect(said).toMatchObject({ amount: filsToText(asked), given: '10.000', rest: filsToText(asked - 10_000n) });
-    expect(await passDays(refundId)).toEqual(['10.000']); // never sent again
-    expect(await world.balance(attemptId, 'refunds-due')).toBe(90_000n);
-    expect(await world.balance(attemptId, 'clearing')).toBe(-90_000n);
-    expect(await world.returningOf(attemptId)).toBe(10_000n);
-    // The file's line is of what was given, and nothing else.
-    const settled = world.payments.room.module.get(SettledRefunds, { strict: false });
-    const line = { attemptId, amountFils: 10_000n, reference: 'K-20261122-000118', taken: [] };
-    expect(await settled.apply({ ...line, amountFils: asked })).toEqual({ outcome: 'unknown', refundId: null });
-    expect(await settled.apply(line)).toEqual({ outcome: 'agrees', refundId });
-    // People give the rest, and the capture is back.
-    await world.act('return-money', 'refund-in-part', attemptId, { amount: null });
-    expect(await world.returningOf(attemptId)).toBe(100_000n);
-    await world.run(await world.newestOf(attemptId));
-    expect(world.bank.given).toEqual(['10.000', '90.000']);
-    expect(await stateOf(attemptId)).toBe('REFUNDED');
-    expect(await world.balance(attemptId, 'clearing')).toBe(0n);
-  });
+  ] as const)(
+    'is booked as given where less than %s came, and the rest is for people',
+    async (_, fils, asked) => {
+      const { attemptId, refundId, looksIn } = await sentOnce([{ gives: '10.000' }], fils);
+      expect([await stateOf(refundId), await stateOf(attemptId), looksIn]).toEqual([
+        ...['RETURNED_IN_PART', 'CAPTURED_LATE', null],
+      ]);
+      const said = await world.aboutOf(attemptId, 'refund-in-part');
+      expect(said).toMatchObject({
+        amount: filsToText(asked),
+        given: '10.000',
+        rest: filsToText(asked - 10_000n),
+      });
+      expect(await passDays(refundId)).toEqual(['10.000']); // never sent again
+      expect(await world.balance(attemptId, 'refunds-due')).toBe(90_000n);
+      expect(await world.balance(attemptId, 'clearing')).toBe(-90_000n);
+      expect(await world.returningOf(attemptId)).toBe(10_000n);
+      // The file's line is of what was given, and nothing else.
+      const settled = world.payments.room.module.get(SettledRefunds, { strict: false });
+      const line = { attemptId, amountFils: 10_000n, reference: 'K-20261122-000118', taken: [] };
+      expect(await settled.apply({ ...line, amountFils: asked })).toEqual({
+        outcome: 'unknown',
+        refundId: null,
+      });
+      expect(await settled.apply(line)).toEqual({ outcome: 'agrees', refundId });
+      // People give the rest, and the capture is back.
+      await world.act('return-money', 'refund-in-part', attemptId, { amount: null });
+      expect(await world.returningOf(attemptId)).toBe(100_000n);
+      await world.run(await world.newestOf(attemptId));
+      expect(world.bank.given).toEqual(['10.000', '90.000']);
+      expect(await stateOf(attemptId)).toBe('REFUNDED');
+      expect(await world.balance(attemptId, 'clearing')).toBe(0n);
+    },
+  );
 
   it('is given in part as the file of a payment proves whose refund nobody answered, or as two people do', async () => {
     const settled = world.payments.room.module.get(SettledRefunds, { strict: false });
@@ -178,7 +188,10 @@ describe('money that goes back', () => {
       ]);
     }
     // The rest was given otherwise: two people accept it, and nothing is owed.
-    await world.act('settled-by-hand', 'refund-in-part', byHand.attemptId, { outcome: 'returned', evidence: 'letter-5' });
+    await world.act('settled-by-hand', 'refund-in-part', byHand.attemptId, {
+      outcome: 'returned',
+      evidence: 'letter-5',
+    });
     expect(await stateOf(byHand.attemptId)).toBe('SETTLED');
     expect(await world.balance(byHand.attemptId, 'clearing')).toBe(0n);
   });
