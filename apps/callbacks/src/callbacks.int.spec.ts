@@ -266,7 +266,7 @@ describe('the bank’s door', () => {
 
     const attempt = await given();
     await database.query(
-      `select pg_terminate_backend(pid) from pg_stat_activity where usename = 'tajdeed_callbacks'`,
+      `select pg_terminate_backend(pid) from pg_stat_activity where usename = 'tajdeed_callbacks' and datname = current_database()`,
     );
     expect(await post(sealed(fieldsOf(attempt)))).toEqual(taken(attempt));
     expect((await fetch(`${running.healthUrl}/ready`)).status).toBe(200);
