@@ -51,6 +51,7 @@ export * from './renewal/lifecycle';
 export * from './settlement/decide';
 export * from './settlement/lifecycle';
 export * from './settlement/line';
+export * from './settlement/missing';
 export * from './settlement/postings';
 export * from './staff/lifecycle';
 export * from './staff/roles';

@@ -7,7 +7,7 @@ import { LedgerCheckModule } from '../src/ledger/ledger.module';
 import { LedgerVerification } from '../src/ledger/verification';
 import { RefundActivities } from '../src/refunds/refund.activities';
 import { RefundDesk } from '../src/refunds/refund-desk';
-import { bankSays, notFound, PaymentWorld, steady } from './payment-world';
+import { bankSays, notFound, PaymentWorld, steady, type OtherBank } from './payment-world';
 
 /** A bank that gives back what was captured, once, and remembers what it gave. */
 export class GivingBank {
@@ -45,8 +45,13 @@ export class RefundWorld {
   private constructor(readonly payments: PaymentWorld) {}
 
   /** With what else of the product a spec needs. */
-  static async open(...more: DynamicModule[]): Promise<RefundWorld> {
-    return new RefundWorld(await PaymentWorld.open({ module: LedgerCheckModule }, ...more));
+  static open(...more: DynamicModule[]): Promise<RefundWorld> {
+    return RefundWorld.at({}, ...more);
+  }
+
+  /** At another bank, which gives back by its own books. */
+  static async at(bank: OtherBank, ...more: DynamicModule[]): Promise<RefundWorld> {
+    return new RefundWorld(await PaymentWorld.at(bank, { module: LedgerCheckModule }, ...more));
   }
 
   close(): Promise<void> {

@@ -26,6 +26,8 @@ export interface LineRow {
   readonly renewalId: string | null;
   readonly isSettled: boolean;
   readonly isReversed: boolean;
+  /** Of a reversal: the sale that it takes back was undone by a void that we asked for. */
+  readonly isUndone: boolean;
   /** A reversal of this very line stands in the same file. */
   readonly isTakenBack: boolean;
 }

@@ -12,6 +12,11 @@ const RANK = `array_position(array['SALE', 'REVERSAL', 'REFUND', 'ADJUSTMENT', '
 export const PAGE = `select * from payments.settlement_line where file_id = $1 order by ${RANK}, line_id offset $2 limit $3`;
 export const ONE = `select * from payments.settlement_line where file_id = $1 and n = $2`;
 
+/** Whether an attempt's capture was undone by a void that we asked for: it never stands in a file, or together with its reversal. */
+export const undone = (attempt: string) => `exists (
+  select from payments.refund v join payments.refund_sending vs using (refund_id) join payments.refund_answer vw using (sending_id)
+  where v.attempt_id = ${attempt}.attempt_id and vs.deed = 'void' and vw.word = 'returned')`;
+
 // A refund has ids of its own but for the payment's, so only that one names the payment.
 export const STANDING = (page: string) => `
   with page as materialized (${page}),
@@ -35,6 +40,7 @@ export const STANDING = (page: string) => `
       or (p.track_id <> '' and a.track_id <> p.track_id) as contradicts,
     h.state, a.amount_fils::text as "attemptFils", a.renewal_id as "renewalId",
     coalesce(s.settled, false) as "isSettled", coalesce(s.reversed, false) as "isReversed",
+    p.type = 'REVERSAL' and ${undone('a')} as "isUndone",
     p.type = 'SALE' and h.state = 'VOIDED' and exists (select from payments.settlement_line r
       where r.file_id = p.file_id and r.type = 'REVERSAL' and r.corrects = p.line_id) as "isTakenBack"
   from page p
