@@ -70,7 +70,10 @@ describe('the resident of an expired renewal', () => {
   it('whose late payment goes back is told so, and may start anew', () => {
     const late = attempt('CAPTURED_LATE');
     const refunds = [
-      { attemptId: late.attemptId, state: 'SENT', amountFils: '100000', movedAt: now },
+      {
+        ...{ attemptId: late.attemptId, state: 'SENT', amountFils: '100000', restFils: '0' },
+        ...{ settled: false, movedAt: now },
+      },
     ] as const;
     const { sentence } = afterExpiry({ attempt: late, capturedLate: true, refunds, now }, 'en');
     expect(sentence).toMatch(/on its way back .* start a new/);
