@@ -20,6 +20,7 @@ import { StoreCallbacksFirst20261127000300 } from './migrations/20261127000300-c
 import { CreateStatements20261127000350 } from './migrations/20261127000350-statements';
 import { StateSettlement20261127000360 } from './migrations/20261127000360-settled-statements';
 import { GiveBackInPart20261128000310 } from './migrations/20261128000310-refunds-in-part';
+import { HoldCaptures20261128000320 } from './migrations/20261128000320-held-captures';
 
 export { AttemptCorrections, type Corrected, type Correction } from './attempt.corrections';
 export { terminalsSchema, type Terminal } from './knet/terminal';
@@ -65,4 +66,5 @@ export const paymentsMigrations = [
   StateSettlement20261127000360,
   HoldAttemptsBack20261128000100,
   GiveBackInPart20261128000310,
+  HoldCaptures20261128000320,
 ];

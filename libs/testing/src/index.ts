@@ -5,6 +5,7 @@ export { besideStaffRooms, officer, staffModule, staffRooms } from './back-offic
 export { testDatabase, withClockOffset, type TestDatabase } from './database';
 export { givenQuote, type GivenQuote } from './quotes';
 export { testDoor, type TestDoor } from './door';
+export { issueCoverage, issuingRoom } from './issuing';
 export { attemptOfLoad, callbackOfLoad, givenManyAttempts } from './many-attempts';
 export { openLoop, Poster, type LoadAnswer } from './open-loop';
 export { alsoRecords, exampleMove, testRecorder, type TestRecorder } from './recorder';
