@@ -9,7 +9,7 @@ export function payPage(unsent: Unsent, leadsTo: readonly string[]): Page {
   const both = { ar: partOf(unsent, 'ar'), en: partOf(unsent, 'en') };
   if (hindrance !== null) return { first, tone: 'bad', ...both };
   const label = (language: Language): string => texts.say(language, 'page.pay.button');
-  return { first, tone: 'open', button: { ar: label('ar'), en: label('en'), leadsTo }, ...both };
+  return { first, button: { ar: label('ar'), en: label('en'), leadsTo }, ...both };
 }
 
 /** For a reference that is none of ours. */

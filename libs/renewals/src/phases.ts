@@ -87,12 +87,14 @@ const doing = {
   'term.reopened': [['reopen-term', 'DELETE', 'term']],
 } as const satisfies Partial<Record<RenewalEvent, readonly (readonly [string, Action['method'], string])[]>>;
 
-/** What the resident may do in `state`, computed from the lifecycle; with an open attempt he can only wait. */
+/** What the resident may do in `state`, computed from the lifecycle; with an open attempt he can only go to the bank, once, and wait. */
 export function actionsOf(
   renewalId: string,
   state: RenewalState,
   facts: {
     readonly attemptOpen: boolean;
+    /** The page from which the payer may go to the bank now. */
+    readonly payPage: string | null;
     readonly covered: boolean;
     readonly resendFrom: string | null;
     /** Why no term can be chosen, where that is so. */
@@ -109,12 +111,14 @@ export function actionsOf(
       path: `/renewals/${renewalId}/${path}`,
       ...(name === 'resend-code' && facts.resendFrom !== null ? { from: facts.resendFrom } : {}),
     }));
+  const toBank = { name: 'go-to-bank', method: 'GET', path: `/pay/${facts.payPage ?? ''}` } as const;
+  const steps = facts.payPage === null ? actions : [...actions, toBank];
   const certificate = {
     name: 'get-certificate',
     method: 'GET',
     path: `/renewals/${renewalId}/certificate`,
   } as const;
-  return facts.covered ? [...actions, certificate] : actions;
+  return facts.covered ? [...steps, certificate] : steps;
 }
 
 /** Where the law names no fee there is nothing to see either; of one that may only be bought later the fee is shown. */

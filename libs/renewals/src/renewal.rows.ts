@@ -56,6 +56,8 @@ export interface AttemptFacts {
   readonly wantedAt: number | null;
   /** The bank's address is given out by `attempt.sent` alone. */
   readonly heldBack: boolean;
+  /** What the page is called from which its payer goes to the bank, while he may. */
+  readonly reference: string | null;
   readonly lookAt: number | null;
   readonly amountFils: string;
 }
@@ -83,7 +85,8 @@ export async function renewalFacts(database: Database, renewalId: string): Promi
        (select json_build_object('attemptId', a.attempt_id, 'state', a.state, 'blocks', a.blocks,
           'unproven', a.unproven, 'openedAt', ${ms('a.opened_at')}, 'movedAt', ${ms('a.moved_at')},
           'reportedAt', ${ms('a.reported_at')}, 'askedAt', ${ms('a.last_asked_at')}, 'wantedAt', ${ms('a.wanted_at')},
-          'heldBack', a.held_back, 'lookAt', ${ms('aw.look_at')}, 'amountFils', a.amount_fils::text)
+          'heldBack', a.held_back, 'reference', case when a.state = 'OPEN' then
+            (select p.reference from payments.v_receipt p where p.attempt_id = a.attempt_id) end, 'lookAt', ${ms('aw.look_at')}, 'amountFils', a.amount_fils::text)
         from payments.v_attempt a left join lifecycle.watch aw on aw.thing = a.attempt_id
         where a.renewal_id = r.renewal_id order by a.opened_at desc limit 1) as attempt,
        h.state = 'EXPIRED' and exists (select from payments.v_attempt a

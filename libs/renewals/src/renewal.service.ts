@@ -1,5 +1,5 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
-import { DomainError, filsToText, renewalLifecycle } from '@tajdeed/domain';
+import { DomainError, filsToText, isUnsent, renewalLifecycle, sendableUntil } from '@tajdeed/domain';
 import { Recorder } from '@tajdeed/lifecycle';
 import { commit, Database, newId, newSalt, stepKey, texts, type Language } from '@tajdeed/platform';
 import { afterExpiry } from './after-expiry';
@@ -121,6 +121,8 @@ function shown(
     actions: [
       ...actionsOf(renewalId, state, {
         attemptOpen: open !== null,
+        payPage:
+          attempt && isUnsent(attempt) && facts.now < sendableUntil(attempt) ? attempt.reference : null,
         covered: coverage?.state === 'PROVISIONAL' || coverage?.state === 'EFFECTIVE',
         resendFrom,
         block,
