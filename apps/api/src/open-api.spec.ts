@@ -8,7 +8,7 @@ describe('the description of the api', () => {
       readFileSync(join(__dirname, '../../../infra/openapi/api.json'), 'utf8'),
     );
     expect(JSON.parse(JSON.stringify(await describeApi()))).toEqual(committed);
-  }, 30_000);
+  });
 
   it('is OpenAPI 3.1, and every operation tells its refusals', async () => {
     const described = await describeApi();
