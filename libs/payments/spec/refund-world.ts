@@ -1,5 +1,5 @@
 import type { DynamicModule } from '@nestjs/common';
-import { DomainError, MINUTE_MS, renewalLifecycle, type RenewalEvent } from '@tajdeed/domain';
+import { DAY_MS, DomainError, MINUTE_MS, renewalLifecycle, type RenewalEvent } from '@tajdeed/domain';
 import { CaseActions } from '@tajdeed/lifecycle';
 import { newId, stepKey } from '@tajdeed/platform';
 import { exampleMove } from '@tajdeed/testing';
@@ -151,6 +151,24 @@ export class RefundWorld {
         if (!(error instanceof DomainError)) throw error;
       });
     await this.activities().recordRefundAnswer(refundId, sendingId);
+  }
+
+  /** A late capture whose refund was sent once, and the bank did with it what `deeds` says. */
+  async sentOnce(deeds: GivingBank['deeds'], amountFils: bigint | null = null) {
+    const { attemptId } = await this.capturedLate();
+    const refundId = await this.request(attemptId, amountFils);
+    await this.payments.database.shiftClock(11 * MINUTE_MS);
+    this.bank.deeds = deeds;
+    return { attemptId, refundId, looksIn: await this.run(refundId) };
+  }
+
+  /** Looks again and again for three days; what the bank gave in all of them. */
+  async passDays(refundId: string): Promise<readonly string[]> {
+    for (const days of [0.5, 1, 1.5, 2, 3]) {
+      await this.payments.database.shiftClock(days * DAY_MS);
+      await this.run(refundId);
+    }
+    return this.bank.given;
   }
 
   /** Decides a case's subject by an action, as the cases room does it after its own part. */

@@ -1,4 +1,4 @@
-import { DAY_MS, filsToText, MINUTE_MS } from '@tajdeed/domain';
+import { DAY_MS, MINUTE_MS } from '@tajdeed/domain';
 import { newId } from '@tajdeed/platform';
 import { bankSays } from '../../spec/payment-world';
 import { refusal, RefundWorld } from '../../spec/refund-world';
@@ -20,14 +20,8 @@ describe('money that goes back', () => {
   const stateOf = (thing: string) => world.payments.stateOf(thing);
   const pass = (ms: number) => world.payments.database.shiftClock(ms);
 
-  /** A late capture whose refund was sent once, and the bank did with it what `deeds` says. */
-  async function sentOnce(deeds: typeof world.bank.deeds, amountFils: bigint | null = null) {
-    const { attemptId } = await world.capturedLate();
-    const refundId = await world.request(attemptId, amountFils);
-    await pass(AFTER_WINDOW_MS);
-    world.bank.deeds = deeds;
-    return { attemptId, refundId, looksIn: await world.run(refundId) };
-  }
+  const sentOnce = (deeds: typeof world.bank.deeds, amountFils: bigint | null = null) =>
+    world.sentOnce(deeds, amountFils);
 
   it('waits for the end of the void window, asks whether the bank still has it, and only then goes', async () => {
     const { attemptId } = await world.capturedLate();
@@ -116,102 +110,7 @@ describe('money that goes back', () => {
     expect(await world.payments.casesOf(attemptId)).toContain('refund-refused CLOSED');
   });
 
-  /** Looks again and again for three days; what the bank was asked to give, and said, in all of them. */
-  async function passDays(refundId: string) {
-    for (const days of [0.5, 1, 1.5, 2, 3]) {
-      await pass(days * DAY_MS);
-      await world.run(refundId);
-    }
-    return world.bank.given;
-  }
-
-  it.each([
-    ['all of it', null, 100_000n],
-    ['a part', 40_000n, 40_000n],
-  ] as const)(
-    'is booked as given where less than %s came, and the rest is for people',
-    async (_, fils, asked) => {
-      const { attemptId, refundId, looksIn } = await sentOnce([{ gives: '10.000' }], fils);
-      expect([await stateOf(refundId), await stateOf(attemptId), looksIn]).toEqual([
-        ...['RETURNED_IN_PART', 'CAPTURED_LATE', null],
-      ]);
-      const said = await world.aboutOf(attemptId, 'refund-in-part');
-      expect(said).toMatchObject({
-        amount: filsToText(asked),
-        given: '10.000',
-        rest: filsToText(asked - 10_000n),
-      });
-      expect(await passDays(refundId)).toEqual(['10.000']); // never sent again
-      expect(await world.balance(attemptId, 'refunds-due')).toBe(90_000n);
-      expect(await world.balance(attemptId, 'clearing')).toBe(-90_000n);
-      expect(await world.returningOf(attemptId)).toBe(10_000n);
-      // The file's line is of what was given, and nothing else.
-      const settled = world.payments.room.module.get(SettledRefunds, { strict: false });
-      const line = { attemptId, amountFils: 10_000n, reference: 'K-20261122-000118', taken: [] };
-      expect(await settled.apply({ ...line, amountFils: asked })).toEqual({
-        outcome: 'unknown',
-        refundId: null,
-      });
-      expect(await settled.apply(line)).toEqual({ outcome: 'agrees', refundId });
-      // People give the rest, and the capture is back.
-      await world.act('return-money', 'refund-in-part', attemptId, { amount: null });
-      expect(await world.returningOf(attemptId)).toBe(100_000n);
-      await world.run(await world.newestOf(attemptId));
-      expect(world.bank.given).toEqual(['10.000', '90.000']);
-      expect(await stateOf(attemptId)).toBe('REFUNDED');
-      expect(await world.balance(attemptId, 'clearing')).toBe(0n);
-    },
-  );
-
-  it('is given in part as the file of a payment proves whose refund nobody answered, or as two people do', async () => {
-    const settled = world.payments.room.module.get(SettledRefunds, { strict: false });
-    const { attemptId, refundId } = await sentOnce(['done-silent'], 40_000n);
-    const line = { attemptId, amountFils: 15_000n, reference: 'K-20261122-000119', taken: [] };
-    expect(await settled.apply({ ...line, amountFils: 41_000n })).toMatchObject({ outcome: 'unknown' });
-    expect(await settled.apply(line)).toEqual({ outcome: 'proven', refundId });
-    expect(await settled.apply(line)).toEqual({ outcome: 'agrees', refundId });
-    expect(await world.payments.casesOf(refundId)).toEqual(['refund-unproven CLOSED']);
-    await pass(0);
-    world.begin();
-    const byHand = await sentOnce(['silent'], 40_000n);
-    const prove = (amount: string) =>
-      world.act('proven-in-part', 'refund-unproven', byHand.refundId, { amount, evidence: 'bank-letter-4' });
-    await expect(prove('40.000')).rejects.toMatchObject({ code: 'invalid-input' });
-    await prove('39.999');
-    for (const [id, given] of [
-      [attemptId, 15_000n],
-      [byHand.attemptId, 39_999n],
-    ] as const) {
-      expect(await world.payments.casesOf(id)).toContain('refund-in-part OPEN');
-      expect([await world.returningOf(id), await world.balance(id, 'refunds-due')]).toEqual([
-        ...[given, 100_000n - given],
-      ]);
-    }
-    // The rest was given otherwise: two people accept it, and nothing is owed.
-    await world.act('settled-by-hand', 'refund-in-part', byHand.attemptId, {
-      outcome: 'returned',
-      evidence: 'letter-5',
-    });
-    expect(await stateOf(byHand.attemptId)).toBe('SETTLED');
-    expect(await world.balance(byHand.attemptId, 'clearing')).toBe(0n);
-  });
-
-  it('is given in part out of the fees, whose rest is earned as before', async () => {
-    const { attemptId } = await world.givenUp();
-    const refundId = await world.request(attemptId, 70_000n);
-    world.bank.deeds = [{ gives: '20.000' }];
-    await world.run(refundId);
-    expect(await stateOf(refundId)).toBe('RETURNED_IN_PART');
-    expect(await world.balance(attemptId, 'fees')).toBe(80_000n);
-    expect(await world.balance(attemptId, 'refunds-due')).toBe(0n);
-  });
-
-  it('is neither done nor a part where the bank speaks of more than was asked', async () => {
-    const { refundId } = await sentOnce([{ gives: '40.001' }], 40_000n);
-    expect([await stateOf(refundId), await world.payments.casesOf(refundId)]).toEqual([
-      ...['UNKNOWN', ['refund-unproven OPEN']],
-    ]);
-  });
+  const passDays = (refundId: string) => world.passDays(refundId);
 
   it('stays with people who prove that nothing went, after an answer about another amount', async () => {
     const { attemptId, refundId } = await sentOnce([{ says: '<result>CAPTURED</result><amt>100.001</amt>' }]);
