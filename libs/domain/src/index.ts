@@ -42,6 +42,7 @@ export * from './lifecycle';
 export * from './lifecycles';
 export * from './money';
 export * from './names/fold';
+export * from './names/mask';
 export * from './notice/lifecycle';
 export * from './refund/lifecycle';
 export * from './refund/refund-steps';

@@ -1,6 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { personIndex, personSeal } from '@tajdeed/contracts';
-import { DomainError, grantsFor, nameKeys, typedBeginnings } from '@tajdeed/domain';
+import {
+  DomainError,
+  grantsFor,
+  maskedTexts,
+  nameKeys,
+  typedBeginnings,
+  type MaskedTexts,
+  type PersonTexts,
+} from '@tajdeed/domain';
 import { BlindIndex, Database, Sealer, type Principal } from '@tajdeed/platform';
 import { places, type Criteria } from './criteria';
 import { hasToken, type Bind, type NameView } from './sources';
@@ -20,23 +28,16 @@ export type Meant =
   | { readonly kind: 'named'; readonly tokens: readonly Buffer[]; readonly view: NameView };
 
 /** A person as a list shows them. */
-export interface MaskedPerson {
+export interface MaskedPerson extends MaskedTexts {
   readonly personId: string;
-  readonly initials: { readonly ar: string; readonly en: string };
-  readonly civilNumber: string;
-  readonly phone: string | null;
 }
 
 /** A person in full. */
-export interface Person {
+export interface Person extends PersonTexts {
   readonly personId: string;
-  readonly names: { readonly ar: string; readonly en: string };
-  readonly civilNumber: string;
-  readonly phone: string | null;
 }
 
-/** A person as the register publishes them; a context of the seals is the id. */
-export interface SealedPerson {
+interface SealedPerson {
   readonly id: string;
   readonly civil: string;
   readonly phone: string | null;
@@ -45,6 +46,23 @@ export interface SealedPerson {
 }
 
 const COLUMNS = `person_id as id, civil_number_sealed as civil, phone_sealed as phone, name_ar_sealed as ar, name_en_sealed as en`;
+
+/** A person for a list: the text that the register keeps for it, or all of them where it has none yet. */
+export interface ListedPerson {
+  readonly id: string;
+  readonly masked: string | null;
+  readonly civil: string | null;
+  readonly phone: string | null;
+  readonly ar: string | null;
+  readonly en: string | null;
+}
+
+const unlessMasked = (column: string, name: string) =>
+  `case when p.masked_sealed is null then p.${column} end as ${name}`;
+
+/** A listed person's columns, of the view `p`. */
+export const LISTED = `p.masked_sealed as masked, ${unlessMasked('civil_number_sealed', 'civil')}, ${unlessMasked('phone_sealed', 'phone')},
+  ${unlessMasked('name_ar_sealed', 'ar')}, ${unlessMasked('name_en_sealed', 'en')}`;
 
 /** Persons, by what the register publishes of them. */
 @Injectable()
@@ -80,15 +98,24 @@ export class PersonFinder {
   /** The persons of a page, masked, by id. */
   async masked(ids: readonly string[]): Promise<ReadonlyMap<string, MaskedPerson>> {
     if (ids.length === 0) return new Map();
-    const rows = await this.db.query<SealedPerson>(
-      `select ${COLUMNS} from identity.v_person_record where person_id = any ($1::uuid[])`,
+    const rows = await this.db.query<ListedPerson>(
+      `select p.person_id as id, ${LISTED} from identity.v_person_record p where p.person_id = any ($1::uuid[])`,
       [ids],
     );
     return new Map(rows.map((row) => [row.id, this.mask(row)]));
   }
 
-  mask(person: SealedPerson): MaskedPerson {
-    return masked(this.opened(person));
+  mask({ id, masked, civil, phone, ar, en }: ListedPerson): MaskedPerson {
+    const texts =
+      masked === null
+        ? maskedTexts(this.opened({ id, civil: civil ?? '', phone, ar: ar ?? '', en: en ?? '' }))
+        : textsOf(this.sealer.open(personSeal.masked, masked, id));
+    return {
+      personId: id,
+      initials: texts.initials,
+      civilNumber: texts.civilNumber,
+      phone: texts.phone,
+    };
   }
 
   /** One person in full, where the grants for unmasking reach: the register's place, or that of a payment or case of theirs. */
@@ -167,26 +194,12 @@ export class PersonFinder {
   }
 }
 
-const SHOWN = 4;
-
-function masked({ personId, names, civilNumber, phone }: Person): MaskedPerson {
-  return {
-    personId,
-    initials: { ar: initials(names.ar), en: initials(names.en) },
-    civilNumber: lastDigits(civilNumber),
-    phone: phone === null ? null : lastDigits(phone),
-  };
+function textsOf(json: string): MaskedTexts {
+  const value: unknown = JSON.parse(json);
+  if (isMasked(value)) return value;
+  throw new TypeError('the register keeps another text for lists');
 }
 
-function lastDigits(text: string): string {
-  return `••••${text.slice(-SHOWN)}`;
-}
-
-/** "Ahmed Al-Mansour" is "A. A." */
-function initials(name: string): string {
-  return name
-    .split(' ')
-    .flatMap((word) => Array.from(word).slice(0, 1))
-    .map((letter) => `${letter}.`)
-    .join(' ');
+function isMasked(value: unknown): value is MaskedTexts {
+  return typeof value === 'object' && value !== null && 'initials' in value && 'civilNumber' in value;
 }

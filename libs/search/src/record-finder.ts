@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database, keysetPage, type Principal } from '@tajdeed/platform';
 import { places, type Criteria, type Subject } from './criteria';
-import type { Meant, SealedPerson } from './person-finder';
+import { LISTED, type ListedPerson, type Meant } from './person-finder';
 import { hasToken, MEANT, narrowed, sources, visible, type Bind, type Source } from './sources';
 
 /** As many records as a page may look at where not every one of them is wanted. It keeps every call short. */
@@ -20,7 +20,7 @@ export interface Row {
   readonly id: string;
   readonly at: string | null;
   readonly shownAt: string | null;
-  readonly person: SealedPerson | null;
+  readonly person: ListedPerson | null;
   readonly renewalId: string | null;
   readonly amountFils: string | null;
   readonly trackId: string | null;
@@ -96,8 +96,7 @@ export class RecordFinder {
        select ${isSifted ? 'e.at::text as "lastAt", e.id as "lastId",' : ''} f.id, f.at::text as at,
          to_char(f.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "shownAt", f.renewal_id as "renewalId",
          f.amount_fils::text as "amountFils", f.track_id as "trackId", f.case_kind as "caseKind", f.state,
-         p.person_id as "personId", p.civil_number_sealed as civil, p.phone_sealed as phone, p.name_ar_sealed as ar,
-         p.name_en_sealed as en
+         p.person_id as "personId", ${LISTED}
        from ${isSifted ? `(select) one left join found f on true left join ended e on true` : 'found f'}
          left join identity.v_person_record p on p.person_id = f.person_id
        order by ${order === 'id' ? 'f.id' : 'f.at desc, f.id desc'}`,
@@ -176,12 +175,9 @@ function personsOf(by: Principal, { meant, after }: Wanted, most: string, bind: 
 }
 
 /** A row as the database has it: none of it is there where only the stretch's end is told. */
-interface Flat extends Partial<Omit<Row, 'person'>> {
+interface Flat extends Partial<Omit<Row, 'person' | 'id'>>, Omit<ListedPerson, 'id'> {
+  readonly id: string | null;
   readonly personId: string | null;
-  readonly civil: string | null;
-  readonly phone: string | null;
-  readonly ar: string | null;
-  readonly en: string | null;
   readonly lastAt?: string | null;
   readonly lastId?: string | null;
 }
@@ -189,12 +185,10 @@ interface Flat extends Partial<Omit<Row, 'person'>> {
 function whole(row: Flat): Row[] {
   const { id, at = null, shownAt = null, renewalId = null, amountFils = null } = row;
   const { trackId = null, caseKind = null, state = null } = row;
-  if (typeof id !== 'string') return [];
+  if (id === null) return [];
   return [{ id, at, shownAt, person: personOf(row), renewalId, amountFils, trackId, caseKind, state }];
 }
 
-function personOf({ personId, civil, phone, ar, en }: Flat): SealedPerson | null {
-  return personId === null || civil === null || ar === null || en === null
-    ? null
-    : { id: personId, civil, phone, ar, en };
+function personOf({ personId, masked, civil, phone, ar, en }: Flat): ListedPerson | null {
+  return personId === null ? null : { id: personId, masked, civil, phone, ar, en };
 }

@@ -3,7 +3,7 @@ import { canonicalJson, filsToText } from '@tajdeed/domain';
 import { Database, invalidInput, keysetPage, SealError, Sealer, type Principal } from '@tajdeed/platform';
 import { z } from 'zod';
 import { kindsOf, type Criteria, type Subject } from './criteria';
-import { PersonFinder, type MaskedPerson, type Person, type SealedPerson } from './person-finder';
+import { PersonFinder, type MaskedPerson, type ListedPerson, type Person } from './person-finder';
 import { ReadEntries, type ReadEntry, type ReadsPage } from './read-entries';
 import { RecordFinder, type Position, type Row } from './record-finder';
 
@@ -57,7 +57,7 @@ export class Search {
       (persons, bind) => this.entries.clause(by, read, persons, bind),
     );
     const masked = new Map<string, MaskedPerson>();
-    const maskedOf = (person: SealedPerson): MaskedPerson => {
+    const maskedOf = (person: ListedPerson): MaskedPerson => {
       const known = masked.get(person.id) ?? this.persons.mask(person);
       masked.set(person.id, known);
       return known;

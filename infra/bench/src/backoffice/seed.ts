@@ -50,11 +50,11 @@ export async function seed(
 
 const PERSONS = `
   with given as materialized (select * from json_to_recordset($1::json) as g (nth integer, id uuid, civil text, civil_sealed text,
-      ar text, en text, phone text, phone_sealed text, tokens json)),
+      ar text, en text, phone text, phone_sealed text, masked text, tokens json)),
     persons as (
       insert into identity.person (id, civil_number_index, civil_number_sealed, name_ar_sealed, name_en_sealed, birth_date_sealed,
-        phone_index, phone_sealed, gender, language)
-      select id, civil, civil_sealed, ar, en, ar, phone, phone_sealed, 'male', 'ar' from given returning id),
+        phone_index, phone_sealed, masked_sealed, gender, language)
+      select id, civil, civil_sealed, ar, en, ar, phone, phone_sealed, masked, 'male', 'ar' from given returning id),
     tokens as (
       insert into identity.name_token (token, person_id)
       select decode(t, 'hex'), p.id from given g join persons p on p.id = g.id, json_array_elements_text(g.tokens) t)
