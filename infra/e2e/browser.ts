@@ -157,10 +157,12 @@ export function inBrowser(world: () => World): void {
       expect(await resident.flaws()).toEqual([]);
     });
 
-    it('a receipt says that the resident cancelled', async () => {
+    it('a double click leads to the bank like one, and a receipt says that the resident cancelled', async () => {
       const guest = guestOf('cancelled');
-      const resident = await visitor('ar');
-      await resident.goToBank(guest.payUrl);
+      const resident = await visitor('ar', { scripts: true });
+      await resident.open(guest.payUrl);
+      await resident.page.locator('button').dblclick();
+      await resident.page.waitForURL(/\/paymentpage\.htm/);
       await resident.page.locator('button[form=cancel]').click();
       await resident.page.waitForURL(await receiptOf(guest));
       await resident.says(texts.say('ar', 'page.title.not-paid'));

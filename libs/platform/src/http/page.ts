@@ -52,14 +52,32 @@ button:focus-visible{outline:.2rem solid var(--ink);outline-offset:.2rem}
 @media print{body{background:none}section{break-inside:avoid}}`;
 
 /**
- * Headers of every page with that style (security items 72, 86): nothing from elsewhere, no script, no frame, nothing kept.
- * `forms`: where its forms may lead.
+ * Spares a payer the second half of a double click: the browser would follow that one, and it leads nowhere any more. A page that
+ * is shown again from memory starts afresh. The form works without it.
  */
-export function pageHeaders(style: string, forms = "'none'"): Readonly<Record<string, string>> {
-  const hash = createHash('sha256').update(style).digest('base64');
+const ONCE = `const f=document.forms[0];f.addEventListener('submit',e=>{if(f.dataset.sent)e.preventDefault();f.dataset.sent=1});addEventListener('pageshow',()=>{delete f.dataset.sent})`;
+
+/** What a page may do beyond being read. */
+export interface PageMay {
+  /** Where its forms may lead; nowhere unless given. */
+  readonly forms?: readonly string[];
+  /** The one script that may run on it, word for word. */
+  readonly script?: string;
+}
+
+/**
+ * Headers of every page with that style (security items 72, 86): nothing from elsewhere, no script but the one that is named, no
+ * frame, nothing kept.
+ */
+export function pageHeaders(
+  style: string,
+  { forms, script }: PageMay = {},
+): Readonly<Record<string, string>> {
+  const source = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+  const scripts = script === undefined ? '' : ` script-src ${source(script)};`;
   return {
     'content-type': 'text/html; charset=utf-8',
-    'content-security-policy': `default-src 'none'; style-src 'sha256-${hash}'; frame-ancestors 'none'; base-uri 'none'; form-action ${forms}`,
+    'content-security-policy': `default-src 'none'; style-src ${source(style)};${scripts} frame-ancestors 'none'; base-uri 'none'; form-action ${forms?.join(' ') ?? "'none'"}`,
     'cache-control': 'no-store',
     'referrer-policy': 'no-referrer',
     'x-content-type-options': 'nosniff',
@@ -70,7 +88,7 @@ export function pageHeaders(style: string, forms = "'none'"): Readonly<Record<st
 
 const headers = pageHeaders(STYLE);
 
-/** A page's HTML: Arabic right to left, English left to right, no script and no asset of anybody's. */
+/** A page's HTML: Arabic right to left, English left to right, no asset of anybody's, and no script that it needs. */
 export function pageHtml(page: Page): string {
   const { first } = page;
   const order = languagesFrom(first);
@@ -99,7 +117,7 @@ ${order.map((language) => section(language, page)).join('\n')}
 /** Answers with a page. */
 export function sendPage(reply: FastifyReply, page: Page, status = 200): void {
   const { button } = page;
-  const sent = button ? pageHeaders(STYLE, ["'self'", ...button.leadsTo].join(' ')) : headers;
+  const sent = button ? pageHeaders(STYLE, { forms: ["'self'", ...button.leadsTo], script: ONCE }) : headers;
   void reply.status(status).headers(sent).send(pageHtml(page));
 }
 
@@ -132,7 +150,8 @@ function form(first: Language, button: PageButton): string {
     (language) =>
       `<span lang="${language}" dir="${directionOf(language)}">${shown(language, button[language])}</span>`,
   );
-  return `<form method="post"><button type="submit">${names.join('\n')}</button></form>`;
+  return `<form method="post"><button type="submit">${names.join('\n')}</button></form>
+<script>${ONCE}</script>`;
 }
 
 function languagesFrom(first: Language): readonly Language[] {
