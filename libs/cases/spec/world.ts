@@ -60,6 +60,7 @@ export const pasts: readonly Past[] = [
     ...{ kind: 'settlement-line' as const, paid: true, attempt },
   })),
   { kind: 'settlement-file', paid: true, attempt: ['attempt.captured'] },
+  { kind: 'callback-mismatch', paid: true, attempt: [] },
   ...[['attempt.captured'], ['attempt.expired', 'attempt.captured_late']].map((attempt) => ({
     ...{ kind: 'settlement-missing' as const, paid: true, attempt },
   })),
@@ -228,6 +229,7 @@ function roadOf({ kind, paid, attempt }: Past): readonly string[] {
     case 'paid-not-covered':
     case 'bank-mismatch':
     case 'payment-unproven':
+    case 'callback-mismatch':
     case 'settlement-line':
     case 'settlement-file':
     case 'settlement-missing':

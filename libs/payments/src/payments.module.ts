@@ -24,6 +24,7 @@ import { RefundMoves } from './refunds/refund.moves';
 import { RefundRows } from './refunds/refund.rows';
 import { SettledRefunds } from './refunds/settled-refunds';
 import { defaultReturnLimit, RETURN_LIMIT } from './refunds/returns.settings';
+import { RefusedCallbacks } from './refused-callbacks';
 import { SecondInquiries } from './second-inquiries';
 import { settlementDoor, settlementWork } from './settlement/settlement.parts';
 import { Sending } from './sending';
@@ -73,6 +74,7 @@ export class PaymentsModule {
         RefundDesk,
         RefundMoves,
         RefundRows,
+        RefusedCallbacks,
         SecondInquiries,
         SettledRefunds,
         Standings,
@@ -80,7 +82,7 @@ export class PaymentsModule {
         ...settlementWork({ waitDays: options.settlementWaitDays ?? 3 }),
       ],
       exports: [
-        ...[AttemptCorrections, PaymentActivities, RefundActivities, SecondInquiries],
+        ...[AttemptCorrections, PaymentActivities, RefundActivities, RefusedCallbacks, SecondInquiries],
         ...[SettledRefunds, SettlementRun],
       ],
     };

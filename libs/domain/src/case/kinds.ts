@@ -83,6 +83,11 @@ export const caseKinds = {
     ...{ room: 'payments', department: 'finance', subjectKind: 'attempt', priority: 1, days: 1 },
     actions: [alone('ask-bank-again'), money('settled-by-hand')],
   },
+  /** A report that a key of the bank opened differs from our record, and was refused: the bank is wrong, or somebody meddles. */
+  'callback-mismatch': {
+    ...{ room: 'payments', department: 'finance', subjectKind: 'callback', priority: 1, days: 1 },
+    actions: [alone('looked-into')],
+  },
   /** The bank answers nothing about an unknown outcome: nobody may pay meanwhile who is held by it (D13). */
   'bank-silent': {
     ...{ room: 'payments', department: 'finance', subjectKind: 'attempt', priority: 2, days: 1 },
