@@ -3,6 +3,9 @@ import { ProposalActivities } from '@tajdeed/approvals';
 import { CaseActivities } from '@tajdeed/cases';
 import {
   taskQueues,
+  workflows,
+  type BankAnswer,
+  type BankRecorded,
   type CaseActivities as CaseContract,
   type ChangeActivities as ChangeContract,
   type CoverageActivities as CoverageContract,
@@ -22,6 +25,7 @@ import { CoverageActivities } from '@tajdeed/coverage';
 import { ImpactRun, ScheduleActivities, type Watcher } from '@tajdeed/fees';
 import { IdentityActivities } from '@tajdeed/identity';
 import { PaymentActivities, RefundActivities, SecondInquiries, SettlementRun } from '@tajdeed/payments';
+import { Database } from '@tajdeed/platform';
 import { RenewalActivities } from '@tajdeed/renewals';
 import { ChangeNotices, ResidencyActivities } from '@tajdeed/residency';
 import { Context } from '@temporalio/activity';
@@ -51,6 +55,7 @@ export interface StepsByQueue extends Record<TaskQueue, object> {
 @Injectable()
 export class Steps {
   constructor(
+    private readonly db: Database,
     private readonly renewals: RenewalActivities,
     private readonly identity: IdentityActivities,
     private readonly payments: PaymentActivities,
@@ -72,7 +77,7 @@ export class Steps {
     return {
       [taskQueues.renewals]: {
         lookAtRenewal: (id) => renewals.lookAtRenewal(id),
-        recordBankAnswer: (id, answer) => payments.recordBankAnswer(id, answer),
+        recordBankAnswer: (id, answer) => this.recordBankAnswer(id, answer),
         recordBankSilence: (id, silenceId) => payments.recordBankSilence(id, silenceId),
         recordUnsent: (id) => payments.recordUnsent(id),
         lookAtAttempt: (id) => payments.lookAtAttempt(id),
@@ -103,6 +108,28 @@ export class Steps {
       },
     };
   }
+
+  /**
+   * Asked for by the workflow of its renewal, what the bank has captured is covered by the same transaction: one commit less, and
+   * no moment between the two. Where that fails the capture stands, and the workflow's next step covers it.
+   */
+  private recordBankAnswer(attemptId: string, answer: BankAnswer): Promise<BankRecorded> {
+    const renewalId = renewalOfWorkflow();
+    if (renewalId === undefined) return this.payments.recordBankAnswer(attemptId, answer);
+    return this.db.transaction(async () => {
+      const recorded = await this.payments.recordBankAnswer(attemptId, answer);
+      if (recorded.renewal !== 'ISSUING') return recorded;
+      const renewal = await this.db.besides(() => this.coverage.issueCoverage(renewalId));
+      return renewal === undefined ? recorded : { ...recorded, renewal };
+    });
+  }
+}
+
+/** The renewal whose workflow asks for this step; undefined in other workflows. */
+function renewalOfWorkflow(): string | undefined {
+  const { workflowType, workflowExecution } = Context.current().info;
+  const prefix = `${workflows.renewal.idPrefix}-`;
+  return workflowType === 'renewal' ? workflowExecution?.workflowId.slice(prefix.length) : undefined;
 }
 
 /** Tells Temporal that a long step lives, and the step that the worker must stop. */
