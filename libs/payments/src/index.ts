@@ -21,6 +21,8 @@ import { CreateStatements20261127000350 } from './migrations/20261127000350-stat
 import { StateSettlement20261127000360 } from './migrations/20261127000360-settled-statements';
 import { GiveBackInPart20261128000310 } from './migrations/20261128000310-refunds-in-part';
 import { HoldCaptures20261128000320 } from './migrations/20261128000320-held-captures';
+import { KeepStatementsTogether20261128000400 } from './migrations/20261128000400-statements-together';
+import { PostTogether20261128000410 } from './migrations/20261128000410-post-together';
 
 export { AttemptCorrections, type Corrected, type Correction } from './attempt.corrections';
 export { terminalsSchema, type Terminal } from './knet/terminal';
@@ -67,4 +69,6 @@ export const paymentsMigrations = [
   HoldAttemptsBack20261128000100,
   GiveBackInPart20261128000310,
   HoldCaptures20261128000320,
+  KeepStatementsTogether20261128000400,
+  PostTogether20261128000410,
 ];

@@ -8,8 +8,13 @@ export const FILES = `
 // Lines may stand in any order in a file: a sale is matched before what takes it back, gives it back or sets it right. The index
 // settlement_line_order has this expression.
 const RANK = `array_position(array['SALE', 'REVERSAL', 'REFUND', 'ADJUSTMENT', 'FEE'], type)`;
-/** Lines of a file in the order in which they are matched; `$1` is the file, `$2` how many come before, `$3` how many at most. */
-export const PAGE = `select * from payments.settlement_line where file_id = $1 order by ${RANK}, line_id offset $2 limit $3`;
+const rankOf = (type: string) => RANK.replace(', type)', `, ${type})`);
+/** The last of the first `$2` lines of a file, in the order in which they are matched. */
+export const PLACE = `select type, line_id as "lineId" from payments.settlement_line where file_id = $1 order by ${RANK}, line_id
+  offset $2 - 1 limit 1`;
+/** The lines after that one; `$4` at most. */
+export const PAGE = `select * from payments.settlement_line
+  where file_id = $1 and (${RANK}, line_id) > (coalesce(${rankOf('$2::text')}, 0), $3) order by ${RANK}, line_id limit $4`;
 export const ONE = `select * from payments.settlement_line where file_id = $1 and n = $2`;
 
 /** Whether an attempt's capture was undone by a void that we asked for: it never stands in a file, or together with its reversal. */
@@ -51,7 +56,7 @@ export const STANDING = (page: string) => `
       select bool_or(o.type = 'SALE') as settled, bool_or(o.type = 'REVERSAL') as reversed
       from payments.settlement_outcome o
       where o.attempt_id = a.attempt_id and (o.outcome = 'matched' or o.resolution in ('matched', 'attributed'))) s on true
-  order by ${RANK.replace(', type)', ', p.type)')}, p.line_id`;
+  order by ${rankOf('p.type')}, p.line_id`;
 
 export const COUNTS = `
   select count(*)::int as lines, count(*) filter (where o.outcome = 'matched')::int as matched,

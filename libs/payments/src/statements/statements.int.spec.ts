@@ -31,7 +31,7 @@ describe('the statement of a payment', () => {
   const stale = async (): Promise<unknown[]> =>
     world.database.query(
       `select s.attempt_id, s.missing, n.missing as now from payments.statement s
-         full join (select n.* from payments.attempt a cross join lateral payments.stated(a.attempt_id) n) n using (attempt_id)
+         full join (select n.* from payments.attempt a cross join lateral payments.stated(array[a.attempt_id]) n) n using (attempt_id)
        where (to_jsonb(s) - 'changed_at' - 'taken_at') is distinct from (to_jsonb(n) - 'changed_at' - 'taken_at')`,
     );
   const confirm = async (paid: Paid) => {
