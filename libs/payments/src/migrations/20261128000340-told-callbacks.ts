@@ -22,7 +22,9 @@ export class TellRefusedCallbacks20261128000340 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query(`revoke select (callback_id, why, attempt_id) on payments.callback from tajdeed_worker`);
+    await runner.query(
+      `revoke select (callback_id, why, attempt_id) on payments.callback from tajdeed_worker`,
+    );
     await runner.query(`drop index payments.callback_differs`);
     await runner.query(`drop table payments.callback_told`);
   }
