@@ -159,7 +159,7 @@ function personsOf(by: Principal, { meant, after }: Wanted, most: string, bind: 
   const isSifted = others.length > 0;
   const narrow = [
     visible(by, { department: `'${department}'`, room: `'${room}'` }, bind),
-    ...(meant.kind === 'these' ? [`s.person_id in ${MEANT}`] : []),
+    ...(meant.kind === 'these' ? [`s.person_id = ${MEANT}`] : []),
     ...(first ? [`s.token = ${bind(first)}`] : []),
     ...(after ? [`s.person_id > ${bind(after.id)}::uuid`] : []),
   ].join(' and ');

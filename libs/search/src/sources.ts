@@ -6,8 +6,11 @@ import { places, type Criteria, type Subject } from './criteria';
 export type Bind = (value: unknown) => string;
 type Narrow = (text: string, bind: Bind) => string;
 
-/** The persons whom a statement's criteria mean: a list that its first clause names. */
-export const MEANT = `(select person_id from meant)`;
+/** One of a query's values, as a list that is made first: one walk through an index for all, where a join would look up each. */
+const amongst = (query: string): string => `any (array(${query}))`;
+
+/** The persons whom a statement's criteria mean: its first clause names them. */
+export const MEANT = amongst('select person_id from meant');
 
 /** Where the register publishes tokens of names: of whole words, and of how words begin. */
 export type NameView = 'identity.v_name_token' | 'identity.v_name_beginning';
@@ -54,7 +57,7 @@ export const sources: Readonly<Record<Exclude<Subject, 'persons'>, Source>> = {
     reference: (text, bind) =>
       UUID.test(text) ? `s.renewal_id = ${bind(text)}` : numbered('s.renewal_id', text, bind),
     ...{ receipt: paid('s.renewal_id', 'receipt_reference'), trackId: paid('s.renewal_id', 'track_id') },
-    ofMeant: `s.person_id in ${MEANT}`,
+    ofMeant: `s.person_id = ${MEANT}`,
   },
   payments: {
     ...{ from: 'payments.v_attempt_record s', id: 's.attempt_id', at: 's.opened_at', person: 's.person_id' },
@@ -67,7 +70,7 @@ export const sources: Readonly<Record<Exclude<Subject, 'persons'>, Source>> = {
     },
     receipt: (text, bind) => `s.receipt_reference = ${bind(text)}`,
     trackId: (text, bind) => `s.track_id = ${bind(text)}`,
-    ofMeant: `s.person_id in ${MEANT}`,
+    ofMeant: `s.person_id = ${MEANT}`,
   },
   cases: {
     from: 'cases.v_case s left join renewals.v_renewal r on r.renewal_id = s.renewal_id',
@@ -84,7 +87,7 @@ export const sources: Readonly<Record<Exclude<Subject, 'persons'>, Source>> = {
         ? `(s.case_id = ${bind(text)} or s.renewal_id = ${bind(text)} or s.subject = ${bind(text)})`
         : numbered('s.renewal_id', text, bind),
     ...{ receipt: paid('s.renewal_id', 'receipt_reference'), trackId: paid('s.renewal_id', 'track_id') },
-    ofMeant: `s.renewal_id in (select renewal_id from renewals.v_renewal where person_id in ${MEANT})`,
+    ofMeant: `s.renewal_id = ${amongst(`select renewal_id from renewals.v_renewal where person_id = ${MEANT}`)}`,
   },
 };
 
