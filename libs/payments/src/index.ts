@@ -21,6 +21,8 @@ import { CreateStatements20261127000350 } from './migrations/20261127000350-stat
 import { StateSettlement20261127000360 } from './migrations/20261127000360-settled-statements';
 import { GiveBackInPart20261128000310 } from './migrations/20261128000310-refunds-in-part';
 import { HoldCaptures20261128000320 } from './migrations/20261128000320-held-captures';
+import { ListOwedStatements20261128000330 } from './migrations/20261128000330-owed-statements';
+import { TellRefusedCallbacks20261128000340 } from './migrations/20261128000340-told-callbacks';
 import { KeepStatementsTogether20261128000400 } from './migrations/20261128000400-statements-together';
 import { PostTogether20261128000410 } from './migrations/20261128000410-post-together';
 
@@ -42,6 +44,7 @@ export { StatementCheckModule } from './statements/statement-check.module';
 export { StatementsModule } from './statements/statements.module';
 export { StatementSweep } from './statements/statement-sweep';
 export { PaymentsService, type OpenedPayment } from './payments.service';
+export { RefusedCallbacks } from './refused-callbacks';
 export { channelsSchema, type Channel } from './settlement/layout';
 export { SettlementRun, type RunWatcher } from './settlement/settlement-run';
 
@@ -69,6 +72,8 @@ export const paymentsMigrations = [
   HoldAttemptsBack20261128000100,
   GiveBackInPart20261128000310,
   HoldCaptures20261128000320,
+  ListOwedStatements20261128000330,
+  TellRefusedCallbacks20261128000340,
   KeepStatementsTogether20261128000400,
   PostTogether20261128000410,
 ];
