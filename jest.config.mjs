@@ -2,7 +2,7 @@
 const esm = ['jose', 'oauth4webapi', 'oidc-provider', 'openid-client', 'uuid'];
 
 const common = {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/infra/local/jest/one-realm.cjs',
   transform: {
     '^.+\\.(t|m?j)s$': [
       '@swc/jest',
