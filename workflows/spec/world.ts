@@ -7,7 +7,7 @@ import { FakeRooms } from './fake-rooms';
 
 /** The code that workers run, as the build of the product bundles it. */
 const workflowBundle = { codePath: join(__dirname, '../dist/workflow-bundle.js') };
-const START_TRIES = 6;
+const START_TRIES = 20;
 
 /** A time-skipping Temporal server with one worker over fake rooms: a month passes in a moment. */
 export class World {
