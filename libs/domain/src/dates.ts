@@ -1,4 +1,5 @@
 import { Temporal as LocalDates } from '@js-temporal/polyfill';
+import { HOUR_MS } from './time';
 
 /** A calendar date in Asia/Kuwait as `YYYY-MM-DD`. Two of them compare as texts do. */
 export type DateText = string;
@@ -30,6 +31,14 @@ export function kuwaitDate(instantMs: number): DateText {
     .toZonedDateTimeISO(KUWAIT)
     .toPlainDate()
     .toString();
+}
+
+/** A night begins at two in the morning in Kuwait. */
+const NIGHT_BEGINS_MS = 2 * HOUR_MS;
+
+/** The day by which nightly work of that instant goes: that of the night that began last. */
+export function nightOf(instantMs: number): DateText {
+  return kuwaitDate(instantMs - NIGHT_BEGINS_MS);
 }
 
 /** The instant at which a day begins in Kuwait (UTC+3 all year), ms since 1970-01-01T00:00Z. */
