@@ -24,17 +24,7 @@ export const undone = (attempt: string) => `exists (
 
 // A refund has ids of its own but for the payment's, so only that one names the payment.
 export const STANDING = (page: string) => `
-  with page as materialized (${page}),
-  named as (
-    select p.n, a.attempt_id from page p join payments.attempt a on a.track_id = p.track_id where p.track_id <> ''
-    union
-    select p.n, b.attempt_id from page p
-      cross join lateral (values ('payment', p.payment_id),
-        ('transaction', case when p.type = 'REFUND' then '' else p.transaction_id end),
-        ('reference', case when p.type = 'REFUND' then '' else p.reference end)) as said (kind, value)
-      join payments.bank_id b on b.kind = said.kind and b.value = said.value
-      where said.value <> ''),
-  of as (select n, array_agg(attempt_id order by attempt_id) as named from named group by n)
+  with page as materialized (${page})
   select p.file_id as "fileId", p.n, p.line_id as "lineId", p.type, p.sign, p.amount_fils::text as "amountFils",
     p.commission_fils::text as "commissionFils", p.posted_on::text as "postedOn", p.at::text as at, p.corrects,
     exists (select from payments.settlement_outcome o where o.terminal = p.terminal and o.line_id = p.line_id
@@ -49,7 +39,16 @@ export const STANDING = (page: string) => `
     p.type = 'SALE' and h.state = 'VOIDED' and exists (select from payments.settlement_line r
       where r.file_id = p.file_id and r.type = 'REVERSAL' and r.corrects = p.line_id) as "isTakenBack"
   from page p
-    left join of on of.n = p.n
+    cross join lateral (
+      select array_agg(attempt_id order by attempt_id) as named from (
+        select n.attempt_id from payments.attempt n where p.track_id <> '' and n.track_id = p.track_id
+        union
+        select b.attempt_id
+        from (values ('payment', p.payment_id),
+            ('transaction', case when p.type = 'REFUND' then '' else p.transaction_id end),
+            ('reference', case when p.type = 'REFUND' then '' else p.reference end)) as said (kind, value)
+          join payments.bank_id b on b.kind = said.kind and b.value = said.value
+        where said.value <> '') as one) of
     left join payments.attempt a on a.attempt_id = of.named[1]
     left join lifecycle.head h on h.thing = a.attempt_id
     left join lateral (
