@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { activityInfo } from '@temporalio/activity';
 import { Client } from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
@@ -9,8 +10,14 @@ import { FakeRooms } from './fake-rooms';
 const workflowBundle = { codePath: join(__dirname, '../dist/workflow-bundle.js') };
 const START_TRIES = 20;
 
-/** A time-skipping Temporal server with one worker over fake rooms: a month passes in a moment. */
+/** A time-skipping Temporal server with one worker per queue over fake rooms: a month passes in a moment. */
 export class World {
+  private serves: FakeRooms | undefined;
+  /** A worker's start is dear, so one set serves all stories of a file, each workflow by the rooms that it began with. */
+  private readonly roomsOf = new Map<string, FakeRooms>();
+  private workers: Worker[] = [];
+  private running: Promise<unknown> = Promise.resolve();
+
   private constructor(readonly env: TestWorkflowEnvironment) {}
 
   static async start(): Promise<World> {
@@ -21,7 +28,10 @@ export class World {
       logger: new DefaultLogger('ERROR'),
       telemetryOptions: { logging: { forward: {}, filter: 'ERROR' } },
     });
-    return new World(await patiently(() => TestWorkflowEnvironment.createTimeSkipping(serverAt(path))));
+    const env = await patiently(() => TestWorkflowEnvironment.createTimeSkipping(serverAt(path)));
+    const world = new World(env);
+    await world.open();
+    return world;
   }
 
   get client(): Client {
@@ -37,10 +47,27 @@ export class World {
     return this.env.sleep(ms);
   }
 
-  /** Runs `story` while a worker serves every queue with these rooms. */
+  /** Runs `story` while the workers serve every queue with these rooms. */
   async serving<T>(rooms: FakeRooms, story: () => Promise<T>): Promise<T> {
-    const { activities } = rooms;
-    const workers = await Promise.all(
+    this.serves = rooms;
+    const over = this.running.then(() => Promise.reject(new Error('the workers have ended')));
+    return Promise.race([story(), over]);
+  }
+
+  async stop(): Promise<void> {
+    for (const worker of this.workers) worker.shutdown();
+    await this.running;
+    await this.env.teardown();
+  }
+
+  private async open(): Promise<void> {
+    const activities = Object.fromEntries(
+      Object.keys(this.rooms().activities).map((name) => [
+        name,
+        (...args: unknown[]) => stepOf(this.roomsOfCaller(), name)(...args),
+      ]),
+    );
+    this.workers = await Promise.all(
       Object.values(taskQueues).map((taskQueue) =>
         Worker.create({
           connection: this.env.nativeConnection,
@@ -50,22 +77,23 @@ export class World {
         }),
       ),
     );
-    const [first, ...rest] = workers;
-    if (!first) throw new Error('no worker');
-    const others = rest.map((worker) => worker.run());
-    try {
-      return await first.runUntil(story());
-    } finally {
-      rest.forEach((worker) => {
-        worker.shutdown();
-      });
-      await Promise.all(others);
-    }
+    this.running = Promise.all(this.workers.map((worker) => worker.run()));
+    this.running.catch(() => undefined); // the story tells it
   }
 
-  async stop(): Promise<void> {
-    await this.env.teardown();
+  private roomsOfCaller(): FakeRooms {
+    const id = activityInfo().workflowExecution?.workflowId ?? '';
+    const rooms = this.roomsOf.get(id) ?? this.serves;
+    if (!rooms) throw new Error('no story has begun');
+    this.roomsOf.set(id, rooms);
+    return rooms;
   }
+}
+
+type Step = (...args: unknown[]) => Promise<unknown>;
+
+function stepOf(rooms: FakeRooms, name: string): Step {
+  return (rooms.activities as unknown as Record<string, Step>)[name]!;
 }
 
 const serverAt = (path: string) => ({ server: { executable: { type: 'existing-path' as const, path } } });
