@@ -81,7 +81,7 @@ export function canary(world: () => World): void {
       expect(linesOf('relay')).toContainEqual(expect.objectContaining({ event: 'told', workflow }));
       const steps = linesOf('worker').filter((line) => line.event === 'step' && line.workflow === workflow);
       expect(steps.map(({ step }) => step)).toEqual(
-        expect.arrayContaining(['lookAtRenewal', 'deliverCode', 'issueCoverage', 'notifyAuthority']),
+        expect.arrayContaining(['lookAtRenewal', 'deliverCode', 'recordBankAnswer', 'notifyAuthority']),
       );
     });
 

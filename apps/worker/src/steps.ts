@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { ProposalActivities } from '@tajdeed/approvals';
 import { CaseActivities } from '@tajdeed/cases';
 import {
@@ -54,6 +54,8 @@ export interface StepsByQueue extends Record<TaskQueue, object> {
 /** Binds the rooms' activities to the names that workflows call. */
 @Injectable()
 export class Steps {
+  private readonly log = new Logger('Steps');
+
   constructor(
     private readonly db: Database,
     private readonly renewals: RenewalActivities,
@@ -111,16 +113,25 @@ export class Steps {
 
   /**
    * Asked for by the workflow of its renewal, what the bank has captured is covered by the same transaction: one commit less, and
-   * no moment between the two. Where that fails the capture stands, and the workflow's next step covers it.
+   * no moment between the two. Where that fails, or would wait for a lock, the capture is recorded alone, and the workflow's next
+   * step covers it.
    */
   private recordBankAnswer(attemptId: string, answer: BankAnswer): Promise<BankRecorded> {
+    const alone = (): Promise<BankRecorded> => this.payments.recordBankAnswer(attemptId, answer);
     const renewalId = renewalOfWorkflow();
-    if (renewalId === undefined) return this.payments.recordBankAnswer(attemptId, answer);
-    return this.db.transaction(async () => {
-      const recorded = await this.payments.recordBankAnswer(attemptId, answer);
+    if (renewalId === undefined) return alone();
+    const covered = this.db.transaction(async () => {
+      const recorded = await alone();
       if (recorded.renewal !== 'ISSUING') return recorded;
-      const renewal = await this.db.besides(() => this.coverage.issueCoverage(renewalId));
-      return renewal === undefined ? recorded : { ...recorded, renewal };
+      await this.db.query(`set local lock_timeout = '500ms'`);
+      return { ...recorded, renewal: await this.coverage.issueCoverage(renewalId) };
+    });
+    return covered.catch((error: unknown) => {
+      this.log.warn(
+        { err: error, attemptId },
+        'the answer of the bank is recorded without what follows from it',
+      );
+      return alone();
     });
   }
 }

@@ -79,39 +79,6 @@ describe('the database', () => {
     expect([await ids('all'), await ids('none')]).toEqual([['all', 'all-2'], []]);
   });
 
-  it('undoes what fails besides, or waits for a lock, and keeps the rest of its transaction', async () => {
-    const write = (id: string) => database.query('insert into app.probe (id) values ($1)', [id]);
-    const besides = (id: string, work: () => Promise<unknown>) =>
-      database.transaction(async () => {
-        await write(id);
-        return database.besides(async () => {
-          await write(`${id}-besides`);
-          return work();
-        });
-      });
-    expect(await besides('b1', () => Promise.resolve('done'))).toBe('done');
-    expect(await besides('b2', () => Promise.reject(new Error('no')))).toBeUndefined();
-    const lock = () => database.query(`select pg_advisory_xact_lock(17)`);
-    let letGo = (): void => undefined;
-    const over = new Promise<void>((resolve) => (letGo = resolve));
-    let held: Promise<void> = over;
-    await new Promise<void>((resolve) => {
-      held = database.transaction(async () => {
-        await lock();
-        resolve();
-        await over;
-      });
-    });
-    expect(await besides('b3', lock)).toBeUndefined();
-    letGo();
-    await held;
-    const kept = await database.query<{ id: string }>(
-      `select id from app.probe where id like 'b%' order by id`,
-    );
-    expect(kept.map(({ id }) => id)).toEqual(['b1', 'b1-besides', 'b2', 'b3']);
-    await expect(database.besides(() => Promise.resolve())).rejects.toThrow(/needs the transaction/);
-  });
-
   it('tells what a statement touched, inside and outside of transactions', async () => {
     const update = () =>
       database.run<{ id: string }>(`update app.probe set day = null where id like 'all%' returning id`);

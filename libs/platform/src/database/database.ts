@@ -139,24 +139,6 @@ export class Database {
     return inTransaction(work);
   }
 
-  /**
-   * Work that joins the running transaction and may fail for itself: then its effects alone are undone, and the answer is
-   * undefined. It waits half a second for a lock at most, since the rest waits with it.
-   */
-  async besides<T>(work: () => Promise<T>): Promise<T | undefined> {
-    if (!this.inTransaction) throw new Error('work besides another needs the transaction of that');
-    await this.tx().query(`savepoint besides; set local lock_timeout = '500ms'`);
-    try {
-      const value = await work();
-      await this.tx().query(`release savepoint besides; set local lock_timeout to default`);
-      return value;
-    } catch (error) {
-      await this.tx().query('rollback to savepoint besides');
-      log.warn({ err: error }, 'work besides another was undone; it is done for itself later');
-      return undefined;
-    }
-  }
-
   /** What `work` comes to, without its effects: its transaction is always undone, and what waits for a commit never happens. */
   rehearse<T>(work: () => Promise<T>): Promise<T> {
     return inRehearsal(work);
