@@ -1,6 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { activityInfo } from '@temporalio/activity';
-import { Client } from '@temporalio/client';
+import { Client, type WorkflowHandle } from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { taskQueues } from '@tajdeed/contracts';
@@ -9,6 +10,9 @@ import { FakeRooms } from './fake-rooms';
 /** The code that workers run, as the build of the product bundles it. */
 const workflowBundle = { codePath: join(__dirname, '../dist/workflow-bundle.js') };
 const START_TRIES = 20;
+
+/** Every workflow's input is the id of its thing. */
+type Story = (thing: string) => Promise<void>;
 
 /** A time-skipping Temporal server with one worker per queue over fake rooms: a month passes in a moment. */
 export class World {
@@ -40,6 +44,12 @@ export class World {
 
   rooms(): FakeRooms {
     return new FakeRooms(() => this.env.currentTimeMs());
+  }
+
+  /** Starts the workflow of a thing, under an id that no other story has. */
+  begin(workflow: Story, thing: string): Promise<WorkflowHandle<Story>> {
+    const workflowId = `${thing}-${randomUUID()}`;
+    return this.client.workflow.start(workflow, { workflowId, taskQueue: 'renewals', args: [thing] });
   }
 
   /** Lets the server's time pass. */
