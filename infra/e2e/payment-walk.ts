@@ -1,4 +1,4 @@
-import { HOUR_MS, MINUTE_MS } from '@tajdeed/domain';
+import { addDays, HOUR_MS, kuwaitDate, MINUTE_MS } from '@tajdeed/domain';
 import { badCard, goodCard, waitFor } from '@tajdeed/testing';
 import { plays, type Play, type Played } from './misbehaviours';
 import type { SecondTerminal } from './second-terminal';
@@ -48,6 +48,8 @@ export class PaymentWalk {
       return { name, play, guest: play.isBrought ? this.second.guest() : this.world.guest() };
     });
     this.played = guests;
+    // From a day's beginning: all of it is told by the bank's file of that day.
+    await this.world.reach(addDays(kuwaitDate(await this.world.now()), 1));
     await this.each(({ guest }) => guest.opened());
     await this.each((one) => this.begin(one));
     await this.rest();

@@ -1,3 +1,4 @@
+import { kuwaitMidnight, MINUTE_MS } from '@tajdeed/domain';
 import { syntheticRegister } from '@tajdeed/identity';
 import { startSystem, type PartName, type System } from '@tajdeed/local';
 import { Resident, waitFor } from '@tajdeed/testing';
@@ -149,6 +150,12 @@ export class World {
   async pass(ms: number): Promise<void> {
     this.offsetMs += ms;
     await this.system.shiftClock(this.offsetMs);
+  }
+
+  /** Lets time pass until that day has begun in Kuwait. */
+  async reach(day: string): Promise<void> {
+    const left = kuwaitMidnight(day) - (await this.now());
+    if (left > 0) await this.pass(left + MINUTE_MS);
   }
 
   /** The instant of business, in ms. */
