@@ -89,8 +89,8 @@ describe('paid means covered, whatever the bank does', () => {
     expect(files.contradicted?.caseId).not.toBeNull();
   });
 
-  it('leaves a person to find out where the bank gave back another amount than its word says', () => {
-    expect(files.exceptions).not.toContain('refund-unknown');
+  it('proves what the bank gave back, and agrees with what it gave in part, whose rest a person decides about', () => {
+    expect(files.exceptionsAtLast).not.toContain('refund-unknown');
     expect(files.refunds?.inPart).toMatchObject({ attempt: 'CAPTURED_LATE', statement: 'open' });
     expect(files.refunds?.inPart.caseId).not.toBeNull();
     expect(files.refunds?.proven).toMatchObject({ attempt: 'REFUNDED', statement: 'returned' });
