@@ -41,7 +41,13 @@ const events = {
       result: anyWord,
     }),
     example: {
-      ...{ source: 'bank', amount: '100.000', given: '40.000', reference: '632512345678', result: 'CAPTURED' },
+      ...{
+        source: 'bank',
+        amount: '100.000',
+        given: '40.000',
+        reference: '632512345678',
+        result: 'CAPTURED',
+      },
     },
   }),
   'refund.refused': event({
