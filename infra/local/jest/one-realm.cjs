@@ -42,7 +42,7 @@ vm.compileFunction = (code, parameters, options) => {
 function tidyLater() {
   const { exit } = process;
   const env = { ...process.env };
-  const known = new Set(Reflect.ownKeys(globalThis));
+  const globals = Object.getOwnPropertyDescriptors(globalThis);
   const { Logger } = native('@nestjs/common');
   const { staticInstanceRef, logLevels } = Logger;
   const { types } = native('pg');
@@ -51,8 +51,12 @@ function tidyLater() {
     process.exit = exit; // jest wraps it for each file
     for (const name of Object.keys(process.env)) if (!(name in env)) delete process.env[name];
     Object.assign(process.env, env);
-    for (const key of Reflect.ownKeys(globalThis))
-      if (!known.has(key)) Reflect.deleteProperty(globalThis, key);
+    for (const key of Reflect.ownKeys(globalThis)) {
+      const [then, now] = [globals[key], Reflect.getOwnPropertyDescriptor(globalThis, key)];
+      if (then === undefined) Reflect.deleteProperty(globalThis, key);
+      else if (now?.value !== then.value || now?.get !== then.get)
+        Reflect.defineProperty(globalThis, key, then);
+    }
     Object.assign(Logger, { staticInstanceRef, logLevels });
     Logger.detachBuffer(); // of an application that did not come up
     types.setTypeParser(types.builtins.DATE, readDate);
