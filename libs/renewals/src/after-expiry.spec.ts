@@ -15,6 +15,9 @@ const attempt = (state: AttemptState, unproven = false): AttemptFacts => ({
   movedAt: OPENED_AT + 15 * MINUTE_MS,
   reportedAt: null,
   askedAt: now - 5 * MINUTE_MS,
+  wantedAt: null,
+  heldBack: true,
+  reference: null,
   lookAt: null,
   amountFils: '100000',
 });
@@ -71,10 +74,10 @@ describe('the resident of an expired renewal', () => {
     const late = attempt('CAPTURED_LATE');
     const refunds = [
       {
-        ...{ attemptId: late.attemptId, state: 'SENT', amountFils: '100000', restFils: '0' },
+        ...{ attemptId: late.attemptId, state: 'SENT' as const, amountFils: '100000', restFils: '0' },
         ...{ settled: false, movedAt: now },
       },
-    ] as const;
+    ];
     const { sentence } = afterExpiry({ attempt: late, capturedLate: true, refunds, now }, 'en');
     expect(sentence).toMatch(/on its way back .* start a new/);
   });
