@@ -2,7 +2,7 @@
 const esm = ['jose', 'oauth4webapi', 'oidc-provider', 'openid-client', 'uuid'];
 
 const common = {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/infra/local/jest/one-realm.cjs',
   transform: {
     '^.+\\.(t|m?j)s$': [
       '@swc/jest',
@@ -47,6 +47,7 @@ const otherKinds = '\\.(int|e2e|long|workflow|replay)\\.spec\\.ts$';
 export default {
   // A bound says that something hangs, not that it is slow: a machine may lend half its processor to others.
   testTimeout: 120_000,
+  testSequencer: '<rootDir>/infra/local/jest/slow-first.cjs',
   projects: [
     { ...kind('unit', ''), testPathIgnorePatterns: ['/node_modules/', otherKinds] },
     kind('replay', '.replay'),

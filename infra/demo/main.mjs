@@ -39,7 +39,7 @@ async function renew(doors, person) {
 
   if (!quote.exempt) {
     const { payUrl, amount } = await resident.openPayment();
-    step(`Opened a payment of KWD ${amount} and went to the bank's page.`);
+    step(`Opened a payment of KWD ${amount} and pressed the button that leads to the bank's page.`);
     const receipt = await resident.pay(payUrl, goodCard);
     step(`Typed a test card and confirmed; the bank sent the browser to ${receipt}.`);
   }

@@ -61,7 +61,7 @@ export function bankTrouble(world: () => World): void {
       const page = async (): Promise<string> => (await fetch(receipt)).text();
       expect(await page()).toContain(guest.trackId);
       expect(await guest.status()).toMatchObject({ state: 'AWAITING_PAYMENT' });
-      expect(await guest.events('attempt')).toEqual(['attempt.opened']);
+      expect(await guest.events('attempt')).toEqual(['attempt.opened', 'attempt.sent']);
       await endsRight(guest);
       const after = await page();
       expect(after).toContain(guest.total);

@@ -76,7 +76,7 @@ export function inBrowser(world: () => World): void {
       const guest = guestOf('asked');
       waiting = await visitor('ar');
       await world().fault('inquiry-down', only(guest));
-      await waiting.open(guest.payUrl);
+      await waiting.goToBank(guest.payUrl);
       await waiting.typeCard(goodCard.expiry);
       await waiting.confirm();
       expect(await waiting.heading()).toBe(texts.say('ar', 'page.title.open'));
@@ -96,9 +96,15 @@ export function inBrowser(world: () => World): void {
     it.each(languages)('a resident pays by keyboard and sees a receipt (%s)', async (language) => {
       const guest = guestOf(`paid-${language}`);
       const resident = await visitor(language);
-      await resident.open(guest.payUrl);
-      expect(await resident.page.locator('html').getAttribute('lang')).toBe(language);
-      expect(await resident.flaws()).toEqual([]);
+      expect(await resident.open(guest.payUrl)).toBe(texts.say(language, 'page.pay.title'));
+      await inBoth(resident, 'page.pay.button');
+      for (const word of [guest.total, guest.startsOn, guest.endsOn])
+        expect(await resident.text()).toContain(word);
+      for (const leads of [false, true]) {
+        expect(await resident.page.locator('html').getAttribute('lang')).toBe(language);
+        expect(await resident.flaws()).toEqual([]);
+        if (!leads) await resident.pressPay();
+      }
       await resident.typeCard(goodCard.expiry);
       expect(await resident.flaws()).toEqual([]);
       await resident.confirm();
@@ -113,7 +119,10 @@ export function inBrowser(world: () => World): void {
 
     it('the bank’s form keeps what was typed and says at each field what is wrong', async () => {
       const resident = await visitor('en', { scripts: true });
-      await resident.open(guestOf('declined').payUrl);
+      const { payUrl } = guestOf('declined');
+      await resident.open(payUrl);
+      expect(await resident.hindrances()).toEqual([]);
+      await resident.goToBank(payUrl);
       await resident.page.locator('#bank').selectOption('knet1');
       await resident.page.evaluate('document.forms[0].noValidate = true'); // as a browser without that check
       await resident.page.locator('button[value=submit]').click();
@@ -123,6 +132,17 @@ export function inBrowser(world: () => World): void {
       expect(await resident.page.locator('#cardPin').getAttribute('aria-describedby')).toBe('pin-problem');
       expect(await resident.flaws()).toEqual([]);
       expect(await resident.hindrances()).toEqual([]);
+    });
+
+    it('the page before the bank’s leads there once, and tells whoever comes back where his payment is', async () => {
+      const guest = guestOf('declined');
+      const returning = await visitor('ar', { scripts: true, dark: true });
+      expect(await returning.open(guest.payUrl)).toBe(texts.say('en', 'page.title.at-bank'));
+      await inBoth(returning, 'page.pay.sent');
+      expect(await returning.page.locator('button').count()).toBe(0);
+      expect(await returning.hindrances()).toEqual([]);
+      expect(await returning.flaws()).toEqual([]);
+      expect(await guest.events('attempt')).toEqual(['attempt.opened', 'attempt.sent']);
     });
 
     it('a receipt says that the bank declined', async () => {
@@ -137,10 +157,12 @@ export function inBrowser(world: () => World): void {
       expect(await resident.flaws()).toEqual([]);
     });
 
-    it('a receipt says that the resident cancelled', async () => {
+    it('a double click leads to the bank like one, and a receipt says that the resident cancelled', async () => {
       const guest = guestOf('cancelled');
-      const resident = await visitor('ar');
+      const resident = await visitor('ar', { scripts: true });
       await resident.open(guest.payUrl);
+      await resident.page.locator('button').dblclick();
+      await resident.page.waitForURL(/\/paymentpage\.htm/);
       await resident.page.locator('button[form=cancel]').click();
       await resident.page.waitForURL(await receiptOf(guest));
       await resident.says(texts.say('ar', 'page.title.not-paid'));
@@ -152,7 +174,7 @@ export function inBrowser(world: () => World): void {
       const guest = guestOf('failed');
       const resident = await visitor('ar');
       await world().fault('bank-cancel-at-error-url', only(guest));
-      await resident.open(guest.payUrl);
+      await resident.goToBank(guest.payUrl);
       await resident.page.locator('button[form=cancel]').click();
       await resident.page.waitForURL(/\/bank-error\/.*Error=IPAY0100048/);
       await inBoth(resident, 'page.bank-error.told');
@@ -165,6 +187,7 @@ export function inBrowser(world: () => World): void {
       for (const [path, key] of [
         ['receipt', 'page.receipt.not-found'],
         ['bank-error', 'page.receipt.not-found'],
+        ['pay', 'page.pay.not-found'],
         ['verify', 'page.verify.unknown'],
       ] as const) {
         await stranger.open(`${world().system.addresses.api}/${path}/AAAAAAAAAAAAAAAAAAAAAA`);

@@ -81,7 +81,7 @@ export function canary(world: () => World): void {
       expect(linesOf('relay')).toContainEqual(expect.objectContaining({ event: 'told', workflow }));
       const steps = linesOf('worker').filter((line) => line.event === 'step' && line.workflow === workflow);
       expect(steps.map(({ step }) => step)).toEqual(
-        expect.arrayContaining(['lookAtRenewal', 'deliverCode', 'issueCoverage', 'notifyAuthority']),
+        expect.arrayContaining(['lookAtRenewal', 'deliverCode', 'recordBankAnswer', 'notifyAuthority']),
       );
     });
 
@@ -183,6 +183,7 @@ function plantSecrets(world: World): void {
     world.system.secret('index-key'),
     world.system.secret('authority-token'),
     world.system.secret('sms-token'),
+    world.system.secret('settlement-key'),
     world.system.secret('staff-client-secret'),
     world.system.secret('staff-bootstrap-token'),
   );

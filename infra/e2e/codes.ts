@@ -142,7 +142,7 @@ export function codes(world: () => World): void {
     await guest.pay(payUrl);
     await guest.until('ACKNOWLEDGED', 'HELD');
     expect(await booksOf(world(), guest)).toEqual({ ...renewed(guest), kept: [quote.total] });
-    expect(await guest.events('attempt')).toEqual(['attempt.opened', 'attempt.captured']);
+    expect(await guest.events('attempt')).toEqual(['attempt.opened', 'attempt.sent', 'attempt.captured']);
     expect(await guest.events()).toHaveLength(7);
   });
 }

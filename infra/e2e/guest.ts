@@ -4,7 +4,6 @@ import type { BankPayment, Ledger } from './ledger';
 
 /** What a guest needs of the world around him. */
 interface Surroundings {
-  readonly system: { readonly addresses: Doors };
   plant(what: 'capability' | 'code' | 'trandata', ...words: readonly string[]): void;
   ledger(query?: string): Promise<Ledger>;
   query<T>(sql: string, parameters?: unknown[]): Promise<T[]>;
@@ -27,8 +26,9 @@ export class Guest extends Resident {
   constructor(
     private readonly world: Surroundings,
     readonly person: ReturnType<typeof syntheticRegister>['persons'][number],
+    doors: Doors,
   ) {
-    super(world.system.addresses, person.language);
+    super(doors, person.language);
   }
 
   get phone(): string {
@@ -81,7 +81,7 @@ export class Guest extends Resident {
     await this.choose();
   }
 
-  /** Opens a payment and remembers where the bank's page is. */
+  /** Opens a payment and remembers the page that leads to the bank. */
   async open(key?: string): Promise<void> {
     const { attemptId, payUrl } = await this.openPayment(key);
     const [row] = await this.world.query<{ track_id: string }>(
@@ -89,7 +89,12 @@ export class Guest extends Resident {
       [attemptId],
     );
     Object.assign(this, { attemptId, payUrl, trackId: row?.track_id ?? '' });
-    this.world.plant('trandata', new URL(payUrl).searchParams.get('trandata') ?? '');
+  }
+
+  override async toBank(payUrl: string): Promise<string> {
+    const address = await super.toBank(payUrl);
+    this.world.plant('trandata', new URL(address).searchParams.get('trandata') ?? '');
+    return address;
   }
 
   /** Up to the open payment. */

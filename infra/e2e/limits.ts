@@ -58,10 +58,16 @@ export function limits(world: () => World): void {
   });
 
   it('a resident who leaves the bank’s page comes back after hours and pays with a new attempt', async () => {
-    const guest = await world().guest().opened();
+    const [guest, undecided] = [await world().guest().opened(), await world().guest().opened()];
+    await fetch(await guest.toBank(guest.payUrl), { redirect: 'manual' });
     await world().pass(3 * HOUR_MS);
     await guest.attemptIn('WATCHED');
     expect(await guest.status()).toMatchObject({ phase: 'pay' });
+    // Of one who never went there the bank is not asked.
+    await undecided.attemptIn('ABANDONED');
+    expect(await undecided.status()).toMatchObject({ phase: 'pay', attempt: { state: 'ABANDONED' } });
+    expect(await undecided.events('attempt')).toEqual(['attempt.opened', 'attempt.abandoned']);
+    await expect(undecided.toBank(undecided.payUrl)).rejects.toThrow(/leads nobody to the bank \(200\)/);
     const left = guest.attemptId;
     await guest.open();
     expect(guest.attemptId).not.toBe(left);

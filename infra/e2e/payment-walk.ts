@@ -1,6 +1,7 @@
-import { HOUR_MS, MINUTE_MS } from '@tajdeed/domain';
-import { goodCard, waitFor } from '@tajdeed/testing';
+import { addDays, HOUR_MS, kuwaitDate, MINUTE_MS } from '@tajdeed/domain';
+import { badCard, goodCard, waitFor } from '@tajdeed/testing';
 import { plays, type Play, type Played } from './misbehaviours';
+import type { SecondTerminal } from './second-terminal';
 import type { World } from './world';
 
 const AT_ONCE = 8;
@@ -30,18 +31,25 @@ export class PaymentWalk {
   /** What the residents read while the outcome was not known. */
   readonly meanwhile = new Map<string, Ending['words']>();
   readonly endings = new Map<string, Ending>();
+  /** Where the bank sent the browsers of those who paid, or where our door sent those that brought the result. */
+  readonly sentTo = new Map<string, string>();
   /** What kept a payment from being played. */
   readonly troubles = new Map<string, unknown>();
   counted = -1;
 
-  constructor(private readonly world: World) {}
+  constructor(
+    private readonly world: World,
+    private readonly second: SecondTerminal,
+  ) {}
 
   async play(names: readonly string[] = Object.keys(plays)): Promise<void> {
     const guests = names.map((name): Played => {
       const play: Play = plays[name] ?? { end: 'covered' };
-      return { name, play, guest: this.world.guest() };
+      return { name, play, guest: play.isBrought ? this.second.guest() : this.world.guest() };
     });
     this.played = guests;
+    // From a day's beginning: all of it is told by the bank's file of that day.
+    await this.world.reach(addDays(kuwaitDate(await this.world.now()), 1));
     await this.each(({ guest }) => guest.opened());
     await this.each((one) => this.begin(one));
     await this.rest();
@@ -78,29 +86,33 @@ export class PaymentWalk {
     const { trackId } = guest;
     const refund = name.startsWith('refund-');
     const firstPage = { 'bank-callback-never': {}, 'inquiry-not-found': {} };
+    const how = { ...(play.with && { with: play.with }), ...(play.times && { times: play.times }) };
     const faults = {
-      [name]: { ...(play.with && { with: play.with }), ...(play.times && { times: play.times }) },
+      ...(play.fault !== null && { [play.fault ?? name]: how }),
       ...play.also,
       ...(refund && firstPage),
     };
-    for (const [fault, how] of Object.entries(faults))
-      await this.world.fault(fault, { ...how, scope: { trackId } });
+    for (const [fault, set] of Object.entries(faults))
+      await this.world.fault(fault, { ...set, scope: { trackId } });
     switch (play.does) {
       case 'cancels':
         await guest.cancelAtBank(guest.payUrl);
         return;
       case 'only-comes':
-        await fetch(guest.payUrl, { redirect: 'manual' });
+        await fetch(await guest.toBank(guest.payUrl), { redirect: 'manual' });
         return;
       case 'pays-late':
-        one.page = await this.comeTo(guest.payUrl);
+        one.page = await this.comeTo(await guest.toBank(guest.payUrl));
         return;
       case 'pays-twice':
         await guest.pay(guest.payUrl);
         await guest.pay(guest.payUrl);
         return;
       default:
-        await guest.pay(guest.payUrl);
+        this.sentTo.set(
+          name,
+          await guest.pay(guest.payUrl, play.does === 'is-declined' ? badCard : goodCard),
+        );
     }
   }
 
@@ -127,8 +139,8 @@ export class PaymentWalk {
     Object.assign(guest, first);
   }
 
-  private async comeTo(payUrl: string): Promise<string> {
-    const answer = await fetch(payUrl, { redirect: 'manual' });
+  private async comeTo(address: string): Promise<string> {
+    const answer = await fetch(address, { redirect: 'manual' });
     return /PaymentID=(\d+)/.exec(answer.headers.get('location') ?? '')?.[1] ?? '';
   }
 

@@ -1,5 +1,6 @@
 import { ends, filePlays, plays, words } from './misbehaviours';
 import { PaymentWalk } from './payment-walk';
+import { SecondTerminal } from './second-terminal';
 import { SettledFiles } from './settled-files';
 import { checkStatements } from './terminal';
 import { World } from './world';
@@ -8,11 +9,14 @@ jest.setTimeout(480_000);
 
 describe('paid means covered, whatever the bank does', () => {
   let world: World;
+  let second: SecondTerminal;
   let walk: PaymentWalk;
   let files: SettledFiles;
   beforeAll(async () => {
     world = await World.start('payments');
-    walk = new PaymentWalk(world);
+    second = await SecondTerminal.open(world);
+    await second.expectNextKeys();
+    walk = new PaymentWalk(world, second);
     await walk.play();
     files = new SettledFiles(world, walk);
     await files.settle().catch((error: unknown) => (files.trouble = error));
@@ -40,6 +44,35 @@ describe('paid means covered, whatever the bank does', () => {
     if (play.confirming) expect(walk.meanwhile.get(name)).toEqual(words.confirming);
   });
 
+  it('ends at the receipt, too, where the payer’s own browser brings the result', async () => {
+    const brought = Object.entries(plays).filter(([, { isBrought }]) => isBrought);
+    const names = brought.map(([name]) => name).filter((name) => !name.endsWith('never'));
+    const receipts = await world.query<{ track: string; reference: string }>(
+      `select track_id as track, receipt_reference as reference from payments.attempt where terminal = 'TajdeedBrowser'`,
+    );
+    expect(receipts).toHaveLength(brought.length);
+    for (const name of names) {
+      const { trackId } = walk.played.find((one) => one.name === name)!.guest;
+      const { reference } = receipts.find(({ track }) => track === trackId)!;
+      expect(walk.sentTo.get(name)).toBe(`${world.system.addresses.api}/receipt/${reference}`);
+    }
+  });
+
+  it('holds under both keys while one is changed, and not under the one of before when it is dropped', async () => {
+    const of = (name: string) => walk.played.find((one) => one.name === name)!.guest;
+    const [before, after] = [of('brought by the browser'), of('brought by the browser: under the next key')];
+    const taken = [await second.again(before), await second.again(after)];
+    expect(taken.map(({ status, to }) => [status, to])).toEqual([
+      [302, walk.sentTo.get('brought by the browser')],
+      [302, walk.sentTo.get('brought by the browser: under the next key')],
+    ]);
+    await second.dropOldKeys();
+    expect(await second.again(before)).toEqual(await second.nonsense(before));
+    expect(await second.again(before)).toMatchObject({ status: 400, to: null });
+    expect(await second.again(after)).toEqual(taken[1]);
+    expect(second.isSameDoor).toBe(true);
+  });
+
   it.each(Object.entries(filePlays))('%s', (name, play) => {
     expect(files.trouble).toBeUndefined();
     expect(files.came.get(name)).toBe(play.file);
@@ -56,10 +89,10 @@ describe('paid means covered, whatever the bank does', () => {
     expect(files.contradicted?.caseId).not.toBeNull();
   });
 
-  it('leaves a person to find out where the bank gave back another amount than its word says', () => {
-    expect(files.exceptions).toContain('refund-unknown');
-    expect(files.refunds?.inDoubt).toMatchObject({ attempt: 'CAPTURED_LATE', statement: 'open' });
-    expect(files.refunds?.inDoubt.caseId).not.toBeNull();
+  it('proves what the bank gave back, and agrees with what it gave in part, whose rest a person decides about', () => {
+    expect(files.exceptionsAtLast).not.toContain('refund-unknown');
+    expect(files.refunds?.inPart).toMatchObject({ attempt: 'CAPTURED_LATE', statement: 'open' });
+    expect(files.refunds?.inPart.caseId).not.toBeNull();
     expect(files.refunds?.proven).toMatchObject({ attempt: 'REFUNDED', statement: 'returned' });
   });
 

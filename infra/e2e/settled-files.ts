@@ -1,4 +1,4 @@
-import { addDays, kuwaitMidnight, MINUTE_MS } from '@tajdeed/domain';
+import { addDays } from '@tajdeed/domain';
 import { StaffAtWork, waitFor } from '@tajdeed/testing';
 import { filePlays } from './misbehaviours';
 import type { Ending, PaymentWalk } from './payment-walk';
@@ -15,9 +15,11 @@ export class SettledFiles {
   /** What the statement of the payment says that the line was about. */
   readonly settled = new Map<string, string>();
   exceptions: readonly string[] = [];
+  /** The same with the next day's file. */
+  exceptionsAtLast: readonly string[] = [];
   contradicted: Ending | undefined;
-  /** How refunds end that the file proves, and does not prove. */
-  refunds: { readonly proven: Ending; readonly inDoubt: Ending } | undefined;
+  /** How refunds end that the file proves, and one given in part, with which it agrees. */
+  refunds: { readonly proven: Ending; readonly inPart: Ending } | undefined;
   lateAfterwards = '';
   /** What kept them from being brought to an end. */
   trouble: unknown;
@@ -37,7 +39,7 @@ export class SettledFiles {
     );
     const day = row?.day ?? '';
     await this.world.mend('inquiry-contradicts'); // whoever is asked about it now says what the file says
-    await this.reach(addDays(day, 1));
+    await this.world.reach(addDays(day, 1));
     for (const name of WHEN_MADE) await this.switchOn(name);
     const refused = Object.keys(filePlays).filter((name) => filePlays[name]?.file !== 'taken');
     for (const name of refused.filter((one) => one !== 'settlement-number-repeated')) {
@@ -54,29 +56,25 @@ export class SettledFiles {
       if (play.of) this.settled.set(name, await this.settlementOf(play.of));
     this.exceptions = await this.exceptionsNow();
     this.contradicted = await this.walk.endingOf('inquiry-contradicts');
-    this.refunds = {
-      proven: await this.walk.endingOf('refund-unknown-word'),
-      inDoubt: await this.walk.endingOf('refund-partial-answer'),
-    };
     for (const name of taken) await this.world.mend(name);
     await this.nextDay(addDays(day, 1));
+    // Hours have passed before the bank gave anything back: its lines stand in the second file if that was after midnight.
+    this.exceptionsAtLast = await this.exceptionsNow();
+    this.refunds = {
+      proven: await this.walk.endingOf('refund-unknown-word'),
+      inPart: await this.walk.endingOf('refund-partial-answer'),
+    };
   }
 
   /** The next day's file, once under the number of the one before. */
   private async nextDay(day: string): Promise<void> {
-    await this.reach(addDays(day, 1));
+    await this.world.reach(addDays(day, 1));
     await this.switchOn('settlement-number-repeated');
     this.came.set('settlement-number-repeated', await this.bring(day));
     await this.world.mend('settlement-number-repeated');
     await this.bring(day);
     await this.matched(2);
     this.lateAfterwards = await this.settlementOf(filePlays['settlement-line-late']?.of ?? '');
-  }
-
-  /** Lets time pass until that day has begun in Kuwait. */
-  private async reach(day: string): Promise<void> {
-    const left = kuwaitMidnight(day) - (await this.world.now());
-    if (left > 0) await this.world.pass(left + MINUTE_MS);
   }
 
   private async switchOn(name: string): Promise<void> {
@@ -102,6 +100,7 @@ export class SettledFiles {
       headers: {
         authorization: `Bearer ${await this.staff.token(WHO)}`,
         'content-type': 'text/csv; charset=utf-8',
+        'settlement-signature': file.headers.get('settlement-signature') ?? '',
       },
       body: Buffer.from(await file.arrayBuffer()),
     });

@@ -126,7 +126,7 @@ describe('every process killed at every moment', () => {
       });
       await taskLost(world, guest);
       await endsRight(guest);
-      expect(await guest.events('attempt')).toEqual(['attempt.opened', 'attempt.captured']);
+      expect(await guest.events('attempt')).toEqual(['attempt.opened', 'attempt.sent', 'attempt.captured']);
     });
 
     it('while the coverage is issued', async () => {

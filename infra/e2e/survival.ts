@@ -128,7 +128,7 @@ export function survival(world: () => World): void {
       expect((await guest.openPayment(key)).attemptId).toBe(guest.attemptId);
       await guest.pay(guest.payUrl);
       await endsRight(guest);
-      expect(await guest.events('attempt')).toEqual(['attempt.opened', 'attempt.captured']);
+      expect(await guest.events('attempt')).toEqual(['attempt.opened', 'attempt.sent', 'attempt.captured']);
     });
 
     it('of the relay, while Kafka does not answer it', async () => {

@@ -122,6 +122,21 @@ export class Visitor {
     });
   }
 
+  /** Opens the page before the bank's and goes on to the bank, by keyboard alone. */
+  async goToBank(payUrl: string): Promise<void> {
+    await this.open(payUrl);
+    await this.pressPay();
+  }
+
+  /** Presses the one button of the page before the bank's. */
+  async pressPay(): Promise<void> {
+    await this.page.keyboard.press('Tab');
+    const at = await this.page.evaluate<string>('document.activeElement.type');
+    if (at !== 'submit') throw new Error(`the first Tab leads to ${at}`);
+    await this.page.keyboard.press('Enter');
+    await this.page.waitForURL(/\/paymentpage\.htm/);
+  }
+
   /** Types a card on the bank's page by keyboard alone and sends it; then the page asks to confirm. */
   async typeCard(expiry: readonly [month: string, year: string]): Promise<void> {
     const { keyboard } = this.page;

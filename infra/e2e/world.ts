@@ -1,3 +1,4 @@
+import { kuwaitMidnight, MINUTE_MS } from '@tajdeed/domain';
 import { syntheticRegister } from '@tajdeed/identity';
 import { startSystem, type PartName, type System } from '@tajdeed/local';
 import { Resident, waitFor } from '@tajdeed/testing';
@@ -39,8 +40,14 @@ export class World {
     );
   }
 
-  /** Somebody of the register who has not come yet: by handle, or the next one who may renew as a worker of article 18. */
-  guest(which: string | ((person: Person) => boolean) = isOrdinary): Guest {
+  /**
+   * Somebody of the register who has not come yet: by handle, or the next one who may renew as a worker of article 18. He comes
+   * to the api, or to that copy of it.
+   */
+  guest(
+    which: string | ((person: Person) => boolean) = isOrdinary,
+    api: string = this.system.addresses.api,
+  ): Guest {
     const fits = typeof which === 'string' ? (person: Person) => person.name === which : which;
     const person = syntheticRegister().persons.find((one) => fits(one) && !this.taken.has(one.name));
     if (!person) throw new Error('nobody is left in the register who fits');
@@ -48,7 +55,8 @@ export class World {
     this.plant('civil number', person.civilNumber);
     this.plant('phone', (person.phone ?? '').replace('+', ''));
     this.plant('name', person.names.ar, person.names.en);
-    return new Guest(this, person);
+    const doors = { ...this.system.addresses, api };
+    return new Guest(this, person, doors);
   }
 
   /** Somebody with a number that the register does not know. */
@@ -142,6 +150,12 @@ export class World {
   async pass(ms: number): Promise<void> {
     this.offsetMs += ms;
     await this.system.shiftClock(this.offsetMs);
+  }
+
+  /** Lets time pass until that day has begun in Kuwait. */
+  async reach(day: string): Promise<void> {
+    const left = kuwaitMidnight(day) - (await this.now());
+    if (left > 0) await this.pass(left + MINUTE_MS);
   }
 
   /** The instant of business, in ms. */

@@ -4,6 +4,9 @@ import {
   lookAtNotice,
   lookAtProposal,
   lookAtRenewal,
+  lookAtSchedule,
+  recordRefundSent,
+  runSettlement,
   tellChange,
 } from '../src/steps';
 
@@ -32,6 +35,19 @@ export async function noticeWatch(noticeId: string): Promise<void> {
 /** Second inquiries that are made without being asked for in batches. */
 export async function secondInquiries(runId: string): Promise<void> {
   await lookAtCase(runId);
+}
+
+/** A refund that is sent before anybody looks whether it may be. */
+export async function refundRun(refundId: string): Promise<void> {
+  await recordRefundSent(refundId, refundId);
+}
+
+/** These two change places. */
+export async function settlementRun(settlementId: string): Promise<void> {
+  await lookAtSchedule(settlementId);
+}
+export async function scheduleWatch(thing: string): Promise<void> {
+  await runSettlement(thing);
 }
 
 export { attemptWatch } from '../src/attempt-watch/attempt-watch.workflow';

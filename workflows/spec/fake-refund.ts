@@ -67,7 +67,7 @@ export class FakeRefund {
     sending.called = true;
     const word = this.words.shift() ?? 'returned';
     if (word === 'returned' || word === 'silent') {
-      if (this.given > 0) sending.word = 'above-original';
+      if (this.given > 0) sending.word = 'credited';
       else {
         this.given += 1;
         sending.word = word === 'silent' ? null : word;

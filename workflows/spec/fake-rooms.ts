@@ -11,33 +11,22 @@ import {
   attemptLifecycle,
   DAY_MS,
   expiryOf,
-  nextAsk,
   nextState,
   renewalLifecycle,
   type AttemptEvent,
-  type AttemptState,
   type RenewalEvent,
   type RenewalState,
 } from '@tajdeed/domain';
 import { ApplicationFailure } from '@temporalio/common';
+import { LIFE_MS, lookAt, type FakeAttempt } from './fake-attempt';
 import { FakeDue } from './fake-due';
 import { FakeOwed } from './fake-owed';
 import { FakeRefund } from './fake-refund';
 import type { StepName, Trouble } from './step-names';
 
 const ATTEMPT_ID = 'attempt-1';
-const SECOND_INQUIRY_MS = 10 * 60_000;
 
 export type { StepName, Trouble } from './step-names';
-
-interface FakeAttempt {
-  state: AttemptState;
-  openedAt: number;
-  movedAt: number;
-  reported: boolean;
-  asked: number;
-  askedAt: number | null;
-}
 
 /**
  * The rooms as a workflow sees them: rows that move only along the lifecycle tables, and counters of every effect on the
@@ -91,10 +80,16 @@ export class FakeRooms {
     this.history.push(event);
   }
 
-  async open(): Promise<void> {
+  /** A payment is opened, and its payer sent to the bank unless he stays away. */
+  async open(sent = true): Promise<void> {
     const openedAt = await this.now();
-    this.attempt = { state: 'OPEN', openedAt, movedAt: openedAt, reported: false, asked: 0, askedAt: null };
+    this.attempt = {
+      ...{ state: 'OPEN', openedAt, movedAt: openedAt, reported: false, asked: 0, askedAt: null },
+    };
     this.history.push('attempt.opened');
+    if (!sent) return;
+    this.attempt.state = 'AT_BANK';
+    this.history.push('attempt.sent');
   }
 
   get activities() {
@@ -130,6 +125,7 @@ export class FakeRooms {
       recordBankSilence: step('recordBankSilence', (_: string, silenceId: string) =>
         this.recordBankSilence(silenceId),
       ),
+      recordUnsent: step('recordUnsent', () => this.recordUnsent()),
       lookAtAttempt: step('lookAtAttempt', () => this.lookAtAttempt()),
       issueCoverage: step('issueCoverage', () => this.issueCoverage()),
       notifyAuthority: step('notifyAuthority', () => {
@@ -162,7 +158,7 @@ export class FakeRooms {
     const state = this.mustState();
     const limit = renewalLifecycle.states[state].limitMs;
     const left = limit === undefined ? null : Math.max(0, this.enteredAt + limit - (await this.now()));
-    const open = this.attempt && ['OPEN', 'UNKNOWN'].includes(this.attempt.state);
+    const open = this.attempt && ['OPEN', 'AT_BANK', 'UNKNOWN'].includes(this.attempt.state);
     if (left === 0 && !open && state in expiryOf) {
       await this.move(expiryOf[state as keyof typeof expiryOf]);
       return { state: this.mustState(), limitInMs: null, code: null, attempt: null };
@@ -177,21 +173,16 @@ export class FakeRooms {
 
   private async lookAtAttempt(): Promise<AttemptLook> {
     if (!this.attempt) throw new Error('no attempt');
-    const { state, openedAt, reported, asked } = this.attempt;
-    const now = await this.now();
-    const age = now - openedAt;
-    const unknown = nextAsk({ ...this.attempt, state: 'UNKNOWN', reportedAt: null }) ?? now;
-    const askInMs = {
-      OPEN: reported ? 0 : Math.max(0, 60_000 * (asked + 1) - age),
-      UNKNOWN: Math.max(0, unknown - now),
-      CAPTURED: Math.max(0, SECOND_INQUIRY_MS - age),
-      WATCHED: Math.max(0, 3_600_000 * (asked - 14) - age),
-    };
-    return {
-      attemptId: ATTEMPT_ID,
-      state,
-      askInMs: state in askInMs ? askInMs[state as keyof typeof askInMs] : null,
-    };
+    return lookAt(ATTEMPT_ID, this.attempt, await this.now());
+  }
+
+  private async recordUnsent(): Promise<BankRecorded> {
+    const { attempt } = this;
+    if (attempt?.state === 'OPEN' && (await this.now()) - attempt.openedAt >= LIFE_MS) {
+      attempt.state = 'ABANDONED';
+      this.history.push('attempt.abandoned');
+    }
+    return { renewal: this.mustState(), attempt: await this.lookAtAttempt() };
   }
 
   private askBank(): BankAnswer {
@@ -217,7 +208,7 @@ export class FakeRooms {
       return { renewal: this.mustState(), attempt: await this.lookAtAttempt() };
     this.recorded.add(inquiryId);
     await this.wasAsked(this.attempt);
-    const late = (await this.now()) - this.attempt.openedAt > 15 * 60_000;
+    const late = (await this.now()) - this.attempt.openedAt > LIFE_MS;
     const waiting = this.state === 'AWAITING_PAYMENT';
     const event: AttemptEvent | null =
       verdict === 'captured'
@@ -253,7 +244,7 @@ export class FakeRooms {
       await this.wasAsked(attempt);
       const age = (await this.now()) - attempt.openedAt;
       const event =
-        attempt.state === 'OPEN' && age > 15 * 60_000
+        attempt.state === 'AT_BANK' && age > LIFE_MS
           ? 'attempt.unclear'
           : attempt.state === 'UNKNOWN' && age >= 3 * DAY_MS
             ? 'attempt.expired'

@@ -7,6 +7,7 @@ export const MAIN_LINE = [
   'pledge.accepted',
   'term.chosen',
   'attempt.opened',
+  'attempt.sent',
   'attempt.captured',
   'payment.captured',
   'coverage.issued',

@@ -6,6 +6,7 @@ export type StepName =
   | 'askCaptures'
   | 'recordBankAnswer'
   | 'recordBankSilence'
+  | 'recordUnsent'
   | 'lookAtAttempt'
   | 'issueCoverage'
   | 'notifyAuthority'

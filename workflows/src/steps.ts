@@ -18,7 +18,7 @@ import {
 
 /** Steps that touch only PostgreSQL: local activities, repeated until they succeed. */
 type LocalSteps = RenewalActivities &
-  Pick<PaymentActivities, 'recordBankAnswer' | 'recordBankSilence' | 'lookAtAttempt'> &
+  Pick<PaymentActivities, 'recordBankAnswer' | 'recordBankSilence' | 'recordUnsent' | 'lookAtAttempt'> &
   CoverageActivities &
   CaseActivities &
   ProposalActivities &
@@ -31,6 +31,7 @@ export const {
   lookAtRenewal,
   recordBankAnswer,
   recordBankSilence,
+  recordUnsent,
   lookAtAttempt,
   issueCoverage,
   recordNotice,

@@ -1,4 +1,7 @@
-import { texts } from '@tajdeed/platform';
+import { Recorder } from '@tajdeed/lifecycle';
+import { Capabilities, Database, Sealer, texts } from '@tajdeed/platform';
+import { givenRenewal, givenResident } from '@tajdeed/testing';
+import { createHash } from 'node:crypto';
 import { runningApi, type RunningApi } from './running-api';
 
 const REFERENCE = 'a'.repeat(22);
@@ -16,7 +19,10 @@ describe('the pages of the api', () => {
     path: string,
     { body, ...headers }: Record<string, string> & { body?: string } = {},
   ) => {
-    const answer = await fetch(`${api.url}${path}`, { method, headers, ...(body !== undefined && { body }) });
+    const answer = await fetch(`${api.url}${path}`, {
+      ...{ method, headers, redirect: 'manual' },
+      ...(body !== undefined && { body }),
+    });
     return { status: answer.status, headers: answer.headers, text: await answer.text() };
   };
   const rows = async (): Promise<unknown> =>
@@ -82,6 +88,99 @@ describe('the pages of the api', () => {
 
   it('are pages also to an address that is too long', async () => {
     showsPage(await ask('GET', `/verify/${'x'.repeat(9000)}`), 414, 'uri-too-long');
+  });
+
+  describe('before the bank’s', () => {
+    const browser = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
+    const say = (key: string): string => texts.say('en', key);
+    /** The page's path, and what was recorded of its payment so far. */
+    const opened = async () => {
+      const parts = { db: api.app.get(Database), recorder: api.app.get(Recorder) };
+      const person = await givenResident(api.db, { article: '18', sealer: api.app.get(Sealer) });
+      const renewalId = await givenRenewal(api.db, parts, person);
+      const as = { token: await api.app.get(Capabilities).issue(renewalId) };
+      const { body } = await api.call('GET', `/renewals/${renewalId}/fees`, as);
+      const term = { years: 1, startsOn: body['earliestStart'] };
+      await api.call('POST', `/renewals/${renewalId}/term`, { ...as, body: term });
+      const payment = await api.call<{ attemptId: string; payUrl: string }>(
+        ...(['POST', `/renewals/${renewalId}/payments`, { ...as, body: {} }] as const),
+      );
+      const events = () =>
+        api.db.query(`select event from lifecycle.history where thing = $1 order by seq`, [
+          payment.body.attemptId,
+        ]);
+      const steps = async () => {
+        const status = await api.call<{ actions: { name: string; path: string }[] }>(
+          ...(['GET', `/renewals/${renewalId}`, as] as const),
+        );
+        return status.body.actions.map(({ name, path }) => `${name} ${path}`);
+      };
+      return { path: new URL(payment.body.payUrl).pathname, events, steps };
+    };
+    const hashOf = (text: string): string => `sha256-${createHash('sha256').update(text).digest('base64')}`;
+    const [was, sent] = [{ event: 'attempt.opened' }, { event: 'attempt.sent' }];
+
+    it('show what is paid for with one button, which works without a script, and change nothing by being looked at', async () => {
+      const { path, events } = await opened();
+      for (const headers of [browser, { ...browser, 'sec-purpose': 'prefetch' }, {}]) {
+        const page = await ask('GET', `${path}?paymentid=1`, headers);
+        expect([page.status, page.text.match(/<button type="submit">/g)]).toEqual([
+          200,
+          ['<button type="submit">'],
+        ]);
+        expect(page.text).toContain('<form method="post">');
+        expect(page.text).not.toMatch(/src=|href=|https?:/);
+        const scripts = page.text.split('<script>').slice(1);
+        const allowed = scripts.map((text) => hashOf(text.split('</script>')[0] ?? '')).join();
+        for (const word of [say('page.pay.button'), say('page.pay.once'), '100.000'])
+          expect(page.text.replaceAll(/<[^>]+>/g, '')).toContain(word.replaceAll("'", '&#39;'));
+        expect(page.headers.get('cache-control')).toBe('no-store');
+        const policy = page.headers.get('content-security-policy') ?? '';
+        expect(policy.replace(/style-src '[^']+'/, 'style')).toBe(
+          `default-src 'none'; style; script-src '${allowed}'; frame-ancestors 'none'; base-uri 'none'; form-action 'self' http://localhost:8402`,
+        );
+      }
+      await fetch(`${api.url}${path}`, { method: 'HEAD' });
+      expect(await events()).toEqual([was]);
+    });
+
+    it('lead to the bank once, whoever presses twice or at once, and say from then on how it stands', async () => {
+      const { path, events, steps } = await opened();
+      expect(await steps()).toEqual([`go-to-bank ${path}`]);
+      const press = () => ask('POST', path, { ...browser, 'content-type': FORM, body: '' });
+      const answers = await Promise.all([press(), press(), press()]);
+      const [led, ...told] = answers.sort((one, other) => other.status - one.status);
+      expect([led.status, led.text]).toEqual([303, '']);
+      expect(led.headers.get('location')).toMatch(
+        /^http:\/\/localhost:8402\/kpg\/PaymentHTTP\.htm\?param=paymentInit&trandata=[0-9a-f]+&/,
+      );
+      expect(led.headers.get('cache-control')).toBe('no-store');
+      for (const page of [...told, await press(), await ask('GET', path, browser)]) {
+        expect([page.status, page.headers.get('location')]).toEqual([200, null]);
+        expect(page.text).toContain(say('page.title.at-bank'));
+        expect(page.text).not.toContain('<button');
+        expect(page.headers.get('refresh')).not.toBeNull();
+        expect(page.headers.get('content-security-policy')).toContain("form-action 'none'");
+      }
+      expect(await events()).toEqual([was, sent]);
+      expect(await steps()).toEqual([]);
+    });
+
+    it('take nothing but the press of their button', async () => {
+      const { path, events } = await opened();
+      const body = 'amount=0.001';
+      showsPage(
+        await ask('POST', path, { ...browser, 'content-type': FORM, body }),
+        415,
+        'unsupported-media-type',
+      );
+      showsPage(await ask('PUT', path, browser), 405, 'method-not-allowed');
+      expect(await events()).toEqual([was]);
+      for (const method of ['GET', 'POST']) {
+        const unknown = await ask(method, `/pay/${REFERENCE}`, browser);
+        expect([unknown.status, unknown.text.includes(say('page.pay.not-found'))]).toEqual([404, true]);
+      }
+    });
   });
 
   it('tell a program that asks for JSON a problem', async () => {

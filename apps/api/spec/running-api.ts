@@ -15,6 +15,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { apiSettings } from '../src/api.config';
 import { ApiModule } from '../src/api.module';
+import { Line } from './line';
 
 export interface Answer<T = Record<string, unknown>> {
   readonly status: number;
@@ -85,6 +86,7 @@ export async function runningApi(more: Environment = {}): Promise<RunningApi> {
 
   const running = await bootApp({ name: 'api', module: WithDelivery, settings, signals: false });
   const { url, app } = running;
+  const line = new Line(url);
   const call = async <T = Record<string, unknown>>(
     method: string,
     path: string,
@@ -92,22 +94,18 @@ export async function runningApi(more: Environment = {}): Promise<RunningApi> {
   ): Promise<Answer<T>> => {
     const body = options.raw ?? (options.body === undefined ? undefined : JSON.stringify(options.body));
     const idempotency = options.key === undefined ? randomUUID() : options.key;
-    const answer = await fetch(`${url}${path}`, {
-      method,
-      headers: {
-        ...(body !== undefined && { 'content-type': 'application/json' }),
-        ...(options.token !== undefined && { authorization: `Bearer ${options.token}` }),
-        ...(method !== 'GET' && idempotency !== null && { 'idempotency-key': idempotency }),
-        ...options.headers,
-      },
-      ...(body !== undefined && { body }),
-    });
-    const text = await answer.text();
+    const headers = {
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...(options.token !== undefined && { authorization: `Bearer ${options.token}` }),
+      ...(method !== 'GET' && idempotency !== null && { 'idempotency-key': idempotency }),
+      ...options.headers,
+    };
+    const answer = await line.ask(method, path, headers, body);
     const isJson = /[/+]json\b/.test(answer.headers.get('content-type') ?? '');
     return {
       status: answer.status,
       headers: answer.headers,
-      body: (text === '' || !isJson ? {} : JSON.parse(text)) as T,
+      body: (answer.text === '' || !isJson ? {} : JSON.parse(answer.text)) as T,
     };
   };
   return {
@@ -136,6 +134,7 @@ export async function runningApi(more: Environment = {}): Promise<RunningApi> {
     enter: ({ renewalId, capability }, code) =>
       call('POST', `/renewals/${renewalId}/code`, { body: { code }, token: capability }),
     close: async () => {
+      line.close();
       await running.stop();
       await db.drop();
     },

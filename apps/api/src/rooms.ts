@@ -24,7 +24,7 @@ export function rooms(settings: ApiSettings): (DynamicModule | Type)[] {
   );
   return [
     identity,
-    RenewalsModule.forApi({ module: fees, part: Fees }),
+    RenewalsModule.forApi({ module: fees, part: Fees }, settings.RETURN_SHOWN_WITHIN_DAYS),
     fees,
     PaymentsModule.forDoor(
       {
@@ -34,6 +34,7 @@ export function rooms(settings: ApiSettings): (DynamicModule | Type)[] {
         publicUrl: settings.PUBLIC_URL,
         settlementChannels: settings.SETTLEMENT_CHANNELS,
         returnLimit: { fils: settings.RETURN_ALONE_UP_TO },
+        returnShownDays: settings.RETURN_SHOWN_WITHIN_DAYS,
       },
       { module: fees, part: Fees },
     ),

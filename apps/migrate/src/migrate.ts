@@ -1,5 +1,5 @@
 import { seedFees } from '@tajdeed/fees';
-import { indexNames, seedIdentity } from '@tajdeed/identity';
+import { indexNames, maskPersons, seedIdentity } from '@tajdeed/identity';
 import { syncLifecycles } from '@tajdeed/lifecycle';
 import {
   BlindIndex,
@@ -73,6 +73,8 @@ async function fill(runner: QueryRunner, settings: MigrateSettings, tell: Tell):
   const keys = { sealer: new Sealer(settings.DATA_KEYS), index: new BlindIndex(settings.INDEX_KEY) };
   const indexed = await indexNames(manager, keys, tell);
   if (indexed > 0) tell(`names: ${indexed} persons indexed`);
+  const masked = await maskPersons(manager, keys.sealer, tell);
+  if (masked > 0) tell(`lists: ${masked} persons masked`);
   if (settings.SEED_REGISTER === 'none') return;
   const { entered } = await seedIdentity(manager, keys, settings.SEED_MORE);
   tell(`synthetic register: ${entered} residents entered`);

@@ -22,7 +22,10 @@ export async function crashRun(size: {
 }): Promise<CrashReport> {
   const brokers = await testBrokers();
   const database = await testDatabase();
-  const [tail, api] = [await tailTopics(brokers), await testRecorder(database.urls.tajdeed_api, 12)];
+  const [tail, api] = [
+    await tailTopics(brokers),
+    await testRecorder(database.urls.tajdeed_api, Math.min(size.things, 16)),
+  ];
   const things = Array.from({ length: size.things }, () => newId());
   const relays = [await spawnRelay(database, brokers), await spawnRelay(database, brokers)];
 

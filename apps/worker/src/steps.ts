@@ -1,8 +1,11 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { ProposalActivities } from '@tajdeed/approvals';
 import { CaseActivities } from '@tajdeed/cases';
 import {
   taskQueues,
+  workflows,
+  type BankAnswer,
+  type BankRecorded,
   type CaseActivities as CaseContract,
   type ChangeActivities as ChangeContract,
   type CoverageActivities as CoverageContract,
@@ -22,6 +25,7 @@ import { CoverageActivities } from '@tajdeed/coverage';
 import { ImpactRun, ScheduleActivities, type Watcher } from '@tajdeed/fees';
 import { IdentityActivities } from '@tajdeed/identity';
 import { PaymentActivities, RefundActivities, SecondInquiries, SettlementRun } from '@tajdeed/payments';
+import { Database } from '@tajdeed/platform';
 import { RenewalActivities } from '@tajdeed/renewals';
 import { ChangeNotices, ResidencyActivities } from '@tajdeed/residency';
 import { Context } from '@temporalio/activity';
@@ -50,7 +54,10 @@ export interface StepsByQueue extends Record<TaskQueue, object> {
 /** Binds the rooms' activities to the names that workflows call. */
 @Injectable()
 export class Steps {
+  private readonly log = new Logger('Steps');
+
   constructor(
+    private readonly db: Database,
     private readonly renewals: RenewalActivities,
     private readonly identity: IdentityActivities,
     private readonly payments: PaymentActivities,
@@ -72,8 +79,9 @@ export class Steps {
     return {
       [taskQueues.renewals]: {
         lookAtRenewal: (id) => renewals.lookAtRenewal(id),
-        recordBankAnswer: (id, answer) => payments.recordBankAnswer(id, answer),
+        recordBankAnswer: (id, answer) => this.recordBankAnswer(id, answer),
         recordBankSilence: (id, silenceId) => payments.recordBankSilence(id, silenceId),
+        recordUnsent: (id) => payments.recordUnsent(id),
         lookAtAttempt: (id) => payments.lookAtAttempt(id),
         issueCoverage: (id) => coverage.issueCoverage(id),
         recordNotice: (id, answer) => residency.recordNotice(id, answer),
@@ -102,6 +110,37 @@ export class Steps {
       },
     };
   }
+
+  /**
+   * Asked for by the workflow of its renewal, what the bank has captured is covered by the same transaction: one commit less, and
+   * no moment between the two. Where that fails, or would wait for a lock, the capture is recorded alone, and the workflow's next
+   * step covers it.
+   */
+  private recordBankAnswer(attemptId: string, answer: BankAnswer): Promise<BankRecorded> {
+    const alone = (): Promise<BankRecorded> => this.payments.recordBankAnswer(attemptId, answer);
+    const renewalId = renewalOfWorkflow();
+    if (renewalId === undefined) return alone();
+    const covered = this.db.transaction(async () => {
+      const recorded = await alone();
+      if (recorded.renewal !== 'ISSUING') return recorded;
+      await this.db.query(`set local lock_timeout = '500ms'`);
+      return { ...recorded, renewal: await this.coverage.issueCoverage(renewalId) };
+    });
+    return covered.catch((error: unknown) => {
+      this.log.warn(
+        { err: error, attemptId },
+        'the answer of the bank is recorded without what follows from it',
+      );
+      return alone();
+    });
+  }
+}
+
+/** The renewal whose workflow asks for this step; undefined in other workflows. */
+function renewalOfWorkflow(): string | undefined {
+  const { workflowType, workflowExecution } = Context.current().info;
+  const prefix = `${workflows.renewal.idPrefix}-`;
+  return workflowType === 'renewal' ? workflowExecution?.workflowId.slice(prefix.length) : undefined;
 }
 
 /** Tells Temporal that a long step lives, and the step that the worker must stop. */

@@ -1,25 +1,29 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type INestApplicationContext, Logger } from '@nestjs/common';
 import { MINUTE_MS } from '@tajdeed/domain';
-import { StatementSweep } from '@tajdeed/payments';
+import { RefusedCallbacks, StatementSweep } from '@tajdeed/payments';
 import { Shutdown } from '@tajdeed/platform';
 import type { WorkerSettings } from './worker.config';
 
 const log = new Logger('Worker');
 const LOOK_EVERY_MS = 20_000;
 
-/** Sees again and again that no payment is open without anybody at work on it. Of several workers each may do it at any time. */
+/** Sees again and again that no payment is open without anybody at work on it, and no false report without a case. Of several workers each may do it at any time. */
 export function serveSweeps(
   app: INestApplicationContext,
   { PAID_NOT_COVERED_MINUTES }: Pick<WorkerSettings, 'PAID_NOT_COVERED_MINUTES'>,
 ): void {
-  const sweep = app.get(StatementSweep);
+  const [statements, callbacks] = [app.get(StatementSweep), app.get(RefusedCallbacks)];
   const leaving = new AbortController();
   const running = (async () => {
     while (!leaving.signal.aborted) {
-      await sweep.step(PAID_NOT_COVERED_MINUTES * MINUTE_MS).catch((error: unknown) => {
-        log.warn({ err: error, event: 'sweep-stopped' }, 'a look at open payments stopped; it comes again');
-      });
+      for (const look of [
+        () => statements.step(PAID_NOT_COVERED_MINUTES * MINUTE_MS),
+        () => callbacks.step(),
+      ])
+        await look().catch((error: unknown) => {
+          log.warn({ err: error, event: 'sweep-stopped' }, 'a look at payments stopped; it comes again');
+        });
       await delay(LOOK_EVERY_MS, undefined, { signal: leaving.signal }).catch(() => undefined);
     }
   })();

@@ -98,7 +98,10 @@ class Walk {
   }
 
   private async payAtBank(payUrl: string): Promise<void> {
-    const opened = await call(payUrl);
+    this.calls += 1;
+    const sent = await call(payUrl, { method: 'POST', headers: FORM_TYPE });
+    if (sent.status !== 303) throw new Error(`our page led nobody to the bank: ${sent.status}`);
+    const opened = await call(sent.headers.location ?? '');
     const PaymentID = /PaymentID=(\d+)/.exec(opened.headers.location ?? '')?.[1];
     if (PaymentID === undefined) throw new Error(`the bank did not take a payment (${opened.status})`);
     for (const form of [CARD, { step: 'confirm' }]) {

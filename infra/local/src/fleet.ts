@@ -126,8 +126,8 @@ export class Fleet {
     );
   }
 
-  /** One more process of this kind beside the first, on ports of its own. Answers its name. */
-  async startAnother(name: ProcessName): Promise<string> {
+  /** One more process of this kind beside the first, on ports of its own and with other settings if it is given some. Answers its name. */
+  async startAnother(name: ProcessName, more: Readonly<Record<string, string>> = {}): Promise<string> {
     const count = [...this.services.keys()].filter(
       (key) => key === name || key.startsWith(`${name}-`),
     ).length;
@@ -140,6 +140,7 @@ export class Fleet {
       ...plan.env,
       ...('PORT' in plan.env ? { PORT: String(ports[copy]) } : {}),
       HEALTH_PORT: String(ports[`${copy}Health`]),
+      ...more,
     };
     const spec = { ...plan, name: copy, env, log: logOf(layout, copy) };
     await this.add(this.processSpec(copy, spec, `http://127.0.0.1:${ports[`${copy}Health`]}/ready`)).start();

@@ -53,6 +53,11 @@ describe('the plan of processes', () => {
       readSettings(callbacksSettings, plan('callbacks').env).KNET_TERMINALS[0]?.resourceKey,
     );
     expect(theirs.SMS_TOKEN).toBe(readSettings(workerSettings, plan('worker').env).SMS_TOKEN);
+    expect(theirs.TERMINALS.map(({ style }) => style)).toEqual(['B', 'A']);
+    const { SETTLEMENT_CHANNELS } = readSettings(apiSettings, plan('api').env);
+    expect(theirs.TERMINALS.map(({ alias, settlementKey }) => [alias, settlementKey])).toEqual(
+      SETTLEMENT_CHANNELS.map(({ terminal, key }) => [terminal, Buffer.from(key ?? '', 'hex').toString()]),
+    );
   });
 
   it('lets the staff sign in at the sandbox', () => {
@@ -73,6 +78,7 @@ describe('the plan of processes', () => {
       secrets.value('staff-client-secret'),
       secrets.value('staff-bootstrap-token'),
       secrets.value('index-key'),
+      secrets.value('settlement-key'),
       'owner-password',
     ];
     for (const { env, args } of all)

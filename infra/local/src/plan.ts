@@ -96,6 +96,21 @@ function databaseUrlOf(role: DatabaseRole, around: Surroundings): string {
   return url.href;
 }
 
+interface NamedTerminal {
+  readonly alias: string;
+}
+
+/** Both sides of the settlement files: the bank signs with the text of a key, which ours takes in hexadecimal. */
+function settlementKeys(secrets: Secrets): { readonly bank: string; readonly ours: string } {
+  const terminals: unknown = JSON.parse(secrets.value('knet-terminals.json'));
+  if (!Array.isArray(terminals)) throw new Error('the terminals are no list');
+  const settlementKey = secrets.value('settlement-key');
+  const key = Buffer.from(settlementKey).toString('hex');
+  const bank = terminals.map((one: NamedTerminal) => ({ ...one, settlementKey }));
+  const ours = terminals.map(({ alias }: NamedTerminal) => ({ terminal: alias, key }));
+  return { bank: JSON.stringify(bank), ours: JSON.stringify(ours) };
+}
+
 /** Every secret goes to its process as NAME_FILE. */
 function secretSettings(around: Surroundings): Record<ProcessName | 'migrate', Record<string, string>> {
   const { secrets } = around;
@@ -105,6 +120,7 @@ function secretSettings(around: Surroundings): Record<ProcessName | 'migrate', R
     .export({ type: 'spki', format: 'pem' })
     .toString();
   const terminals = secrets.file('knet-terminals.json');
+  const settlement = settlementKeys(secrets);
   const data = { DATA_KEYS_FILE: secrets.file('data-keys.json'), INDEX_KEY_FILE: secrets.file('index-key') };
   const codes = { CODE_KEYS_FILE: secrets.file('code-keys.json') };
   const payloads = { PAYLOAD_KEYS_FILE: secrets.file('payload-keys.json') };
@@ -119,7 +135,11 @@ function secretSettings(around: Surroundings): Record<ProcessName | 'migrate', R
       DATABASE_URL_FILE: secrets.derived('database-url.owner', around.servers.databaseUrl),
       ROLE_PASSWORDS_FILE: secrets.file('role-passwords.json'),
     },
-    sandbox: { ...tokens, ...staff, TERMINALS_FILE: terminals },
+    sandbox: {
+      ...tokens,
+      ...staff,
+      TERMINALS_FILE: secrets.derived('bank-terminals.json', settlement.bank),
+    },
     api: {
       ...data,
       ...codes,
@@ -127,6 +147,7 @@ function secretSettings(around: Surroundings): Record<ProcessName | 'migrate', R
       STAFF_BOOTSTRAP_TOKEN_FILE: secrets.file('staff-bootstrap-token'),
       DATABASE_URL_FILE: role('tajdeed_api'),
       KNET_TERMINALS_FILE: terminals,
+      SETTLEMENT_CHANNELS_FILE: secrets.derived('settlement-channels.json', settlement.ours),
       CAPABILITY_PRIVATE_KEY_FILE: secrets.file('capability.pem'),
     },
     callbacks: { DATABASE_URL_FILE: role('tajdeed_callbacks'), KNET_TERMINALS_FILE: terminals },

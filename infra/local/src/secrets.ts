@@ -37,13 +37,17 @@ const recipes = {
   'staff-client-secret': () => word(40),
   'staff-bootstrap-token': () => word(40),
   // The resource key is 16 ASCII characters, used as 16 raw bytes (KNET integration guide).
+  // The first takes new payments; at the second the payer's own browser brings the result.
   'knet-terminals.json': () =>
-    JSON.stringify([
-      { id: '999001', password: word(12), resourceKey: word(16), currency: '414', alias: 'TajdeedDemo' },
-    ]),
+    JSON.stringify([terminal('999001', 'Demo', 'B'), terminal('999002', 'Browser', 'A')]),
+  'settlement-key': () => word(40),
 } as const;
 
 export type SecretName = keyof typeof recipes;
+
+const terminal = (id: string, name: string, style: 'A' | 'B') => ({
+  ...{ id, password: word(12), resourceKey: word(16), currency: '414', alias: `Tajdeed${name}`, style },
+});
 
 function signingKey(): string {
   return generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();

@@ -42,11 +42,11 @@ describe('a system for end-to-end specs', () => {
       env: { relay: { LOG_LEVEL: 'debug' } },
       entry: (name) => join(scripts, name === 'migrate' ? 'migrate.js' : 'process.js'),
     });
-  }, 60_000);
+  });
   afterAll(async () => {
     await system.stop();
     rmSync(scripts, { recursive: true });
-  }, 60_000);
+  });
 
   it('answers at its addresses', async () => {
     for (const address of [
@@ -68,17 +68,17 @@ describe('a system for end-to-end specs', () => {
     await system.restart('postgres'); // the session goes on with its work although the server is dead
     await work;
     expect(await read(system, 'select seven from kept')).toEqual([{ seven: 7 }]);
-  }, 30_000);
+  });
 
   it('has Temporal and Kafka back after they were killed, on their addresses', async () => {
     await Promise.all([system.restart('temporal'), system.restart('kafka')]);
     expect(system.isRunning('kafka') && system.isRunning('temporal')).toBe(true);
-  }, 30_000);
+  });
 
   it('can lose everything that Temporal knew', async () => {
     await system.forgetTemporal();
     expect(system.isRunning('temporal')).toBe(true);
-  }, 30_000);
+  });
 
   it('runs a second process of a kind beside the first', async () => {
     const copy = await system.startAnother('relay');
@@ -86,7 +86,7 @@ describe('a system for end-to-end specs', () => {
     await system.kill('relay');
     expect([system.isRunning('relay'), system.isRunning(copy)]).toEqual([false, true]);
     await system.start('relay');
-  }, 30_000);
+  });
 
   it('freezes and thaws a part', async () => {
     await system.freeze('api');
@@ -109,6 +109,6 @@ describe('a system for end-to-end specs', () => {
     const port = Number(new URL(other.servers.databaseUrl).port);
     await other.stop();
     expect(existsSync(other.directory)).toBe(false);
-    expect(await until(() => isFree(port), 5000)).toBe(true);
-  }, 60_000);
+    expect(await until(() => isFree(port), 60_000)).toBe(true);
+  });
 });

@@ -37,7 +37,9 @@ export const pasts: readonly Past[] = [
   { kind: 'change-refused', paid: true, attempt: ['attempt.captured', 'attempt.voided'] },
   { kind: 'voided-after-issue', paid: true, attempt: ['attempt.captured', 'attempt.voided'] },
   { kind: 'paid-not-covered', paid: true, attempt: ['attempt.captured'] },
-  ...(['captured-late', 'refund-refused', 'refund-unproven', 'paid-not-covered'] as const).map((kind) => ({
+  ...(
+    ['captured-late', 'refund-refused', 'refund-in-part', 'refund-unproven', 'paid-not-covered'] as const
+  ).map((kind) => ({
     ...{ kind, paid: true, attempt: ['attempt.expired', 'attempt.captured_late'] },
   })),
   ...[['attempt.unclear'], [], ['attempt.unclear', 'attempt.captured']].map((attempt) => ({
@@ -58,6 +60,7 @@ export const pasts: readonly Past[] = [
     ...{ kind: 'settlement-line' as const, paid: true, attempt },
   })),
   { kind: 'settlement-file', paid: true, attempt: ['attempt.captured'] },
+  { kind: 'callback-mismatch', paid: true, attempt: [] },
   ...[['attempt.captured'], ['attempt.expired', 'attempt.captured_late']].map((attempt) => ({
     ...{ kind: 'settlement-missing' as const, paid: true, attempt },
   })),
@@ -221,10 +224,12 @@ function roadOf({ kind, paid, attempt }: Past): readonly string[] {
       return attempt.includes('attempt.captured') ? [...TO_PAY, 'payment.captured'] : TO_PAY;
     case 'captured-late':
     case 'refund-refused':
+    case 'refund-in-part':
     case 'refund-unproven':
     case 'paid-not-covered':
     case 'bank-mismatch':
     case 'payment-unproven':
+    case 'callback-mismatch':
     case 'settlement-line':
     case 'settlement-file':
     case 'settlement-missing':

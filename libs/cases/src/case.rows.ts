@@ -36,11 +36,11 @@ export interface CaseRow {
   readonly now: number;
 }
 
+/** What a list shows of a case: neither how its days are counted nor its sequence. */
+export type ListedCase = Omit<CaseRow, 'days' | 'clockFrom' | 'seq' | 'now'>;
+
 /** As the database has it: kind and state are texts that this version may not know. */
-interface Raw extends Omit<CaseRow, 'kind' | 'state'> {
-  readonly kind: string;
-  readonly state: string;
-}
+type Raw<Row> = Omit<Row, 'kind' | 'state'> & { readonly kind: string; readonly state: string };
 
 /** What a page of the queue asks for. */
 export interface QueuePage {
@@ -52,13 +52,16 @@ export interface QueuePage {
   readonly limit: number;
 }
 
+/** Whole ms. By float8, for numerics cost six times as much and a page has a hundred; half a microsecond is more than its error. */
 const ms = (expression: string, name: string) =>
-  `floor(extract(epoch from ${expression}) * 1000)::float8 as "${name}"`;
+  `floor(date_part('epoch', ${expression}) * 1000 + 0.0005) as "${name}"`;
 
-const COLUMNS = `c.case_id as "caseId", c.kind, c.subject_kind as "subjectKind", c.subject, c.renewal_id as "renewalId",
-  c.room, c.department, c.priority, c.level, c.days, ${ms('c.clock_from', 'clockFrom')}, ${ms('c.due_at', 'dueAt')},
-  c.about::json as about, ${ms('c.opened_at', 'openedAt')}, c.holder_member as holder,
-  ${ms('c.snoozed_until', 'snoozedUntil')}, c.merged_into as "mergedInto", h.state, h.seq, ${ms('(select app.now())', 'now')}`;
+const LISTED = `c.case_id as "caseId", c.kind, c.subject_kind as "subjectKind", c.subject, c.renewal_id as "renewalId",
+  c.room, c.department, c.priority, c.level, ${ms('c.due_at', 'dueAt')}, c.about::json as about,
+  ${ms('c.opened_at', 'openedAt')}, c.holder_member as holder, ${ms('c.snoozed_until', 'snoozedUntil')},
+  c.merged_into as "mergedInto", h.state`;
+
+const COLUMNS = `${LISTED}, c.days, ${ms('c.clock_from', 'clockFrom')}, h.seq, ${ms('(select app.now())', 'now')}`;
 
 const FROM = `from cases.case c join lifecycle.head h on h.thing = c.case_id`;
 
@@ -74,7 +77,7 @@ export class CaseRows {
   /** One case that this person may see. */
   async seen(caseId: string, by: Principal): Promise<CaseRow | undefined> {
     const sql = `select ${COLUMNS} ${FROM} where ${VISIBLE} and c.case_id = $3`;
-    const [raw] = await this.db.query<Raw>(sql, [...eyes(by), caseId]);
+    const [raw] = await this.db.query<Raw<CaseRow>>(sql, [...eyes(by), caseId]);
     return raw && parsed(raw);
   }
 
@@ -91,24 +94,35 @@ export class CaseRows {
   }
 
   async any(caseId: string): Promise<CaseRow | undefined> {
-    const [raw] = await this.db.query<Raw>(`select ${COLUMNS} ${FROM} where c.case_id = $1`, [caseId]);
+    const [raw] = await this.db.query<Raw<CaseRow>>(`select ${COLUMNS} ${FROM} where c.case_id = $1`, [
+      caseId,
+    ]);
     return raw && parsed(raw);
   }
 
   /** The most urgent first; what has ended only where a state asks for it. */
-  async queue(by: Principal, page: QueuePage): Promise<readonly CaseRow[]> {
-    const ended = page.state === 'CLOSED' || page.state === 'MERGED';
-    const rows = await this.db.query<Raw>(
-      `select ${COLUMNS} ${FROM}
-       where ${VISIBLE} and ${ended ? 'not c.open' : 'c.open'} and ($3::text is null or h.state = $3)
-         and ($4::text is null or c.kind = $4) and ($5::text is null or c.room = $5)
-         and ${page.mine ? 'c.holder_member = $6' : '$6::uuid is not null'}
-         and ($7::timestamptz is null or (c.due_at, c.case_id) > ($7, $8::uuid))
-       order by c.due_at, c.case_id limit $9`,
-      [
-        ...[...eyes(by), page.state, page.kind, page.room, by.memberId],
-        ...[page.after && instantText(page.after.dueAt), page.after && page.after.caseId, page.limit],
-      ],
+  async queue(by: Principal, page: QueuePage): Promise<readonly ListedCase[]> {
+    const { state, kind, room, mine, after, limit } = page;
+    const bound: unknown[] = [...eyes(by)];
+    const bind = (value: unknown) => `$${bound.push(value)}`;
+    const ended = state === 'CLOSED' || state === 'MERGED';
+    // Conditions that do not hold for all stand in the text alone: so a later page begins where it begins in the index.
+    const wanted = [
+      VISIBLE,
+      ended ? 'not c.open' : 'c.open',
+      ...(state === null ? [] : [`h.state = ${bind(state)}`]),
+      ...(kind === null ? [] : [`c.kind = ${bind(kind)}`]),
+      ...(room === null ? [] : [`c.room = ${bind(room)}`]),
+      ...(mine ? [`c.holder_member = ${bind(by.memberId)}`] : []),
+      ...(after === null
+        ? []
+        : [
+            `(c.due_at, c.case_id) > (${bind(instantText(after.dueAt))}::timestamptz, ${bind(after.caseId)}::uuid)`,
+          ]),
+    ];
+    const rows = await this.db.query<Raw<ListedCase>>(
+      `select ${LISTED} ${FROM} where ${wanted.join(' and ')} order by c.due_at, c.case_id limit ${bind(limit)}`,
+      bound,
     );
     return rows.map(parsed);
   }
@@ -176,12 +190,12 @@ function eyes(by: Principal): [(string | null)[], (string | null)[]] {
   return [places.map(({ department }) => department), places.map(({ room }) => room)];
 }
 
-function parsed(raw: Raw): CaseRow {
+function parsed<Row extends ListedCase>(raw: Raw<Row>): Row {
   if (isKnown(raw)) return raw;
   throw new Error(`there is no case of kind ${raw.kind} in state ${raw.state}`);
 }
 
-function isKnown(raw: Raw): raw is CaseRow {
+function isKnown<Row extends ListedCase>(raw: Raw<Row>): raw is Raw<Row> & Row {
   return isCaseKind(raw.kind) && isCaseState(raw.state);
 }
 

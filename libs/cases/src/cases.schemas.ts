@@ -9,7 +9,7 @@ import {
 import { reasonSchema, texts, uuidSchema, type Language } from '@tajdeed/platform';
 import { createZodDto } from 'nestjs-zod';
 import { z } from 'zod';
-import type { CaseRow } from './case.rows';
+import type { ListedCase } from './case.rows';
 
 /** Most cases in one call. */
 const MOST_AT_ONCE = 500;
@@ -111,8 +111,16 @@ export class BulkDto extends createZodDto(
   }),
 ) {}
 
+/** What each kind's actions are called; a page says the same again and again. */
+const actionsOf = new Map(
+  kindNames.map((kind) => {
+    const { actions } = caseKindOf(kind);
+    return [kind, actions.map(({ name, approval }) => ({ name, twoPeople: approval !== null }))] as const;
+  }),
+);
+
 /** A page has many of them: the row's own shape, named one by one, for a spread of rows costs more than the page's statement. */
-export function shownCase(row: CaseRow, language: Language) {
+export function shownCase(row: ListedCase, language: Language) {
   return {
     caseId: row.caseId,
     kind: row.kind,
@@ -131,15 +139,12 @@ export function shownCase(row: CaseRow, language: Language) {
     openedAt: instantText(row.openedAt),
     mergedInto: row.mergedInto,
     about: row.about,
-    actions: caseKindOf(row.kind).actions.map(({ name, approval }) => ({
-      name,
-      twoPeople: approval !== null,
-    })),
+    actions: actionsOf.get(row.kind) ?? [],
   };
 }
 
 /** Where the next page begins. */
-export function cursorOf({ dueAt, caseId }: CaseRow): string {
+export function cursorOf({ dueAt, caseId }: ListedCase): string {
   return `${dueAt}.${caseId}`;
 }
 

@@ -3,7 +3,7 @@ import { allows, caseKindOf, DAY_MS, DomainError, instantText, type CaseKind } f
 import { CaseDesk, type Actor } from '@tajdeed/lifecycle';
 import { isUniqueViolation, Transactional, type Principal } from '@tajdeed/platform';
 import { CaseMoves } from './case.moves';
-import type { CaseRow, QueuePage } from './case.rows';
+import type { CaseRow, ListedCase, QueuePage } from './case.rows';
 import { Comments, type Comment } from './comments';
 
 /** The longest rest of a case, in days. */
@@ -18,7 +18,7 @@ export class Cases {
     private readonly desk: CaseDesk,
   ) {}
 
-  queue(by: Principal, page: QueuePage): Promise<readonly CaseRow[]> {
+  queue(by: Principal, page: QueuePage): Promise<readonly ListedCase[]> {
     return this.moves.rows.queue(by, page);
   }
 

@@ -12,11 +12,15 @@ export interface RenewalLook {
   readonly attempt: AttemptLook | null;
 }
 
-/** An attempt as a workflow sees it. `askInMs` is null when the bank need not be asked any more. */
+/**
+ * An attempt as a workflow sees it. `askInMs` is null when the bank need not be asked any more. `isUnsent`: it was never sent to
+ * the bank, and ends then without a question; looks of before do not say it.
+ */
 export interface AttemptLook {
   readonly attemptId: string;
   readonly state: AttemptState;
   readonly askInMs: number | null;
+  readonly isUnsent?: boolean;
 }
 
 /** What the rows say after the bank's answer was recorded. */
@@ -41,6 +45,8 @@ export interface PaymentActivities {
   recordBankAnswer(attemptId: string, answer: BankAnswer): Promise<BankRecorded>;
   /** The bank was asked in vain; `silenceId` tells one such time from another. */
   recordBankSilence(attemptId: string, silenceId: string): Promise<BankRecorded>;
+  /** Ends an attempt that was never sent and whose time is over; changes nothing of any other. */
+  recordUnsent(attemptId: string): Promise<BankRecorded>;
   lookAtAttempt(attemptId: string): Promise<AttemptLook>;
 }
 

@@ -19,4 +19,6 @@ export const personSeal = {
   nameAr: 'person.name-ar',
   nameEn: 'person.name-en',
   phone: 'person.phone',
+  /** Initials and last digits: what a list shows. */
+  masked: 'person.masked',
 } as const;

@@ -19,6 +19,7 @@ export type NudgeReason =
   | 'requested'
   | 'code-requested'
   | 'attempt-opened'
+  | 'attempt-sent'
   | 'bank-reported'
   | 'term-reopened'
   | 'retried'

@@ -26,12 +26,16 @@ export interface Capture {
 /** Why a renewal must not be given a coverage; a person decides. */
 export type BasisFault = 'no-confirmed-capture' | 'several-captures' | 'amount-differs';
 
-/** Reads whether invariant 2 holds: a capture confirmed by inquiry, or a fee of zero with its exemption recorded. */
+/**
+ * Reads whether invariant 2 holds: a capture confirmed by inquiry, or a fee of zero with its exemption recorded. What it finds
+ * stays so until the caller's transaction ends: a correction that takes the money back comes before or after it, and not beside it.
+ */
 @Injectable()
 export class IssueBasisReader {
   constructor(private readonly database: Database) {}
 
   async read(renewalId: string): Promise<IssueBasis | BasisFault> {
+    await this.database.query(`select payments.hold_captures($1)`, [renewalId]);
     const rows = await this.database.query<BasisRow>(BASIS, [renewalId, VOID_WINDOW_MS]);
     if (rows.length > 1) return 'several-captures';
     const [row] = rows;

@@ -8,6 +8,7 @@ import {
   kuwaitDate,
   kuwaitMidnight,
   laterDate,
+  nightOf,
 } from './dates';
 
 const anyDate = fc.integer({ min: 0, max: 40_000 }).map((days) => addDays('2000-01-01', days));
@@ -40,6 +41,11 @@ describe('calendar dates', () => {
     expect(kuwaitMidnight('2025-12-23')).toBe(Date.parse('2025-12-22T21:00:00Z'));
     expect(kuwaitDate(Date.parse('2025-12-22T20:59:59.999Z'))).toBe('2025-12-22');
     expect(kuwaitDate(Date.parse('2025-12-22T21:00:00Z'))).toBe('2025-12-23');
+  });
+
+  it('a night begins in Kuwait at two', () => {
+    expect(nightOf(Date.parse('2025-12-22T22:59:59.999Z'))).toBe('2025-12-22');
+    expect(nightOf(Date.parse('2025-12-22T23:00:00Z'))).toBe('2025-12-23');
   });
 
   it('an instant is written in UTC', () => {

@@ -20,7 +20,7 @@ const evidence = z.strictObject({
 
 const events = {
   'attempt.opened': event({
-    sentence: 'A try to pay was opened: from now on the bank may capture the amount under this track id.',
+    sentence: 'A try to pay was opened; the bank knows nothing of it before it is sent.',
     facts: z.strictObject({
       quoteId: id,
       trackId: z.string().regex(/^[A-Za-z0-9]{10,19}$/),
@@ -35,6 +35,11 @@ const events = {
       amount: '100.000',
       currency: 'KWD',
     },
+  }),
+  'attempt.sent': event({
+    sentence: 'Its payer was sent to the bank: from now on the bank may capture the amount under its track id.',
+    facts: nothing,
+    example: {},
   }),
   'attempt.captured': event({
     sentence: 'The bank, asked, says that it captured the amount; provisional (D18).',
@@ -67,7 +72,7 @@ const events = {
     example: { inquiryId, result: 'SUCCESS' },
   }),
   'attempt.abandoned': event({
-    sentence: 'Watched long enough: the bank knows of no capture.',
+    sentence: 'Watched long enough: the bank knows of no capture. Without an inquiry: it was never sent.',
     facts: z.strictObject({ inquiryId: id.nullable(), result: word.or(z.literal('')) }),
     example: { inquiryId, result: '' },
   }),

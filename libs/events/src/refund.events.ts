@@ -31,6 +31,25 @@ const events = {
     }),
     example: { source: 'bank', amount: '100.000', reference: '632512345678', result: 'CAPTURED' },
   }),
+  'refund.given_in_part': event({
+    sentence: 'Less went back than was asked; what did not is with us still, and people decide what follows.',
+    facts: z.strictObject({
+      source: z.enum(['bank', 'settlement', 'staff']),
+      amount: money,
+      given: money,
+      reference: anyWord,
+      result: anyWord,
+    }),
+    example: {
+      ...{
+        source: 'bank',
+        amount: '100.000',
+        given: '40.000',
+        reference: '632512345678',
+        result: 'CAPTURED',
+      },
+    },
+  }),
   'refund.refused': event({
     sentence: 'The money did not go back, and people decide what follows.',
     facts: z.strictObject({ source: z.enum(['bank', 'staff']), reference: anyWord, result: anyWord }),

@@ -1,4 +1,4 @@
-import { addDays, coverageEnd, renewalLifecycle } from '@tajdeed/domain';
+import { addDays, coverageEnd, MINUTE_MS, renewalLifecycle } from '@tajdeed/domain';
 import { givenRenewal, givenResident } from '@tajdeed/testing';
 import { clerk, feesRoom, type FeesRoom } from '../spec/fees-room';
 
@@ -272,7 +272,13 @@ describe('choosing a term', () => {
     const renewalId = await renewalOf(clerk);
     const { quoteId } = await fees.choose(renewalId, wish());
     await openAttempt(renewalId, quoteId);
-    await expect(fees.reopen(renewalId)).rejects.toMatchObject({ code: 'attempt-open' });
+    const refusal: unknown = await fees.reopen(renewalId).catch((thrown: unknown) => thrown);
+    expect(refusal).toMatchObject({
+      code: 'attempt-open',
+      facts: { nextAnswerBy: expect.any(String) as string },
+    });
+    const { nextAnswerBy } = (refusal as { facts: { nextAnswerBy: string } }).facts;
+    expect(Math.round((Date.parse(nextAnswerBy) - Date.now()) / MINUTE_MS)).toBe(15);
     expect(await stateOf(renewalId)).toBe('AWAITING_PAYMENT');
   });
 });

@@ -99,7 +99,9 @@ export class Fees {
     await this.facts.lock(renewalId);
     const facts = await this.facts.read(renewalId);
     demandState(facts, 'AWAITING_PAYMENT');
-    if (await this.facts.hasOpenAttempt(renewalId)) throw new DomainError('attempt-open');
+    const until = await this.facts.openAttemptUntil(renewalId);
+    if (until !== undefined)
+      throw new DomainError('attempt-open', { nextAnswerBy: new Date(until).toISOString() });
     const quoteId = await this.quotes.close(renewalId);
     if (quoteId === undefined) throw new Error('a renewal awaits payment without a live quote');
     await this.recorder.record({ key: stepKey('fees.reopen', quoteId), actor: 'resident', renewalId }, [

@@ -2,6 +2,7 @@ import { Injectable, Optional } from '@nestjs/common';
 import {
   DomainError,
   kuwaitDate,
+  nextAnswerBy,
   type DateText,
   type FeeClaim,
   type FeeSponsor,
@@ -73,10 +74,10 @@ export class RenewalFactsReader {
     return { ...rest, now, today: kuwaitDate(now), residence: residence ?? undefined, birthDate };
   }
 
-  /** Whether an attempt at the bank is open or unproven, so that its quote must stay as it is (D13). */
-  async hasOpenAttempt(renewalId: string): Promise<boolean> {
-    const [row] = await this.database.query<{ open: boolean }>(OPEN_ATTEMPT, [renewalId]);
-    return row?.open === true;
+  /** By when more is known of an attempt that is open or unproven, so that its quote must stay as it is (D13); ms since 1970. */
+  async openAttemptUntil(renewalId: string): Promise<number | undefined> {
+    const [attempt] = await this.database.query<OpenAttempt>(OPEN_ATTEMPT, [renewalId]);
+    return attempt && nextAnswerBy(attempt);
   }
 
   /** All that choose or pay for one renewal stand in this line until the transaction ends; the payment room takes the same lock. */
@@ -86,6 +87,8 @@ export class RenewalFactsReader {
     ]);
   }
 }
+
+type OpenAttempt = Parameters<typeof nextAnswerBy>[0];
 
 interface FactsRow extends Omit<RenewalFacts, 'now' | 'today' | 'residence' | 'birthDate'> {
   readonly now: string;
@@ -109,5 +112,10 @@ const FACTS = `
     left join identity.v_residence v on v.person_id = r.person_id
   where h.thing = $1`;
 
+const ms = (column: string): string => `floor(extract(epoch from ${column}) * 1000)::float8`;
+
 const OPEN_ATTEMPT = `
-  select exists (select from payments.v_attempt a where a.renewal_id = $1 and (a.blocks or a.state = 'CAPTURED')) as open`;
+  select a.state, ${ms('a.opened_at')} as "openedAt", ${ms('a.moved_at')} as "movedAt", ${ms('a.reported_at')} as "reportedAt",
+    ${ms('a.last_asked_at')} as "askedAt", ${ms('a.wanted_at')} as "wantedAt", a.held_back as "heldBack", ${ms('app.now()')} as now
+  from payments.v_attempt a where a.renewal_id = $1 and (a.blocks or a.state = 'CAPTURED')
+  order by a.opened_at desc limit 1`;

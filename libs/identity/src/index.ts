@@ -7,6 +7,7 @@ export { IdentityOptions } from './identity.options';
 export { challengeLimits, codeLimitsShape, type CodeLimitSettings } from './identity.settings';
 export { identityMigrations } from './migrations';
 export { PersonRegister, type Subject } from './person-register';
+export { maskPersons, sealMasked } from './register/masked-persons';
 export { indexNames, nameTokens } from './register/name-tokens';
 export { demoPeople } from './register/demo-people';
 export { personId, seedIdentity, type RegisterKeys } from './register/seed-identity';

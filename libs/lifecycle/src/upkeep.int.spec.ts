@@ -138,11 +138,13 @@ describe('a wake-up', () => {
     await ear.client.end();
   });
 
-  it('serves many commits at once', async () => {
+  it('serves many commits at once, one in 30 ms at most', async () => {
     const ear = await listen();
+    const began = performance.now();
     await Promise.all(Array.from({ length: 100 }, () => api.db.transaction(() => begin(newId()))));
     await until('unpublished', ear);
-    expect((await untilMark(ear)).length).toBeLessThan(80);
+    const wakeUps = (await untilMark(ear)).length;
+    expect(wakeUps).toBeLessThanOrEqual(2 + (performance.now() - began) / 30); // two: what an earlier spec left, and the first
     await ear.client.end();
   });
 

@@ -44,6 +44,7 @@ export const whoRecords: {
   },
   attempt: {
     'attempt.opened': api,
+    'attempt.sent': api,
     'attempt.captured': worker,
     'attempt.declined': worker,
     'attempt.cancelled': worker,
@@ -130,9 +131,11 @@ export const whoRecords: {
     'refund.sent': worker,
     // A settlement file, or two people, may prove what the bank did not say.
     'refund.completed': both,
+    'refund.given_in_part': both,
     'refund.refused': both,
     'refund.unclear': worker,
-    'refund.withdrawn': worker,
+    // Two people give one up that was never sent.
+    'refund.withdrawn': both,
   },
   impact: {
     'impact.started': api,

@@ -6,62 +6,29 @@ import {
   coverageLifecycle,
   decide as realDecide,
   isStillUnproven,
+  isUnsent,
   nextAsk,
   nextSecondAsk,
   nextState,
   postingsOf,
   proves,
   renewalLifecycle,
+  sendableUntil,
   type Account,
   type AttemptAlarm,
   type AttemptDecision,
+  type AttemptEvent,
   type AttemptState,
   type BankVerdict,
   type CoverageEvent,
   type CoverageState,
   type Lifecycle,
   type RenewalEvent,
-  type RenewalState,
 } from '@tajdeed/domain';
-import { isBlocking } from '../src/attempt.rows';
+import { isBlocking, isPending } from '../src/attempt.rows';
+import type { ModelAnswer, ModelAttempt, ModelRenewal } from './model';
 
 export const FILS = 100_000n;
-
-export interface ModelRenewal {
-  readonly id: number;
-  /** Renewals of the one person with the same number are for days that meet. */
-  readonly days: number;
-  state: RenewalState;
-  movedAt: number;
-  coverage: CoverageState | null;
-}
-
-export interface ModelAttempt {
-  readonly id: number;
-  readonly renewal: ModelRenewal;
-  state: AttemptState;
-  readonly openedAt: number;
-  movedAt: number;
-  reportedAt: number | null;
-  hint: BankVerdict | null;
-  askedAt: number | null;
-  wantedAt: number | null;
-  silentSince: number | null;
-  unproven: boolean;
-  blocks: boolean;
-  late: 'late' | 'duplicate' | 'correction' | null;
-  /** When batches ask. */
-  dueAt: number | null;
-  /** How often an inquiry proved a capture. */
-  proofs: number;
-  readonly events: string[];
-}
-
-export interface ModelAnswer {
-  readonly id: number;
-  readonly askedAt: number;
-  readonly verdict: BankVerdict;
-}
 
 /**
  * The payment room without database, bank and Temporal: the same pure functions and tables decide, and what the rows hold stands
@@ -98,11 +65,25 @@ export class Machine {
     if (paid || this.attempts.some(({ unproven }) => unproven)) return undefined;
     const attempt: ModelAttempt = {
       ...{ id: this.attempts.length, renewal, state: 'OPEN', openedAt: this.now, movedAt: this.now },
-      ...{ reportedAt: null, hint: null, askedAt: null, wantedAt: null, silentSince: null },
+      ...{ reportedAt: null, hint: null, askedAt: null, wantedAt: null, silentSince: null, heldBack: true },
       ...{ unproven: true, blocks: true, late: null, dueAt: null, proofs: 0, events: [] },
     };
     this.attempts.push(attempt);
     return attempt;
+  }
+
+  /** As Sending.send: whether its payer is sent to the bank now. */
+  send(attempt: ModelAttempt): boolean {
+    if (!isUnsent(attempt) || this.now >= sendableUntil(attempt)) return false;
+    this.moveAttempt(attempt, 'attempt.sent');
+    return true;
+  }
+
+  /** As PaymentActivities.recordUnsent. */
+  endUnsent(attempt: ModelAttempt): void {
+    if (!isUnsent(attempt) || this.now < sendableUntil(attempt)) return;
+    this.moveAttempt(attempt, 'attempt.abandoned');
+    Object.assign(attempt, { blocks: false, unproven: false });
   }
 
   /** As weigh_callback: whether it is acknowledged. Moves nothing. */
@@ -175,9 +156,7 @@ export class Machine {
   /** As the renewal's own limit, which waits for an attempt that is open or unknown. */
   expire(renewal: ModelRenewal): void {
     const limit = renewalLifecycle.states.AWAITING_PAYMENT.limitMs ?? 0;
-    const open = this.attempts.some(
-      (one) => one.renewal === renewal && ['OPEN', 'UNKNOWN'].includes(one.state),
-    );
+    const open = this.attempts.some((one) => one.renewal === renewal && isPending(one.state));
     if (renewal.state !== 'AWAITING_PAYMENT' || open || this.now < renewal.movedAt + limit) return;
     this.moveRenewal(renewal, 'payment.expired');
   }
@@ -190,9 +169,7 @@ export class Machine {
     const before = attempt.state;
     for (const [n, event] of decision.attempt.entries()) {
       const from = attempt.state;
-      attempt.state = moved(attemptLifecycle, from, event);
-      attempt.movedAt = this.now;
-      attempt.events.push(event);
+      this.moveAttempt(attempt, event);
       if (n === 0 && decision.renewal) this.moveRenewal(attempt.renewal, decision.renewal);
       if (n === 0 && decision.coverage) this.moveCoverage(attempt.renewal, decision.coverage);
       this.book(attempt, from, event);
@@ -249,6 +226,12 @@ export class Machine {
 
   private rivals(attempt: ModelAttempt): ModelAttempt[] {
     return this.attempts.filter((one) => one !== attempt && meet(one.renewal, attempt));
+  }
+
+  private moveAttempt(attempt: ModelAttempt, event: AttemptEvent): void {
+    attempt.state = moved(attemptLifecycle, attempt.state, event);
+    attempt.movedAt = this.now;
+    attempt.events.push(event);
   }
 
   private moveRenewal(renewal: ModelRenewal, event: RenewalEvent): void {

@@ -15,9 +15,11 @@ import {
   type TestDatabase,
   type TestRoom,
 } from '@tajdeed/testing';
+import type { Terminal } from '../src/knet/terminal';
 import { PaymentActivities } from '../src/payment.activities';
 import { PaymentsModule } from '../src/payments.module';
 import { PaymentsService, type OpenedPayment } from '../src/payments.service';
+import { Sending } from '../src/sending';
 
 export const terminal = {
   id: '999001',
@@ -30,6 +32,13 @@ export const terminal = {
 
 /** What the bank answers to an inquiry about a track id; null when it is down. */
 export type BankWord = (trackId: string) => string | null;
+
+/** A bank of its own kind: where it is, which terminal it gave us, where it reports to. */
+export interface OtherBank {
+  readonly url?: string;
+  readonly terminal?: Terminal;
+  readonly callbackUrl?: string;
+}
 
 let serial = 0;
 
@@ -69,7 +78,12 @@ export class PaymentWorld {
   ) {}
 
   /** With what else of the room a spec needs. */
-  static async open(...more: DynamicModule[]): Promise<PaymentWorld> {
+  static open(...more: DynamicModule[]): Promise<PaymentWorld> {
+    return PaymentWorld.at({}, ...more);
+  }
+
+  /** At another bank than the one that says what the spec wants. */
+  static async at(elsewhere: OtherBank, ...more: DynamicModule[]): Promise<PaymentWorld> {
     const database = await testDatabase();
     const bank = createServer((request, response) => {
       let body = '';
@@ -84,16 +98,17 @@ export class PaymentWorld {
       });
     });
     await new Promise<void>((resolve) => bank.listen(0, '127.0.0.1', resolve));
-    const bankUrl = `http://127.0.0.1:${(bank.address() as AddressInfo).port}/kpg`;
+    const bankUrl = elsewhere.url ?? `http://127.0.0.1:${(bank.address() as AddressInfo).port}/kpg`;
+    const terminals = [elsewhere.terminal ?? terminal];
     const room = await testRoom(
       await bothRoles(database),
       PaymentsModule.forDoor({
-        terminals: [terminal],
+        terminals,
         bankPaymentUrl: `${bankUrl}/PaymentHTTP.htm`,
-        callbackUrl: 'http://callbacks.example/knet/notify',
+        callbackUrl: elsewhere.callbackUrl ?? 'http://callbacks.example/knet/notify',
         publicUrl: 'http://api.example/',
       }),
-      PaymentsModule.forActivities({ terminals: [terminal], bankInquiryUrl: `${bankUrl}/tranPipe.htm` }),
+      PaymentsModule.forActivities({ terminals, bankInquiryUrl: `${bankUrl}/tranPipe.htm` }),
       ...more,
     );
     const world = new PaymentWorld(database, room, bank);
@@ -137,9 +152,31 @@ export class PaymentWorld {
     return renewalId;
   }
 
+  /** A payment whose payer was sent to the bank. */
   async opened(): Promise<OpenedPayment & { renewalId: string }> {
     const renewalId = await this.renewalAwaitingPayment();
-    return { renewalId, ...(await this.service().open(renewalId)) };
+    return { renewalId, ...(await this.sent(renewalId)) };
+  }
+
+  async sent(renewalId: string): Promise<OpenedPayment> {
+    const opened = await this.service().open(renewalId);
+    await this.send(opened.attemptId);
+    return opened;
+  }
+
+  /** The payer presses the button; answers the bank's address, unless he was sent before. */
+  async send(attemptId: string): Promise<string | undefined> {
+    return this.sending().send(await this.referenceOf(attemptId));
+  }
+
+  sending(): Sending {
+    return this.room.module.get(Sending);
+  }
+
+  async referenceOf(attemptId: string): Promise<string> {
+    const sql = `select receipt_reference as reference from payments.attempt where attempt_id = $1`;
+    const [row] = await this.database.query<{ reference: string }>(sql, [attemptId]);
+    return row?.reference ?? '';
   }
 
   async ask(attemptId: string): Promise<BankRecorded> {

@@ -1,5 +1,5 @@
 import type { DynamicModule } from '@nestjs/common';
-import { DomainError, MINUTE_MS, renewalLifecycle, type RenewalEvent } from '@tajdeed/domain';
+import { DAY_MS, DomainError, MINUTE_MS, renewalLifecycle, type RenewalEvent } from '@tajdeed/domain';
 import { CaseActions } from '@tajdeed/lifecycle';
 import { newId, stepKey } from '@tajdeed/platform';
 import { exampleMove } from '@tajdeed/testing';
@@ -7,7 +7,7 @@ import { LedgerCheckModule } from '../src/ledger/ledger.module';
 import { LedgerVerification } from '../src/ledger/verification';
 import { RefundActivities } from '../src/refunds/refund.activities';
 import { RefundDesk } from '../src/refunds/refund-desk';
-import { bankSays, notFound, PaymentWorld, steady } from './payment-world';
+import { bankSays, notFound, PaymentWorld, steady, type OtherBank } from './payment-world';
 
 /** A bank that gives back what was captured, once, and remembers what it gave. */
 export class GivingBank {
@@ -45,8 +45,13 @@ export class RefundWorld {
   private constructor(readonly payments: PaymentWorld) {}
 
   /** With what else of the product a spec needs. */
-  static async open(...more: DynamicModule[]): Promise<RefundWorld> {
-    return new RefundWorld(await PaymentWorld.open({ module: LedgerCheckModule }, ...more));
+  static open(...more: DynamicModule[]): Promise<RefundWorld> {
+    return RefundWorld.at({}, ...more);
+  }
+
+  /** At another bank, which gives back by its own books. */
+  static async at(bank: OtherBank, ...more: DynamicModule[]): Promise<RefundWorld> {
+    return new RefundWorld(await PaymentWorld.at(bank, { module: LedgerCheckModule }, ...more));
   }
 
   close(): Promise<void> {
@@ -148,6 +153,24 @@ export class RefundWorld {
     await this.activities().recordRefundAnswer(refundId, sendingId);
   }
 
+  /** A late capture whose refund was sent once, and the bank did with it what `deeds` says. */
+  async sentOnce(deeds: GivingBank['deeds'], amountFils: bigint | null = null) {
+    const { attemptId } = await this.capturedLate();
+    const refundId = await this.request(attemptId, amountFils);
+    await this.payments.database.shiftClock(11 * MINUTE_MS);
+    this.bank.deeds = deeds;
+    return { attemptId, refundId, looksIn: await this.run(refundId) };
+  }
+
+  /** Looks again and again for three days; what the bank gave in all of them. */
+  async passDays(refundId: string): Promise<readonly string[]> {
+    for (const days of [0.5, 1, 1.5, 2, 3]) {
+      await this.payments.database.shiftClock(days * DAY_MS);
+      await this.run(refundId);
+    }
+    return this.bank.given;
+  }
+
   /** Decides a case's subject by an action, as the cases room does it after its own part. */
   act(name: string, kind: string, subject: string, input: object): Promise<void> {
     const { room } = this.payments;
@@ -182,6 +205,23 @@ export class RefundWorld {
       if (page.next === null) return found;
       after = page.next;
     }
+  }
+
+  /** What the newest case of that kind about a thing says of it. */
+  async aboutOf(subject: string, kind: string): Promise<unknown> {
+    const [row] = await this.payments.database.query<{ about: unknown }>(
+      `select r.facts::json -> 'about' as about from lifecycle.history r join cases.case c on c.case_id = r.thing
+       where c.subject = $1 and c.kind = $2 and r.event = 'case.opened' order by r.thing desc limit 1`,
+      [subject, kind],
+    );
+    return row?.about;
+  }
+
+  /** The refund of an attempt that began last. */
+  async newestOf(attemptId: string): Promise<string> {
+    const sql = `select refund_id as id from payments.v_refund where attempt_id = $1 order by refund_id desc limit 1`;
+    const [row] = await this.payments.database.query<{ id: string }>(sql, [attemptId]);
+    return row!.id;
   }
 
   async returningOf(attemptId: string): Promise<bigint> {

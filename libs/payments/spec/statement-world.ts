@@ -1,4 +1,4 @@
-import { coverageLifecycle, noticeLifecycle, renewalLifecycle } from '@tajdeed/domain';
+import { caseLifecycle, coverageLifecycle, noticeLifecycle, renewalLifecycle } from '@tajdeed/domain';
 import { CaseDesk } from '@tajdeed/lifecycle';
 import { derivedId, newId, newReference, stepKey } from '@tajdeed/platform';
 import { exampleMove } from '@tajdeed/testing';
@@ -95,6 +95,32 @@ export class Neighbours {
         exampleMove(coverageLifecycle, coverageId, seq, event),
       ]);
     });
+  }
+
+  /** The first case about an attempt is merged with a second about it, and that with one about its renewal: the one that stands. */
+  async mergedTwice(attemptId: string, renewalId: string): Promise<string> {
+    const { room } = this.world;
+    const desk = room.module.get(CaseDesk, { strict: false });
+    const open = (kind: 'captured-late' | 'payment-unproven' | 'coverage-refused', subject: string) =>
+      room.db.transaction(() => desk.open({ kind, subject, renewalId, about: {}, actor: 'system' }));
+    const first = await open('captured-late', attemptId); // stands already
+    const second = await open('payment-unproven', attemptId);
+    const into = await open('coverage-refused', renewalId);
+    for (const [from, to] of [
+      [first, second],
+      [second, into],
+    ] as const)
+      await room.db.transaction(async () => {
+        const head = await room.recorder.head(from);
+        const step = { key: stepKey(from, 'merged'), actor: 'system', renewalId } as const;
+        const move = exampleMove(caseLifecycle, from, head?.seq ?? 0, 'case.merged');
+        await room.recorder.record(step, [{ ...move, facts: { into: to } } as typeof move]);
+        await this.world.database.query(
+          `update cases.case set merged_into = $2, open = false where case_id = $1`,
+          [from, to],
+        );
+      });
+    return into;
   }
 
   /** Captured, covered and known to the authority. */

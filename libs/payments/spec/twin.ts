@@ -1,7 +1,16 @@
-import { DAY_MS, DomainError, HOUR_MS, MINUTE_MS, SECOND_MS, type BankVerdict } from '@tajdeed/domain';
+import {
+  DAY_MS,
+  DomainError,
+  HOUR_MS,
+  isUnsent,
+  MINUTE_MS,
+  SECOND_MS,
+  type BankVerdict,
+} from '@tajdeed/domain';
 import { givenQuote, givenRenewal, givenResident } from '@tajdeed/testing';
 import { AttemptCorrections } from '../src/attempt.corrections';
-import { Machine, type ModelAttempt, type ModelRenewal } from './machine';
+import { Machine } from './machine';
+import type { ModelAttempt, ModelRenewal } from './model';
 import { bankSays, notFound, type BankWord, type PaymentWorld } from './payment-world';
 import type { Step } from './walk';
 
@@ -55,7 +64,7 @@ export class Twin {
     await this.tick();
     const renewal = this.renewals[which % this.renewals.length]!;
     const attempt = this.attempts[which % Math.max(1, this.attempts.length)];
-    if (who < 15) await this.open(renewal);
+    if (who < 15) await this.open(renewal, how);
     else if (who < 25) await this.issue(renewal);
     else if (who < 45) await this.pass(leaps[how % leaps.length]!);
     else if (!attempt) return;
@@ -120,7 +129,10 @@ export class Twin {
     await this.world.database.shiftClock((this.shift += ms));
   }
 
-  private async open(renewal: { readonly id: string; readonly model: ModelRenewal }): Promise<void> {
+  private async open(
+    renewal: { readonly id: string; readonly model: ModelRenewal },
+    how: number,
+  ): Promise<void> {
     const model = this.model.open(renewal.model);
     const id = await this.world
       .service()
@@ -136,6 +148,9 @@ export class Twin {
     if (id === undefined || !model) return;
     const n = (serial += 1).toString().padStart(8, '0');
     this.attempts.push({ id, model, ids: { payment: `7007${n}`, reference: `8008${n}` } });
+    if (how >= 75) return;
+    this.model.send(model);
+    await this.world.send(id);
   }
 
   private async issue({ id, model }: { readonly id: string; readonly model: ModelRenewal }): Promise<void> {
@@ -158,6 +173,11 @@ export class Twin {
   ): Promise<void> {
     const due = this.model.dueAt(model);
     if (due === null || due > this.model.now) return;
+    if (isUnsent(model)) {
+      this.model.endUnsent(model);
+      await this.world.activities().recordUnsent(id);
+      return;
+    }
     this.world.say = answerOf(verdict, ids);
     const answer = await this.world.activities().askBank(id);
     await this.world.activities().recordBankAnswer(id, answer);

@@ -3,6 +3,7 @@ import {
   DAY_MS,
   decide as realDecide,
   HOUR_MS,
+  isUnsent,
   MINUTE_MS,
   SECOND_MS,
   VOID_WINDOW_MS,
@@ -10,7 +11,8 @@ import {
   type BankVerdict,
 } from '@tajdeed/domain';
 import * as fc from 'fast-check';
-import { FILS, isPaid, Machine, stands, type ModelAnswer, type ModelAttempt } from './machine';
+import { FILS, isPaid, Machine, stands } from './machine';
+import type { ModelAnswer, ModelAttempt } from './model';
 
 /** What really became of the money at the bank. */
 type Truth = 'none' | 'captured' | 'declined' | 'cancelled' | 'voided';
@@ -85,7 +87,7 @@ export class Walk {
     const { machine } = this;
     const renewal = machine.renewals[which % machine.renewals.length]!;
     const attempt = machine.attempts[which % Math.max(1, machine.attempts.length)];
-    if (who < 12) this.opened(machine.open(renewal));
+    if (who < 12) this.opened(machine.open(renewal), how);
     else if (who < 20) machine.issue(renewal, how < 10);
     else if (who < 34) machine.now += leaps[how % leaps.length]!;
     else if (who < 38)
@@ -93,6 +95,7 @@ export class Walk {
         machine.expire(one);
       });
     else if (attempt === undefined) return;
+    else if (who < 41) machine.send(attempt);
     else if (who < 52) this.atTheBank(attempt, how);
     else if (who < 62) this.report(attempt, how);
     else if (who < 78) this.ask(attempt, how);
@@ -103,12 +106,15 @@ export class Walk {
     else this.settle(attempt);
   }
 
-  private opened(attempt: ModelAttempt | undefined): void {
-    if (attempt) this.truths.set(attempt, 'none');
+  private opened(attempt: ModelAttempt | undefined, how: number): void {
+    if (!attempt) return;
+    this.truths.set(attempt, 'none');
+    if (how < 80) this.machine.send(attempt);
   }
 
   /** The payer pays, cancels or is declined; the issuer is slow; the bank takes money back, even late. */
   private atTheBank(attempt: ModelAttempt, how: number): void {
+    if (isUnsent(attempt) && how < 95) return; // hardly ever does the bank know of what we never sent
     const truth = this.truths.get(attempt) ?? 'none';
     const next: Record<Truth, readonly Truth[]> = {
       none: ['captured', 'captured', 'captured', 'declined', 'cancelled'],
@@ -138,6 +144,10 @@ export class Walk {
     const held = this.flying.some((one) => one.attempt === attempt && now < one.answer.askedAt + HOLD_MS);
     const due = this.machine.dueAt(attempt);
     if (held || due === null || due > now) return;
+    if (isUnsent(attempt)) {
+      this.machine.endUnsent(attempt);
+      return;
+    }
     const truth = this.truths.get(attempt) ?? 'none';
     const verdict = how < 65 ? verdictOf[truth] : troubles[how % troubles.length]!;
     this.asked += 1;

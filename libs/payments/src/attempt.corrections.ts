@@ -71,6 +71,7 @@ function saidBy(state: AttemptState): CorrectedVerdict | 'open' | 'by-hand' {
     case 'VOIDED':
       return 'voided';
     case 'OPEN':
+    case 'AT_BANK':
     case 'UNKNOWN':
     case 'WATCHED':
     case 'CANCELLED':

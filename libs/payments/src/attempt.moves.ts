@@ -123,6 +123,7 @@ function attemptMove(
     case 'attempt.voided':
       return { ...at, event, facts: proven };
     case 'attempt.opened':
+    case 'attempt.sent':
     case 'attempt.refunded':
     case 'attempt.settled':
       throw new Error(`no answer of the bank is ${event}`);

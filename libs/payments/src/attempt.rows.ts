@@ -1,5 +1,12 @@
 import type { AttemptLook } from '@tajdeed/contracts';
-import { attemptLifecycle, DomainError, nextAsk, type AttemptState, type BankVerdict } from '@tajdeed/domain';
+import {
+  attemptLifecycle,
+  DomainError,
+  isUnsent,
+  nextAsk,
+  type AttemptState,
+  type BankVerdict,
+} from '@tajdeed/domain';
 import type { Database } from '@tajdeed/platform';
 
 /** Why money that was captured pays for nothing. A `duplicate` goes back without anybody's decision. */
@@ -23,6 +30,8 @@ export interface AttemptRow {
   readonly reportedAt: number | null;
   readonly askedAt: number | null;
   readonly wantedAt: number | null;
+  /** The bank's address is given out by `attempt.sent` alone. */
+  readonly heldBack: boolean;
   readonly hint: BankVerdict | null;
   /** Why captured money pays for nothing, where it does. */
   readonly lateReason: LateReason | null;
@@ -45,6 +54,7 @@ interface RawRow {
   readonly reported_ms: string | null;
   readonly asked_ms: string | null;
   readonly wanted_ms: string | null;
+  readonly held_back: boolean;
   readonly hint: BankVerdict | null;
   readonly late_reason: LateReason | null;
   readonly now_ms: string;
@@ -52,7 +62,7 @@ interface RawRow {
 
 const ms = (expression: string, name: string) =>
   `floor(extract(epoch from ${expression}) * 1000)::text as ${name}`;
-const SELECT = `select attempt_id, renewal_id, quote_id, amount_fils, track_id, blocks, unproven, state, seq, hint, late_reason,
+const SELECT = `select attempt_id, renewal_id, quote_id, amount_fils, track_id, blocks, unproven, state, seq, hint, late_reason, held_back,
   ${ms('opened_at', 'opened_ms')}, ${ms('moved_at', 'moved_ms')}, ${ms('reported_at', 'reported_ms')},
   ${ms('last_asked_at', 'asked_ms')}, ${ms('wanted_at', 'wanted_ms')}, ${ms('app.now()', 'now_ms')} from payments.v_attempt`;
 
@@ -82,12 +92,18 @@ export function lookOf(row: AttemptRow): AttemptLook {
     attemptId: row.attemptId,
     state: row.state,
     askInMs: at === null ? null : Math.max(0, at - row.now),
+    isUnsent: isUnsent(row),
   };
+}
+
+/** The outcome is open, and its renewal waits for it. */
+export function isPending(state: AttemptState): boolean {
+  return state === 'OPEN' || state === 'AT_BANK' || state === 'UNKNOWN';
 }
 
 /** Whether another attempt must wait: paid, or not yet proven (D13, security item 54). */
 export function isBlocking(state: AttemptState): boolean {
-  return state === 'OPEN' || state === 'UNKNOWN' || state === 'CAPTURED' || state === 'CONFIRMED';
+  return isPending(state) || state === 'CAPTURED' || state === 'CONFIRMED';
 }
 
 function shaped(row: RawRow): AttemptRow {
@@ -108,6 +124,7 @@ function shaped(row: RawRow): AttemptRow {
     reportedAt: instant(row.reported_ms),
     askedAt: instant(row.asked_ms),
     wantedAt: instant(row.wanted_ms),
+    heldBack: row.held_back,
     hint: row.hint,
     lateReason: row.late_reason,
     now: Number(row.now_ms),

@@ -38,7 +38,7 @@ export class Standings {
   private async isReturning({ attemptId, state }: AttemptRow): Promise<boolean> {
     if (state !== 'CONFIRMED' && state !== 'CAPTURED_LATE') return false;
     const rows = await this.db.query(
-      `select 1 from payments.v_refund where attempt_id = $1 and state in ('SENT', 'UNKNOWN', 'RETURNED')`,
+      `select 1 from payments.v_refund where attempt_id = $1 and state in ('SENT', 'UNKNOWN', 'RETURNED', 'RETURNED_IN_PART')`,
       [attemptId],
     );
     return rows.length > 0;

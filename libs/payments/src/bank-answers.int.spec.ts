@@ -22,7 +22,7 @@ describe('what the bank answers', () => {
       );
       for (const recorded of all)
         expect(recorded).toMatchObject({ renewal: 'ISSUING', attempt: { state: 'CAPTURED' } });
-      expect(await world.eventsOf(attemptId)).toEqual(['attempt.opened', 'attempt.captured']);
+      expect(await world.eventsOf(attemptId)).toEqual(['attempt.opened', 'attempt.sent', 'attempt.captured']);
       expect((await world.eventsOf(renewalId)).filter((event) => event === 'payment.captured')).toHaveLength(
         1,
       );
@@ -38,7 +38,7 @@ describe('what the bank answers', () => {
       expect((await world.ask(attemptId)).attempt.state).toBe('CAPTURED');
       await world.database.shiftClock(11 * MINUTE_MS);
       expect((await world.activities().lookAtAttempt(attemptId)).askInMs).toBe(0);
-      expect((await world.ask(attemptId)).attempt).toEqual({ attemptId, state: 'CONFIRMED', askInMs: null });
+      expect((await world.ask(attemptId)).attempt).toMatchObject({ state: 'CONFIRMED', askInMs: null });
       expect(await world.stateOf(coverageId)).toBe('EFFECTIVE');
     });
 
@@ -69,6 +69,7 @@ describe('what the bank answers', () => {
       });
       expect(await world.eventsOf(attemptId)).toEqual([
         'attempt.opened',
+        'attempt.sent',
         'attempt.expired',
         'attempt.captured_late',
       ]);
@@ -82,7 +83,7 @@ describe('what the bank answers', () => {
     ])('with %s moves nothing and is kept', async (_, more) => {
       const { renewalId, attemptId } = await world.opened();
       world.say = bankSays('SUCCESS', more);
-      expect((await world.ask(attemptId)).attempt.state).toBe('OPEN');
+      expect((await world.ask(attemptId)).attempt.state).toBe('AT_BANK');
       expect(await world.stateOf(renewalId)).toBe('AWAITING_PAYMENT');
       const kept = await world.database.query(
         `select verdict, alarm from payments.inquiry where attempt_id = $1`,
@@ -107,14 +108,14 @@ describe('what the bank answers', () => {
       world.say = bankSays('SUCCESS', { payid: '555000000000000001' });
       expect((await world.ask(first.attemptId)).attempt.state).toBe('CAPTURED');
       const second = await world.opened();
-      expect((await world.ask(second.attemptId)).attempt.state).toBe('OPEN');
+      expect((await world.ask(second.attemptId)).attempt.state).toBe('AT_BANK');
     });
 
     it('with another payment id than the callback named moves nothing', async () => {
       const { attemptId } = await world.opened();
       await world.callback(attemptId, 'captured');
       world.say = bankSays('SUCCESS');
-      expect((await world.ask(attemptId)).attempt.state).toBe('OPEN');
+      expect((await world.ask(attemptId)).attempt.state).toBe('AT_BANK');
     });
   });
 
@@ -148,7 +149,7 @@ describe('what the bank answers', () => {
         attempt: { state: 'CAPTURED' },
       });
       expect(await world.eventsOf(attemptId)).toEqual([
-        ...['attempt.opened', 'attempt.unclear', 'attempt.captured'],
+        ...['attempt.opened', 'attempt.sent', 'attempt.unclear', 'attempt.captured'],
       ]);
     });
 
@@ -234,7 +235,7 @@ describe('what the bank answers', () => {
     it('not found proves nothing while the page may be open; out of time the attempt is watched', async () => {
       const { renewalId, attemptId } = await world.opened();
       world.say = notFound;
-      expect((await world.ask(attemptId)).attempt.state).toBe('OPEN');
+      expect((await world.ask(attemptId)).attempt.state).toBe('AT_BANK');
       await world.database.shiftClock(16 * MINUTE_MS);
       expect((await world.ask(attemptId)).attempt.state).toBe('WATCHED');
       await world.service().open(renewalId);
@@ -251,7 +252,7 @@ describe('what the bank answers', () => {
       await expect(world.activities().askBank(attemptId)).rejects.toMatchObject({
         code: 'bank-answer-unreadable',
       });
-      expect(await world.stateOf(attemptId)).toBe('OPEN');
+      expect(await world.stateOf(attemptId)).toBe('AT_BANK');
       expect(world.asked).toBeGreaterThan(0);
     });
   });

@@ -23,7 +23,7 @@ describe('a bank that is silent', () => {
     const { renewalId, attemptId } = await world.opened();
     await world.database.shiftClock(MINUTE_MS);
     const { renewal, attempt } = await silence(attemptId);
-    expect([renewal, attempt.state]).toEqual(['AWAITING_PAYMENT', 'OPEN']);
+    expect([renewal, attempt.state]).toEqual(['AWAITING_PAYMENT', 'AT_BANK']);
     expect(attempt.askInMs).toBeGreaterThan(MINUTE_MS);
     expect(await inquiries(attemptId)).toEqual([{ verdict: 'unreachable', events: [], alarm: null }]);
     await expect(world.service().open(renewalId)).rejects.toMatchObject({ code: 'attempt-open' });
@@ -35,9 +35,9 @@ describe('a bank that is silent', () => {
     const silenceId = randomUUID();
     const all = await Promise.all(Array.from({ length: 5 }, () => silence(attemptId, silenceId)));
     for (const { attempt } of all) expect(attempt.state).toBe('UNKNOWN');
-    expect(await world.eventsOf(attemptId)).toEqual(['attempt.opened', 'attempt.unclear']);
+    expect(await world.eventsOf(attemptId)).toEqual(['attempt.opened', 'attempt.sent', 'attempt.unclear']);
     const [said] = await world.database.query(
-      `select actor, facts::json ->> 'result' as result from lifecycle.history where thing = $1 and seq = 2`,
+      `select actor, facts::json ->> 'result' as result from lifecycle.history where thing = $1 and seq = 3`,
       [attemptId],
     );
     expect(said).toEqual({ actor: 'system', result: '' });

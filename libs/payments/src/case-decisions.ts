@@ -35,6 +35,11 @@ export class CaseDecisions implements OnModuleInit {
       ...{ name: 'ask-bank-again', input: z.strictObject({}), samples: [{}] },
       apply: ({ subject }) => this.askAgain(subject),
     });
+    // What the bank's own staff, or ours for security, found is outside of this product; money and cover follow the inquiry alone.
+    this.actions.register({
+      ...{ name: 'looked-into', input: z.strictObject({}), samples: [{}] },
+      apply: () => Promise.resolve(),
+    });
     this.actions.register<Settlement>({
       ...{ name: 'settled-by-hand', input: settlement },
       samples: [

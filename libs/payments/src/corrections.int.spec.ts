@@ -1,6 +1,8 @@
 import { MINUTE_MS } from '@tajdeed/domain';
 import { givenQuote, givenRenewal, givenResident } from '@tajdeed/testing';
+import { derivedId } from '@tajdeed/platform';
 import { AttemptCorrections, type Correction } from './attempt.corrections';
+import { RefusedCallbacks } from './refused-callbacks';
 import { bankSays, notFound, PaymentWorld, steady } from '../spec/payment-world';
 
 const line = (verdict: Correction['verdict']): Correction => ({
@@ -94,7 +96,13 @@ describe('an attempt that had ended otherwise than the bank says', () => {
     expect(await apply(attemptId, line('captured'))).toBe('agrees');
     expect(await apply(attemptId, line('voided'))).toBe('corrected');
     expect(await world.eventsOf(attemptId)).toEqual([
-      ...['attempt.opened', 'attempt.declined', 'attempt.corrected_captured', 'attempt.corrected_voided'],
+      ...[
+        'attempt.opened',
+        'attempt.sent',
+        'attempt.declined',
+        'attempt.corrected_captured',
+        'attempt.corrected_voided',
+      ],
     ]);
     expect(await world.casesOf(attemptId)).toEqual(['captured-late CLOSED']);
   });
@@ -216,5 +224,20 @@ describe('an attempt that had ended otherwise than the bank says', () => {
     expect(await apply(late, line('captured'))).toBe('corrected');
     expect(await apply(late, line('voided'))).toBe('corrected');
     expect(await world.stateOf(coverageId)).toBe('PROVISIONAL');
+  });
+
+  it('is a case of its own once its reports differ from our record, whichever door they came through', async () => {
+    const { attemptId } = await declined();
+    const told = world.room.module.get(RefusedCallbacks);
+    const cases = () => world.casesOf(derivedId(attemptId, 'callbacks'));
+    while ((await told.step()) > 0);
+    await world.callback(attemptId, 'captured');
+    await world.callback(attemptId, 'captured');
+    expect(await told.step()).toBe(1);
+    expect(await told.step()).toBe(0);
+    await world.callback(attemptId, 'captured');
+    expect(await told.step()).toBe(1);
+    expect(await cases()).toEqual(['callback-mismatch OPEN']);
+    expect(await world.stateOf(attemptId)).toBe('DECLINED');
   });
 });

@@ -1,5 +1,6 @@
 import { attemptLifecycle, type AttemptState, type BankVerdict, MINUTE_MS, HOUR_MS } from '@tajdeed/domain';
-import { Machine, type ModelAttempt } from '../spec/machine';
+import { Machine } from '../spec/machine';
+import type { ModelAttempt } from '../spec/model';
 import { hintOf, verdictOf } from './knet/knet.words';
 
 /** Every result word of knet.md section 6, and words that nobody has seen: what an inquiry says by it, what a callback hints at. */
@@ -45,7 +46,11 @@ const unpaid = (state: AttemptState) => ({ 'not-captured': state, cancelled: sta
 
 /** Where an attempt in a state is after an inquiry, whatever callbacks say: the whole of what a word of the bank may move. */
 const ends: Readonly<Record<AttemptState, Ends>> = {
+  // Asked about what was never recorded as sent the bank is believed all the same.
   OPEN: same('OPEN', {
+    ...{ captured: 'CAPTURED', ...unpaid('DECLINED'), cancelled: 'CANCELLED', unknown: 'UNKNOWN' },
+  }),
+  AT_BANK: same('AT_BANK', {
     ...{ captured: 'CAPTURED', ...unpaid('DECLINED'), cancelled: 'CANCELLED', unknown: 'UNKNOWN' },
   }),
   UNKNOWN: same('UNKNOWN', { captured: 'CAPTURED', ...unpaid('DECLINED') }),
@@ -67,9 +72,10 @@ const ends: Readonly<Record<AttemptState, Ends>> = {
  */
 function afterHint(state: AttemptState, verdict: BankVerdict, hint: BankVerdict | null): AttemptState | null {
   const denied = ['not-captured', 'cancelled', 'voided'].includes(verdict);
-  if (hint === 'captured' && denied && state === 'OPEN') return 'UNKNOWN';
+  const open = state === 'OPEN' || state === 'AT_BANK';
+  if (hint === 'captured' && denied && open) return 'UNKNOWN';
   if (hint === 'captured' && denied && (state === 'UNKNOWN' || state === 'WATCHED')) return state;
-  if (state !== 'OPEN') return null;
+  if (!open) return null;
   if (hint === 'cancelled' && ['not-captured', 'voided', 'not-found'].includes(verdict)) return 'CANCELLED';
   return hint === 'unknown' && verdict === 'not-found' ? 'UNKNOWN' : null;
 }
@@ -77,6 +83,7 @@ function afterHint(state: AttemptState, verdict: BankVerdict, hint: BankVerdict 
 /** The bank's answers that bring an attempt into each state, and how long after it each is asked. */
 const roads: Readonly<Record<AttemptState, readonly (readonly [BankVerdict, number])[]>> = {
   OPEN: [],
+  AT_BANK: [],
   UNKNOWN: [['unknown', MINUTE_MS]],
   WATCHED: [['not-found', 16 * MINUTE_MS]],
   CANCELLED: [['cancelled', MINUTE_MS]],
@@ -105,6 +112,7 @@ const roads: Readonly<Record<AttemptState, readonly (readonly [BankVerdict, numb
 function inState(state: AttemptState): { machine: Machine; attempt: ModelAttempt } {
   const machine = new Machine();
   const attempt = machine.open(machine.renewal(1))!;
+  if (state !== 'OPEN') machine.send(attempt);
   for (const [n, [verdict, after]] of roads[state].entries()) {
     machine.now += after;
     machine.record(attempt, { id: -1 - n, askedAt: machine.now, verdict });

@@ -15,9 +15,16 @@ import { CreateSettlement20261127000250 } from './migrations/20261127000250-sett
 import { ReadCasesOfOrphans20261127000210 } from './migrations/20261127000210-orphans';
 import { KeepRefundMismatches20261127000220 } from './migrations/20261127000220-refund-mismatches';
 import { OrderSettlementLines20261127000260 } from './migrations/20261127000260-line-order';
+import { HoldAttemptsBack20261128000100 } from './migrations/20261128000100-held-back';
 import { StoreCallbacksFirst20261127000300 } from './migrations/20261127000300-callbacks-raw-first';
 import { CreateStatements20261127000350 } from './migrations/20261127000350-statements';
 import { StateSettlement20261127000360 } from './migrations/20261127000360-settled-statements';
+import { GiveBackInPart20261128000310 } from './migrations/20261128000310-refunds-in-part';
+import { HoldCaptures20261128000320 } from './migrations/20261128000320-held-captures';
+import { ListOwedStatements20261128000330 } from './migrations/20261128000330-owed-statements';
+import { TellRefusedCallbacks20261128000340 } from './migrations/20261128000340-told-callbacks';
+import { KeepStatementsTogether20261128000400 } from './migrations/20261128000400-statements-together';
+import { PostTogether20261128000410 } from './migrations/20261128000410-post-together';
 
 export { AttemptCorrections, type Corrected, type Correction } from './attempt.corrections';
 export { terminalsSchema, type Terminal } from './knet/terminal';
@@ -37,6 +44,7 @@ export { StatementCheckModule } from './statements/statement-check.module';
 export { StatementsModule } from './statements/statements.module';
 export { StatementSweep } from './statements/statement-sweep';
 export { PaymentsService, type OpenedPayment } from './payments.service';
+export { RefusedCallbacks } from './refused-callbacks';
 export { channelsSchema, type Channel } from './settlement/layout';
 export { SettlementRun, type RunWatcher } from './settlement/settlement-run';
 
@@ -61,4 +69,11 @@ export const paymentsMigrations = [
   StoreCallbacksFirst20261127000300,
   CreateStatements20261127000350,
   StateSettlement20261127000360,
+  HoldAttemptsBack20261128000100,
+  GiveBackInPart20261128000310,
+  HoldCaptures20261128000320,
+  ListOwedStatements20261128000330,
+  TellRefusedCallbacks20261128000340,
+  KeepStatementsTogether20261128000400,
+  PostTogether20261128000410,
 ];

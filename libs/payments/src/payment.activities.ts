@@ -10,6 +10,7 @@ import { Database, derivedId, Transactional } from '@tajdeed/platform';
 import { agreedVerdict } from './agreement';
 import { AttemptOutcomes } from './attempt.outcomes';
 import { lookOf, readAttempt, type AttemptRow } from './attempt.rows';
+import { UnsentAttempts } from './unsent';
 import { Standings } from './attempt.standing';
 import { BankIds } from './bank-ids';
 import { BankQuestions } from './bank-questions';
@@ -36,6 +37,7 @@ export class PaymentActivities implements Promises {
     private readonly outcomes: AttemptOutcomes,
     private readonly ids: BankIds,
     private readonly questions: BankQuestions,
+    private readonly unsent: UnsentAttempts,
   ) {}
 
   /** Queue `bank`: asks the bank about an attempt, unless somebody is asking already. Changes nothing. */
@@ -58,22 +60,38 @@ export class PaymentActivities implements Promises {
     }));
   }
 
+  /** Local: ends an attempt that was never sent and whose time is over. */
+  @Transactional()
+  async recordUnsent(attemptId: string): Promise<BankRecorded> {
+    const attempt = await this.lock(attemptId);
+    await this.unsent.end(attempt);
+    return this.recorded(attempt);
+  }
+
   @Transactional()
   private async record(
     attemptId: string,
     answerTo: (attempt: AttemptRow) => BankAnswer,
   ): Promise<BankRecorded> {
-    // One answer after the other per attempt, so that each is weighed against what the one before changed.
-    await this.db.query(`select 1 from payments.attempt where attempt_id = $1 for update`, [attemptId]);
-    const attempt = await readAttempt(this.db, attemptId);
+    const attempt = await this.lock(attemptId);
     const answer = answerTo(attempt);
     await this.questions.answered(attemptId, answer.inquiryId);
     const [known] = await this.db.query(`select 1 from payments.inquiry where inquiry_id = $1`, [
       answer.inquiryId,
     ]);
     if (!known) await this.weigh(attempt, answer);
+    return this.recorded(attempt);
+  }
+
+  /** One after the other per attempt, so that each is weighed against what the one before changed. */
+  private async lock(attemptId: string): Promise<AttemptRow> {
+    await this.db.query(`select 1 from payments.attempt where attempt_id = $1 for update`, [attemptId]);
+    return readAttempt(this.db, attemptId);
+  }
+
+  private async recorded(attempt: AttemptRow): Promise<BankRecorded> {
     const renewal = await this.standings.renewalOf(attempt);
-    return { renewal: renewal.state, attempt: await this.lookAtAttempt(attemptId) };
+    return { renewal: renewal.state, attempt: await this.lookAtAttempt(attempt.attemptId) };
   }
 
   /** Local: where an attempt stands and when the bank is to be asked again. */

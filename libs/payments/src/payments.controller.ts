@@ -11,13 +11,13 @@ class NoPaymentDetails extends createZodDto(z.strictObject({})) {}
 class OpenedPaymentView extends createZodDto(
   z.strictObject({
     attemptId: z.uuid(),
-    payUrl: z.url().meta({ description: "the bank's page: send the payer's browser there" }),
+    payUrl: z.url().meta({ description: "our last page before the bank's: send the payer's browser there" }),
     amount: z.string().meta({ description: 'KWD with three places', example: '100.000' }),
     until: z.iso.datetime().meta({ description: 'end of the attempt' }),
   }),
 ) {}
 
-/** Where a resident goes from the quote to the bank's page. */
+/** Where a resident goes from the quote to the page before the bank's. */
 @ApiTags('payments')
 @Controller('renewals/:id/payments')
 export class PaymentsController {
@@ -27,7 +27,9 @@ export class PaymentsController {
   @HttpCode(201)
   @Policy('renewal-capability')
   @Idempotent()
-  @ApiOperation({ summary: "Opens a payment of the quote's amount at the bank" })
+  @ApiOperation({
+    summary: "Opens a payment of the quote's amount; its payer goes to the bank from the page it names",
+  })
   @ApiParam({ name: 'id', schema: { type: 'string', format: 'uuid' } })
   @ApiCreatedResponse({ type: OpenedPaymentView })
   open(@PathId() renewalId: string, @Body() {}: NoPaymentDetails): Promise<OpenedPayment> {

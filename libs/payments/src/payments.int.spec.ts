@@ -1,7 +1,7 @@
 import { MINUTE_MS } from '@tajdeed/domain';
 import { newId } from '@tajdeed/platform';
 import { givenRenewal, givenResident } from '@tajdeed/testing';
-import { bankSays, PaymentWorld, terminal } from '../spec/payment-world';
+import { bankSays, PaymentWorld, steady, terminal } from '../spec/payment-world';
 import { decryptTrandata } from './knet/knet.codec';
 import { Receipts } from './receipt';
 
@@ -13,25 +13,32 @@ describe('payments', () => {
   afterAll(() => world.close());
   beforeEach(() => world.database.shiftClock(0));
 
+  const toldOf = (renewalId: string) =>
+    world.database.query(
+      `select reason, round(extract(epoch from due - clock_timestamp()) / 60)::int as "inMinutes"
+       from lifecycle.untold where thing = $1 order by id`,
+      [renewalId],
+    );
+
   describe('opening', () => {
-    it('sends the payer to the bank with the amount of the stored quote', async () => {
-      const { renewalId, attemptId, payUrl, amount, until } = await world.opened();
+    it('leads the payer by a page of ours to the bank, with the amount of the stored quote', async () => {
+      const renewalId = await world.renewalAwaitingPayment();
+      const { attemptId, payUrl, amount, until } = await world.service().open(renewalId);
       expect(amount).toBe('100.000');
       expect(Date.parse(until) - Date.now()).toBeGreaterThan(14 * MINUTE_MS);
-      const url = new URL(payUrl);
+      expect(payUrl).toBe(`http://api.example/pay/${await world.referenceOf(attemptId)}`);
+      expect(await toldOf(renewalId)).toEqual([{ reason: 'attempt-opened', inMinutes: 15 }]);
+      expect(await world.stateOf(attemptId)).toBe('OPEN');
+      const url = new URL((await world.send(attemptId)) ?? '');
+      expect(url.pathname).toBe('/kpg/PaymentHTTP.htm');
       const fields = decryptTrandata(url.searchParams.get('trandata') ?? '', terminal.resourceKey);
       expect(fields?.get('amt')).toBe('100.000');
       expect(fields?.get('responseURL')).toBe('http://callbacks.example/knet/notify');
       expect(fields?.get('errorURL')).toMatch(/^http:\/\/api\.example\/bank-error\/[A-Za-z0-9]{22}$/);
       expect(fields?.get('udf5')).toBe(`ptlf ${fields?.get('trackid') ?? ''}`);
-      expect(await world.stateOf(attemptId)).toBe('OPEN');
+      expect(await world.stateOf(attemptId)).toBe('AT_BANK');
       expect(await world.stateOf(renewalId)).toBe('AWAITING_PAYMENT');
-      const told = await world.database.query(
-        `select reason, extract(epoch from due - clock_timestamp()) between 50 and 60 as "inAMinute"
-         from lifecycle.untold where thing = $1`,
-        [renewalId],
-      );
-      expect(told).toEqual([{ reason: 'attempt-opened', inAMinute: true }]);
+      expect((await toldOf(renewalId)).at(-1)).toEqual({ reason: 'attempt-sent', inMinutes: 1 });
     });
 
     it('opens one attempt for ten at once, and tells the others when they hear more', async () => {
@@ -87,6 +94,92 @@ describe('payments', () => {
     });
   });
 
+  describe('the way to the bank', () => {
+    it('is taken once, however often and at however many doors it is tried', async () => {
+      const { attemptId } = await world.service().open(await world.renewalAwaitingPayment());
+      const reference = await world.referenceOf(attemptId);
+      const answers = await Promise.all(Array.from({ length: 6 }, () => world.sending().send(reference)));
+      expect(answers.filter((address) => address !== undefined)).toHaveLength(1);
+      expect(await world.send(attemptId)).toBeUndefined();
+      expect(await world.sending().find(reference)).toBeUndefined();
+      expect(await world.eventsOf(attemptId)).toEqual(['attempt.opened', 'attempt.sent']);
+      expect((await world.activities().lookAtAttempt(attemptId)).isUnsent).toBe(false);
+    });
+
+    it('is not taken by looking, and not by a reference that is none', async () => {
+      const { attemptId } = await world.service().open(await world.renewalAwaitingPayment());
+      const found = await world.sending().find(await world.referenceOf(attemptId));
+      expect(found).toMatchObject({ amountFils: 100_000n, hindrance: null });
+      for (const reference of ['0'.repeat(22), `' or 1=1 --`, ''])
+        expect([await world.sending().find(reference), await world.sending().send(reference)]).toEqual([
+          undefined,
+          undefined,
+        ]);
+      expect(await world.eventsOf(attemptId)).toEqual(['attempt.opened']);
+    });
+
+    it('is over with its time: the attempt ends without a question, and another may be opened at once', async () => {
+      const renewalId = await world.renewalAwaitingPayment();
+      const { attemptId } = await world.service().open(renewalId);
+      const reference = await world.referenceOf(attemptId);
+      const asked = world.asked;
+      const { renewal, attempt } = await world.activities().recordUnsent(attemptId);
+      expect([renewal, attempt.state, attempt.isUnsent]).toEqual(['AWAITING_PAYMENT', 'OPEN', true]);
+      await world.database.shiftClock(15 * MINUTE_MS);
+      expect(await world.sending().find(reference)).toMatchObject({ hindrance: 'over' });
+      expect(await world.sending().send(reference)).toBeUndefined();
+      expect(await world.activities().lookAtAttempt(attemptId)).toMatchObject({
+        askInMs: 0,
+        isUnsent: true,
+      });
+      const ends = [
+        await world.activities().recordUnsent(attemptId),
+        await world.activities().recordUnsent(attemptId),
+      ];
+      expect(ends.map(({ attempt: { state } }) => state)).toEqual(['ABANDONED', 'ABANDONED']);
+      expect(world.asked).toBe(asked);
+      expect(await world.eventsOf(attemptId)).toEqual(['attempt.opened', 'attempt.abandoned']);
+      await expect(world.sent(renewalId)).resolves.toMatchObject({ amount: '100.000' });
+    });
+
+    it.each([
+      ['was opened by a version that gave the bank’s address out at once', 'unmarked'],
+      ['was reported by the bank', 'reported'],
+    ])('never ends blindly what %s', async (_, how) => {
+      const { attemptId } = await world.service().open(await world.renewalAwaitingPayment());
+      world.say = steady(bankSays('SUCCESS'));
+      if (how === 'reported') await world.callbackFromInquiry(attemptId);
+      else
+        await world.database.query(`update payments.attempt set held_back = default where attempt_id = $1`, [
+          attemptId,
+        ]);
+      expect(await world.send(attemptId)).toBeUndefined();
+      expect(await world.room.module.get(Receipts).find(await world.referenceOf(attemptId))).toMatchObject({
+        state: 'AT_BANK',
+      });
+      await world.database.shiftClock(20 * MINUTE_MS);
+      expect((await world.activities().recordUnsent(attemptId)).attempt).toMatchObject({
+        ...{ state: 'OPEN', isUnsent: false, askInMs: 0 },
+      });
+      expect((await world.ask(attemptId)).attempt.state).toBe('CAPTURED');
+    });
+
+    it('is shut once its days are paid for otherwise', async () => {
+      const { attemptId } = await world.service().open(await world.renewalAwaitingPayment());
+      const paid = await world.opened();
+      world.say = bankSays('SUCCESS');
+      await world.ask(paid.attemptId);
+      await world.database.query(
+        `update payments.attempt p set person_id = a.person_id from payments.attempt a
+         where p.attempt_id = $1 and a.attempt_id = $2`,
+        [paid.attemptId, attemptId],
+      );
+      const reference = await world.referenceOf(attemptId);
+      expect(await world.sending().find(reference)).toMatchObject({ hindrance: 'closed' });
+      expect(await world.sending().send(reference)).toBeUndefined();
+    });
+  });
+
   describe('the receipt', () => {
     it('shows what the rows say, and nothing for an unknown reference', async () => {
       const { attemptId } = await world.opened();
@@ -96,7 +189,7 @@ describe('payments', () => {
       );
       const receipts = world.room.module.get(Receipts);
       expect(await receipts.find(row?.reference ?? '')).toMatchObject({
-        state: 'OPEN',
+        state: 'AT_BANK',
         paymentId: null,
         amountFils: 100_000n,
       });

@@ -8,6 +8,7 @@ import { BankIds } from './bank-ids';
 import { BankQuestions } from './bank-questions';
 import { CaseDecisions } from './case-decisions';
 import { Ledger } from './ledger/ledger';
+import { PayController } from './pay.controller';
 import { PaymentActivities } from './payment.activities';
 import { PaymentsController } from './payments.controller';
 import { BANK, PAYMENT_PAGE, type BankOptions, type PaymentPageOptions } from './payments.options';
@@ -23,9 +24,12 @@ import { RefundMoves } from './refunds/refund.moves';
 import { RefundRows } from './refunds/refund.rows';
 import { SettledRefunds } from './refunds/settled-refunds';
 import { defaultReturnLimit, RETURN_LIMIT } from './refunds/returns.settings';
+import { RefusedCallbacks } from './refused-callbacks';
 import { SecondInquiries } from './second-inquiries';
 import { settlementDoor, settlementWork } from './settlement/settlement.parts';
+import { Sending } from './sending';
 import { SettlementRun } from './settlement/settlement-run';
+import { UnsentAttempts } from './unsent';
 import { SettlementsController } from './settlement/settlements.controller';
 
 /** The payment room; needs the database and the lifecycle modules beside it. */
@@ -39,12 +43,12 @@ export class PaymentsModule {
     return {
       module: PaymentsModule,
       imports: fees ? [fees.module] : [],
-      controllers: [PaymentsController, ReceiptController, SettlementsController],
+      controllers: [PaymentsController, PayController, ReceiptController, SettlementsController],
       providers: [
         { provide: PAYMENT_PAGE, useValue: options },
         { provide: RETURN_LIMIT, useValue: options.returnLimit ?? defaultReturnLimit },
         ...(fees ? [{ provide: Repricing, useExisting: fees.part }] : []),
-        ...[PaymentsService, Receipts, CaseDecisions, Ledger, Standings],
+        ...[PaymentsService, Receipts, Sending, CaseDecisions, Ledger, Standings],
         ...[RefundDecisions, RefundDesk, RefundMoves, RefundRows, SettledRefunds],
         ...settlementDoor({ terminals: options.terminals, channels: options.settlementChannels ?? [] }),
       ],
@@ -70,13 +74,15 @@ export class PaymentsModule {
         RefundDesk,
         RefundMoves,
         RefundRows,
+        RefusedCallbacks,
         SecondInquiries,
         SettledRefunds,
         Standings,
+        UnsentAttempts,
         ...settlementWork({ waitDays: options.settlementWaitDays ?? 3 }),
       ],
       exports: [
-        ...[AttemptCorrections, PaymentActivities, RefundActivities, SecondInquiries],
+        ...[AttemptCorrections, PaymentActivities, RefundActivities, RefusedCallbacks, SecondInquiries],
         ...[SettledRefunds, SettlementRun],
       ],
     };

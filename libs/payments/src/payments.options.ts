@@ -14,8 +14,15 @@ export interface PaymentPageOptions {
   readonly publicUrl: string;
   /** What one officer may return alone of one payment; 100.000 KWD unless set. */
   readonly returnLimit?: ReturnLimit;
+  /** Working days within which banks mostly show what was given back, as payers are told; a decision of ours unless set. */
+  readonly returnShownDays?: number;
   /** How the settlement files of terminals come; those not named have the product's own layout and no key. */
   readonly settlementChannels?: readonly Channel[];
+}
+
+/** A page of ours, as browsers reach it. */
+export function addressOf({ publicUrl }: PaymentPageOptions, path: string): string {
+  return `${publicUrl.replace(/\/+$/, '')}/${path}`;
 }
 
 /** What asking the bank needs to know. */

@@ -4,26 +4,23 @@ import {
   DomainError,
   filsToText,
   nextAnswerBy,
-  nextAsk,
   renewalLifecycle,
+  sendableUntil,
 } from '@tajdeed/domain';
 import { Recorder, type Head } from '@tajdeed/lifecycle';
 import { Database, newId, newReference, newTrackId, stepKey, Transactional } from '@tajdeed/platform';
 import { blockingAttempt, unprovenAttempt, type AttemptRow } from './attempt.rows';
-import { paymentUrl } from './knet/knet.request';
-import type { Terminal } from './knet/terminal';
-import { PAYMENT_PAGE, type PaymentPageOptions } from './payments.options';
+import { paidUntil } from './paid-days';
+import { addressOf, PAYMENT_PAGE, type PaymentPageOptions } from './payments.options';
 import { Repricing } from './repricing';
 
-const LIFE_MS = attemptLifecycle.states.OPEN.limitMs ?? 0;
-
-/** A payment that was opened: where the payer's browser goes, for how much, until when. */
+/** A payment that was opened: the page of ours from which the payer's browser goes to the bank, for how much, until when. */
 export interface OpenedPayment {
   readonly attemptId: string;
   readonly payUrl: string;
   /** `d.ddd` in KWD. */
   readonly amount: string;
-  /** End of the attempt's life (D17), ISO instant. */
+  /** Until then the payer may go to the bank, ISO instant. */
   readonly until: string;
 }
 
@@ -70,12 +67,9 @@ export class PaymentsService {
 
   /** Nobody pays twice for one day: what is covered or paid for by another renewal must be chosen anew. */
   private async refusePaidDays(renewalId: string, quote: QuoteRow): Promise<void> {
-    const [paid] = await this.db.query<{ until: string | null }>(PAID_DAYS, [
-      quote.person_id,
-      renewalId,
-      quote.quote_id,
-    ]);
-    if (paid?.until) throw new DomainError('coverage-overlap', { coveredUntil: paid.until });
+    const { person_id: personId, quote_id: quoteId } = quote;
+    const until = await paidUntil(this.db, { personId, renewalId, quoteId });
+    if (until !== null) throw new DomainError('coverage-overlap', { coveredUntil: until });
   }
 
   /** The database lets a person have one payment that is not proven; says whose answer is awaited (D13). */
@@ -140,8 +134,8 @@ export class PaymentsService {
     const openedAt = Number(quote.now_ms);
     const { affected } = await this.db.run(
       `insert into payments.attempt (attempt_id, renewal_id, quote_id, terminal, language, amount_fils, track_id,
-         receipt_reference, opened_at, person_id)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, to_timestamp($9::bigint / 1000.0), $10)
+         receipt_reference, opened_at, person_id, held_back)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, to_timestamp($9::bigint / 1000.0), $10, true)
        on conflict (person_id) where unproven do nothing`,
       [
         attemptId,
@@ -157,8 +151,7 @@ export class PaymentsService {
       ],
     );
     if (affected !== 1 && quote.person_id !== null) await this.refuseUnproven(quote.person_id);
-    const amountFils = BigInt(quote.total_fils);
-    const amount = filsToText(amountFils);
+    const amount = filsToText(BigInt(quote.total_fils));
     await this.recorder.record({ key: stepKey(attemptId, 'attempt.opened'), actor: 'resident', renewalId }, [
       {
         lifecycle: attemptLifecycle,
@@ -168,42 +161,14 @@ export class PaymentsService {
         facts: { quoteId: quote.quote_id, trackId, terminal: terminal.alias, amount, currency: 'KWD' },
       },
     ]);
-    // The bank reports within a minute as a rule, and the workflow then looks anyway; else it is to ask.
-    const asksAt = nextAsk({ state: 'OPEN', openedAt, movedAt: openedAt, reportedAt: null, askedAt: null });
-    if (asksAt !== null)
-      await this.recorder.tellLater('renewal', renewalId, 'attempt-opened', asksAt - openedAt);
-    const payUrl = this.payUrl(terminal, { amountFils, language: quote.language, trackId, reference });
-    return { attemptId, payUrl, amount, until: new Date(openedAt + LIFE_MS).toISOString() };
-  }
-
-  private payUrl(
-    terminal: Terminal,
-    of: { amountFils: bigint; language: 'ar' | 'en'; trackId: string; reference: string },
-  ): string {
-    const { bankPaymentUrl, callbackUrl, publicUrl } = this.page;
-    return paymentUrl(bankPaymentUrl, terminal, {
-      amountFils: of.amountFils,
-      language: of.language,
-      trackId: of.trackId,
-      responseUrl: callbackUrl,
-      errorUrl: `${publicUrl.replace(/\/+$/, '')}/bank-error/${of.reference}`,
-    });
+    // As a rule its payer goes to the bank before, and the workflow hears of that; else this attempt ends.
+    const until = sendableUntil({ openedAt });
+    await this.recorder.tellLater('renewal', renewalId, 'attempt-opened', until - openedAt);
+    const payUrl = addressOf(this.page, `pay/${reference}`);
+    return { attemptId, payUrl, amount, until: new Date(until).toISOString() };
   }
 }
 
 function answerExpected(attempt: AttemptRow): { nextAnswerBy: string } {
   return { nextAnswerBy: new Date(nextAnswerBy(attempt)).toISOString() };
 }
-
-// The last day of the person's cover or paid term that meets the days of the quote. A paid term counts from its capture on,
-// whether its coverage is issued yet or held for a person to decide.
-const PAID_DAYS = `
-  with wanted as (select daterange(starts_on, ends_on, '[]') as days from fees.v_quote where quote_id = $3),
-  taken as (
-    select c.starts_on, c.ends_on from coverage.v_coverage c where c.person_id = $1 and c.state not in ('SUSPENDED', 'ENDED')
-    union all
-    select q.starts_on, q.ends_on from payments.attempt a
-      join lifecycle.head h on h.thing = a.attempt_id and h.state in ('CAPTURED', 'CONFIRMED')
-      join fees.v_quote q on q.quote_id = a.quote_id
-    where a.person_id = $1 and a.renewal_id <> $2)
-  select max(ends_on)::text as until from taken join wanted on days && daterange(starts_on, ends_on, '[]')`;

@@ -5,6 +5,7 @@ import { receiptPage } from './receipt.page';
 const receipt = (state: AttemptState, isDuplicate: boolean): Receipt => ({
   ...{ language: 'ar', state, isDuplicate, amountFils: 100_000n, trackId: 'T8QK2M4X7RZ5W1N3P6C' },
   ...{ paymentId: null, bankReference: null, at: 1_800_000_000_000, nextAnswerBy: null, returns: [] },
+  returnShownDays: 7,
 });
 const said = (page: ReturnType<typeof receiptPage>, language: 'ar' | 'en'): string =>
   JSON.stringify(page[language]);

@@ -1,9 +1,10 @@
 import { attemptLifecycle, filsToText, kuwaitDate } from '@tajdeed/domain';
 import { texts, type Language, type Page, type PagePart, type PageTone } from '@tajdeed/platform';
-import { isPending, type Receipt } from './receipt';
+import { isPending } from './attempt.rows';
+import type { Receipt } from './receipt';
 
-/** Which door the browser came through: the bank's normal return, or its error address. */
-export type Door = 'receipt' | 'bank-error';
+/** Which door the browser came through: the bank's normal return, its error address, or the page before the bank's. */
+export type Door = 'receipt' | 'bank-error' | 'pay';
 
 /** While the outcome is open, the page reads itself again after so many seconds. */
 export const REFRESH_SECONDS = 8;
@@ -24,7 +25,8 @@ export function noReceiptPage(first: Language): Page {
 }
 
 function partOf(receipt: Receipt, door: Door, language: Language): PagePart {
-  const say = (key: string, values: Record<string, string> = {}): string => texts.say(language, key, values);
+  const say = (key: string, values: Record<string, string | number> = {}): string =>
+    texts.say(language, key, values);
   const open = receipt.nextAnswerBy;
   const known = (value: string | null): string => value ?? say('page.receipt.not-yet');
   return {
@@ -34,8 +36,12 @@ function partOf(receipt: Receipt, door: Door, language: Language): PagePart {
         ? [say(receipt.isDuplicate ? 'attempt.captured-twice' : attemptLifecycle.states[receipt.state].shown)]
         : [say('page.receipt.do-not-pay-again', { at: clockTime(open, language) })]),
       ...(open !== null && door === 'bank-error' ? [say('page.bank-error.told')] : []),
-      ...receipt.returns.map(({ told, amountFils, at }) =>
-        say(`refund.told.${told}`, { amount: filsToText(amountFils), date: kuwaitDate(at) }),
+      ...(door === 'pay' ? [say(open === null ? 'page.pay.go-on' : 'page.pay.sent')] : []),
+      ...receipt.returns.map(({ told, amountFils, restFils, at }) =>
+        say(`refund.told.${told}`, {
+          ...{ amount: filsToText(amountFils), rest: filsToText(restFils), date: kuwaitDate(at) },
+          count: receipt.returnShownDays,
+        }),
       ),
     ],
     facts: [
@@ -61,6 +67,8 @@ function titleOf({ state, returns }: Receipt, door: Door): string {
   if (state === 'REFUNDED') return 'page.title.returned';
   if (returns.some(({ told }) => told === 'under-way')) return 'page.title.returning';
   if (state === 'CAPTURED' || state === 'CONFIRMED') return 'page.title.paid';
+  if (state === 'OPEN') return 'page.title.unsent';
+  if (state === 'AT_BANK' && door === 'pay') return 'page.title.at-bank';
   if (isPending(state)) return door === 'bank-error' ? 'page.bank-error.title' : 'page.title.open';
   return state === 'CAPTURED_LATE' || state === 'WATCHED' ? 'page.title.open' : 'page.title.not-paid';
 }
@@ -79,7 +87,8 @@ function dateTime(ms: number, language: Language): string {
   }).format(ms);
 }
 
-function clockTime(ms: number, language: Language): string {
+/** The time of day in Kuwait. */
+export function clockTime(ms: number, language: Language): string {
   return new Intl.DateTimeFormat(locales[language], {
     timeZone: 'Asia/Kuwait',
     hour: '2-digit',

@@ -47,7 +47,7 @@ describe('a fault in what is decided', () => {
       decide(s.hint === 'captured' && s.verdict === 'not-found' ? { ...s, verdict: 'captured' } : s),
     'an inquiry is believed against a callback at once': (s) => decide({ ...s, hint: null }),
     'not found is a decline while the page is open': (s) =>
-      decide(s.state === 'OPEN' && s.verdict === 'not-found' ? { ...s, verdict: 'not-captured' } : s),
+      decide(s.state === 'AT_BANK' && s.verdict === 'not-found' ? { ...s, verdict: 'not-captured' } : s),
     'late money has no case': (s) => ({ ...decide(s), alarm: null }),
     'a void leaves the cover as it is': (s) => ({ ...decide(s), coverage: null }),
     'a capture is final at once': (s) => decide({ ...s, now: s.now + 11 * MINUTE_MS }),

@@ -15,6 +15,9 @@ const attempt = (state: AttemptState, unproven = false): AttemptFacts => ({
   movedAt: OPENED_AT + 15 * MINUTE_MS,
   reportedAt: null,
   askedAt: now - 5 * MINUTE_MS,
+  wantedAt: null,
+  heldBack: true,
+  reference: null,
   lookAt: null,
   amountFils: '100000',
 });
@@ -70,8 +73,11 @@ describe('the resident of an expired renewal', () => {
   it('whose late payment goes back is told so, and may start anew', () => {
     const late = attempt('CAPTURED_LATE');
     const refunds = [
-      { attemptId: late.attemptId, state: 'SENT', amountFils: '100000', movedAt: now },
-    ] as const;
+      {
+        ...{ attemptId: late.attemptId, state: 'SENT' as const, amountFils: '100000', restFils: '0' },
+        ...{ settled: false, movedAt: now },
+      },
+    ];
     const { sentence } = afterExpiry({ attempt: late, capturedLate: true, refunds, now }, 'en');
     expect(sentence).toMatch(/on its way back .* start a new/);
   });

@@ -3,7 +3,7 @@ import { actionsOf, blockKey, phaseOf, phases } from './phases';
 
 const id = '0193503a-7b00-7000-8000-000000000001';
 const states = Object.keys(renewalLifecycle.states) as RenewalState[];
-const quiet = { attemptOpen: false, covered: false, resendFrom: null };
+const quiet = { attemptOpen: false, payPage: null, covered: false, resendFrom: null };
 const names = (state: RenewalState, facts: Parameters<typeof actionsOf>[2] = quiet) =>
   actionsOf(id, state, facts).map(({ name }) => name);
 
@@ -13,8 +13,10 @@ describe('phases of a renewal', () => {
   });
 
   it('tells to wait while an attempt is open, and apart whether the bank has spoken', () => {
-    expect(phaseOf('AWAITING_PAYMENT', { state: 'OPEN', reported: false })).toBe('paying');
-    expect(phaseOf('AWAITING_PAYMENT', { state: 'OPEN', reported: true })).toBe('confirming');
+    for (const state of ['OPEN', 'AT_BANK'] as const) {
+      expect(phaseOf('AWAITING_PAYMENT', { state, reported: false })).toBe('paying');
+      expect(phaseOf('AWAITING_PAYMENT', { state, reported: true })).toBe('confirming');
+    }
     expect(phaseOf('AWAITING_PAYMENT', { state: 'UNKNOWN', reported: false })).toBe('confirming');
     expect(phaseOf('AWAITING_PAYMENT', null)).toBe('pay');
     expect(phaseOf('ISSUING', { state: 'UNKNOWN', reported: true })).toBe('completing');
@@ -40,7 +42,9 @@ describe('phases of a renewal', () => {
   });
 
   it('offers no second payment and no other term while an attempt is open', () => {
-    expect(names('AWAITING_PAYMENT', { ...quiet, attemptOpen: true })).toEqual([]);
+    const open = { ...quiet, attemptOpen: true };
+    expect(names('AWAITING_PAYMENT', open)).toEqual([]);
+    expect(names('AWAITING_PAYMENT', { ...open, payPage: 'R1' })).toEqual(['go-to-bank']);
   });
 
   it('offers the certificate as soon as there is cover', () => {

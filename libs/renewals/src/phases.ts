@@ -13,7 +13,7 @@ export const phases = {
   'accept-pledge': { finished: false },
   'choose-term': { finished: false },
   pay: { finished: false },
-  paying: { finished: false }, // the bank's page is open
+  paying: { finished: false }, // the way to the bank, or its page, is open
   confirming: { finished: false }, // do not pay again: we are asking the bank
   completing: { finished: false },
   completed: { finished: true },
@@ -48,7 +48,8 @@ export interface OpenAttempt {
 /** The phase of a renewal; an open attempt makes "pay" into "paying" or "confirming". */
 export function phaseOf(state: RenewalState, attempt: OpenAttempt | null): Phase {
   if (state !== 'AWAITING_PAYMENT' || !attempt) return phaseOfState[state];
-  return attempt.state === 'OPEN' && !attempt.reported ? 'paying' : 'confirming';
+  const open = attempt.state === 'OPEN' || attempt.state === 'AT_BANK';
+  return open && !attempt.reported ? 'paying' : 'confirming';
 }
 
 /** Key of the sentence that a resident reads. */
@@ -86,12 +87,14 @@ const doing = {
   'term.reopened': [['reopen-term', 'DELETE', 'term']],
 } as const satisfies Partial<Record<RenewalEvent, readonly (readonly [string, Action['method'], string])[]>>;
 
-/** What the resident may do in `state`, computed from the lifecycle; with an open attempt he can only wait. */
+/** What the resident may do in `state`, computed from the lifecycle; with an open attempt he can only go to the bank, once, and wait. */
 export function actionsOf(
   renewalId: string,
   state: RenewalState,
   facts: {
     readonly attemptOpen: boolean;
+    /** The page from which the payer may go to the bank now. */
+    readonly payPage: string | null;
     readonly covered: boolean;
     readonly resendFrom: string | null;
     /** Why no term can be chosen, where that is so. */
@@ -108,12 +111,14 @@ export function actionsOf(
       path: `/renewals/${renewalId}/${path}`,
       ...(name === 'resend-code' && facts.resendFrom !== null ? { from: facts.resendFrom } : {}),
     }));
+  const toBank = { name: 'go-to-bank', method: 'GET', path: `/pay/${facts.payPage ?? ''}` } as const;
+  const steps = facts.payPage === null ? actions : [...actions, toBank];
   const certificate = {
     name: 'get-certificate',
     method: 'GET',
     path: `/renewals/${renewalId}/certificate`,
   } as const;
-  return facts.covered ? [...actions, certificate] : actions;
+  return facts.covered ? [...steps, certificate] : steps;
 }
 
 /** Where the law names no fee there is nothing to see either; of one that may only be bought later the fee is shown. */

@@ -1,6 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { RenewalActivities as RenewalContract, RenewalLook } from '@tajdeed/contracts';
-import { DomainError, expiryOf, nextAsk, renewalLifecycle, type RenewalState } from '@tajdeed/domain';
+import {
+  DomainError,
+  expiryOf,
+  isUnsent,
+  nextAsk,
+  renewalLifecycle,
+  type RenewalState,
+} from '@tajdeed/domain';
 import { Recorder, type Head } from '@tajdeed/lifecycle';
 import { Database, stepKey } from '@tajdeed/platform';
 import { lookFacts, type LookFacts } from './renewal.rows';
@@ -62,5 +69,6 @@ function attemptOf({ attempt, now }: LookFacts): RenewalLook['attempt'] {
     attemptId: attempt.attemptId,
     state: attempt.state,
     askInMs: ask === null ? null : Math.max(0, ask - now),
+    isUnsent: isUnsent(attempt),
   };
 }

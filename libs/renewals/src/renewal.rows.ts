@@ -21,7 +21,12 @@ export interface RenewalFacts {
 export interface RefundFacts {
   readonly attemptId: string;
   readonly state: RefundState;
+  /** What the bank gave, where that is known and less than was asked; else what was asked. */
   readonly amountFils: string;
+  /** What of it the bank did not give. */
+  readonly restFils: string;
+  /** The payment was settled by hand since. */
+  readonly settled: boolean;
   readonly movedAt: number;
 }
 
@@ -48,6 +53,11 @@ export interface AttemptFacts {
   readonly movedAt: number;
   readonly reportedAt: number | null;
   readonly askedAt: number | null;
+  readonly wantedAt: number | null;
+  /** The bank's address is given out by `attempt.sent` alone. */
+  readonly heldBack: boolean;
+  /** What the page is called from which its payer goes to the bank, while he may. */
+  readonly reference: string | null;
   readonly lookAt: number | null;
   readonly amountFils: string;
 }
@@ -74,14 +84,18 @@ export async function renewalFacts(database: Database, renewalId: string): Promi
         from fees.v_quote q where q.renewal_id = r.renewal_id and q.live limit 1) as quote,
        (select json_build_object('attemptId', a.attempt_id, 'state', a.state, 'blocks', a.blocks,
           'unproven', a.unproven, 'openedAt', ${ms('a.opened_at')}, 'movedAt', ${ms('a.moved_at')},
-          'reportedAt', ${ms('a.reported_at')}, 'askedAt', ${ms('a.last_asked_at')}, 'lookAt', ${ms('aw.look_at')}, 'amountFils', a.amount_fils::text)
+          'reportedAt', ${ms('a.reported_at')}, 'askedAt', ${ms('a.last_asked_at')}, 'wantedAt', ${ms('a.wanted_at')},
+          'heldBack', a.held_back, 'reference', case when a.state = 'OPEN' then
+            (select p.reference from payments.v_receipt p where p.attempt_id = a.attempt_id) end, 'lookAt', ${ms('aw.look_at')}, 'amountFils', a.amount_fils::text)
         from payments.v_attempt a left join lifecycle.watch aw on aw.thing = a.attempt_id
         where a.renewal_id = r.renewal_id order by a.opened_at desc limit 1) as attempt,
        h.state = 'EXPIRED' and exists (select from payments.v_attempt a
         where a.renewal_id = r.renewal_id and a.state = 'CAPTURED_LATE') as "capturedLate",
-       coalesce((select json_agg(json_build_object('attemptId', f.attempt_id, 'state', f.state, 'amountFils', f.amount_fils::text,
+       coalesce((select json_agg(json_build_object('attemptId', f.attempt_id, 'state', f.state,
+          'amountFils', coalesce(f.given_fils, f.amount_fils)::text,
+          'restFils', (f.amount_fils - coalesce(f.given_fils, f.amount_fils))::text, 'settled', fa.state = 'SETTLED',
           'movedAt', ${ms('f.moved_at')}) order by f.refund_id)
-        from payments.v_refund f where f.renewal_id = r.renewal_id), '[]') as refunds,
+        from payments.v_refund f join lifecycle.head fa on fa.thing = f.attempt_id where f.renewal_id = r.renewal_id), '[]') as refunds,
        ${ms('app.now()')} as now,
        (select json_build_object('coverageId', c.coverage_id, 'state', ch.state, 'number', c.number,
           'startsOn', c.starts_on::text, 'endsOn', c.ends_on::text)
@@ -107,6 +121,8 @@ export interface LookFacts {
     readonly movedAt: number;
     readonly reportedAt: number | null;
     readonly askedAt: number | null;
+    readonly wantedAt: number | null;
+    readonly heldBack: boolean;
   } | null;
 }
 
@@ -116,9 +132,10 @@ export async function lookFacts(database: Database, renewalId: string): Promise<
     `select ${ms('app.now()')} as now,
        (select c.challenge_id from identity.v_challenge c where c.renewal_id = $1 and c.live limit 1) as "challengeId",
        (select json_build_object('attemptId', a.attempt_id, 'state', a.state, 'openedAt', ${ms('a.opened_at')},
-          'movedAt', ${ms('a.moved_at')}, 'reportedAt', ${ms('a.reported_at')}, 'askedAt', ${ms('a.last_asked_at')})
+          'movedAt', ${ms('a.moved_at')}, 'reportedAt', ${ms('a.reported_at')}, 'askedAt', ${ms('a.last_asked_at')},
+          'wantedAt', ${ms('a.wanted_at')}, 'heldBack', a.held_back)
         from payments.v_attempt a
-        where a.renewal_id = $1 and a.state in ('OPEN', 'UNKNOWN') order by a.opened_at desc limit 1) as attempt`,
+        where a.renewal_id = $1 and a.state in ('OPEN', 'AT_BANK', 'UNKNOWN') order by a.opened_at desc limit 1) as attempt`,
     [renewalId],
   );
   if (!row) throw new Error('a look found no row');

@@ -51,7 +51,7 @@ const coverage = z.strictObject({
 const refund = z.strictObject({
   amount: z.string().meta({ description: 'KWD with three places', example: '100.000' }),
   currency: z.literal('KWD'),
-  state: z.enum(['under-way', 'returned', 'refused']),
+  state: z.enum(['under-way', 'returned', 'in-part', 'refused']),
   at: instant.meta({ description: 'when it came to that' }),
   sentence: z.string(),
 });

@@ -1,5 +1,5 @@
-import { Injectable, Optional } from '@nestjs/common';
-import { DomainError, filsToText, renewalLifecycle } from '@tajdeed/domain';
+import { Inject, Injectable, Optional } from '@nestjs/common';
+import { DomainError, filsToText, isUnsent, renewalLifecycle, sendableUntil } from '@tajdeed/domain';
 import { Recorder } from '@tajdeed/lifecycle';
 import { commit, Database, newId, newSalt, stepKey, texts, type Language } from '@tajdeed/platform';
 import { afterExpiry } from './after-expiry';
@@ -7,7 +7,7 @@ import { actionsOf, blockKey, phaseOf, phases, sentenceKey } from './phases';
 import { currentPledge, pledgeKey } from './pledge';
 import { renewalFacts, type RenewalFacts } from './renewal.rows';
 import type { Pledge, RenewalStatus } from './renewal.schemas';
-import { returnsIn } from './returns';
+import { returnsIn, SHOWN_DAYS } from './returns';
 import { TermReach, type Block } from './term-reach';
 
 /** Somebody's wish to renew, whether the register knows the number or not. */
@@ -25,6 +25,7 @@ export class RenewalService {
   constructor(
     private readonly database: Database,
     private readonly recorder: Recorder,
+    @Inject(SHOWN_DAYS) private readonly returnShownDays: number,
     @Optional() private readonly terms?: TermReach,
   ) {}
 
@@ -59,7 +60,8 @@ export class RenewalService {
     const facts = await renewalFacts(this.database, renewalId);
     if (!facts) throw new DomainError('not-found');
     const block = facts.state === 'AWAITING_TERM' ? await this.terms?.whyNoTerm(renewalId) : undefined;
-    return shown(renewalId, facts, block, language);
+    const refunds = returnsIn(facts.refunds, language, this.returnShownDays);
+    return { ...shown(renewalId, facts, block, language), refunds };
   }
 
   /** The pledge in force, in the language asked for. */
@@ -100,7 +102,7 @@ function shown(
   facts: RenewalFacts,
   block: Block | undefined,
   language: Language,
-): RenewalStatus {
+): Omit<RenewalStatus, 'refunds'> {
   const { state, attempt, quote, coverage } = facts;
   const open =
     attempt?.blocks === true ? { state: attempt.state, reported: attempt.reportedAt !== null } : null;
@@ -119,6 +121,8 @@ function shown(
     actions: [
       ...actionsOf(renewalId, state, {
         attemptOpen: open !== null,
+        payPage:
+          attempt && isUnsent(attempt) && facts.now < sendableUntil(attempt) ? attempt.reference : null,
         covered: coverage?.state === 'PROVISIONAL' || coverage?.state === 'EFFECTIVE',
         resendFrom,
         block,
@@ -143,7 +147,6 @@ function shown(
       currency: 'KWD',
       sentence: texts.say(language, `attempt.${attempt.state.toLowerCase().replaceAll('_', '-')}`),
     },
-    refunds: returnsIn(facts.refunds, language),
     coverage: coverage && {
       coverageId: coverage.coverageId,
       number: coverage.number,

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database, newId, Sealer, type Principal } from '@tajdeed/platform';
 import type { Subject } from './criteria';
+import type { Bind } from './sources';
 
 const REASON = 'search.reason';
 
@@ -46,17 +47,34 @@ export class ReadEntries {
   ) {}
 
   /** Writes one down, in the transaction that reads. */
-  async write(by: Principal, { deed, subject, criteria, persons, reason }: Read): Promise<string> {
+  async write(by: Principal, { persons, ...read }: Read): Promise<string> {
     const entryId = newId();
-    await this.db.query(
-      `insert into search.read_entry (entry_id, account, member, deed, subject, criteria, persons, reason_sealed)
-       values ($1, $2, $3, $4, $5, $6, $7, $8)`,
-      [
-        ...[entryId, by.accountId, by.memberId, deed, subject, criteria, persons],
-        reason === undefined ? null : this.sealer.seal(REASON, reason, entryId),
-      ],
-    );
+    const bound: unknown[] = [];
+    const bind: Bind = (value) => `$${bound.push(value)}`;
+    await this.db.query(this.insert(entryId, by, read, `${bind(persons)}::uuid[]`, bind), bound);
     return entryId;
+  }
+
+  /** The same as a clause of the statement that reads; `persons` is a query of one column. */
+  clause(by: Principal, read: Omit<Read, 'persons'>, persons: string, bind: Bind): string {
+    return `read_entry as (${this.insert(newId(), by, read, `array(${persons})`, bind)})`;
+  }
+
+  private insert(
+    entryId: string,
+    by: Principal,
+    { deed, subject, criteria, reason }: Omit<Read, 'persons'>,
+    persons: string,
+    bind: Bind,
+  ): string {
+    const sealed = reason === undefined ? null : this.sealer.seal(REASON, reason, entryId);
+    const values = [
+      ...[entryId, by.accountId, by.memberId].map((id) => `${bind(id)}::uuid`),
+      ...[`${bind(deed)}::text`, `${bind(subject)}::text`, `${bind(criteria)}::text[]`, persons],
+      `${bind(sealed)}::text`,
+    ];
+    return `insert into search.read_entry (entry_id, account, member, deed, subject, criteria, persons, reason_sealed)
+      select ${values.join(', ')}`;
   }
 
   /** A page, the newest first. */

@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { addDays, grantsFor, instantText, kuwaitMidnight, textToFils } from '@tajdeed/domain';
 import { Database, keysetPage, type Principal } from '@tajdeed/platform';
 import { places, type Criteria, type Subject } from './criteria';
-import type { Meant, NameView } from './person-finder';
+import { LISTED, type ListedPerson, type Meant } from './person-finder';
+import { hasToken, MEANT, narrowed, sources, visible, type Bind, type Source } from './sources';
 
 /** As many records as a page may look at where not every one of them is wanted. It keeps every call short. */
 const MOST_SEEN = 2_000;
+/** One more than the largest page. In the text, because the planner reckons with it; a page takes what it was asked for. */
+const MOST_SHOWN = 101;
 
 /** Where a page ends; `at` is text, as precise as the database has it. */
 export interface Position {
@@ -13,12 +15,12 @@ export interface Position {
   readonly id: string;
 }
 
-/** A record as the rooms publish it. */
+/** A record as the rooms publish it, with its person as the register keeps it. */
 export interface Row {
   readonly id: string;
   readonly at: string | null;
   readonly shownAt: string | null;
-  readonly personId: string | null;
+  readonly person: ListedPerson | null;
   readonly renewalId: string | null;
   readonly amountFils: string | null;
   readonly trackId: string | null;
@@ -31,229 +33,162 @@ export interface Page {
   readonly next: Position | null;
 }
 
-export type Bind = (value: unknown) => string;
-type Narrow = (text: string, bind: Bind) => string;
-
-/** A subject's records: where they are read, and what finds them without looking at others. */
-interface Source {
-  readonly from: string;
-  readonly id: string;
-  readonly at: string;
-  readonly person: string;
-  readonly department: string;
-  readonly room: string;
-  readonly more: string;
-  readonly reference: Narrow;
-  readonly receipt: Narrow;
-  readonly trackId: Narrow;
-  readonly persons: (ids: string) => string;
+/** What a page is asked for. */
+export interface Wanted {
+  readonly subject: Subject;
+  readonly criteria: Criteria;
+  readonly meant: Meant;
+  readonly after: Position | null;
+  readonly limit: number;
 }
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-const NOTHING = 'false';
+/** Writes down who reads these persons (a query of one column), as a clause of the statement that reads them. */
+export type WriteDown = (persons: string, bind: Bind) => string;
 
-const paid =
-  (column: string, by: string): Narrow =>
-  (text, bind) =>
-    `${column} in (select renewal_id from payments.v_attempt_record where ${by} = ${bind(text)})`;
-
-const numbered = (column: string, text: string, bind: Bind): string =>
-  `${column} in (select renewal_id from coverage.v_coverage where number = ${bind(text)})`;
-
-const byPersonOfRenewal = (column: string) => (ids: string) =>
-  `${column} in (select renewal_id from renewals.v_renewal where person_id = any (${ids}::uuid[]))`;
-
-const sources: Readonly<Record<Exclude<Subject, 'persons'>, Source>> = {
-  renewals: {
-    ...{ from: 'renewals.v_renewal s', id: 's.renewal_id', at: 's.requested_at', person: 's.person_id' },
-    ...{ department: `'${places.renewals.department}'`, room: `'${places.renewals.room}'` },
-    more: `s.renewal_id, null::bigint as amount_fils, null as track_id, null as case_kind`,
-    reference: (text, bind) =>
-      UUID.test(text) ? `s.renewal_id = ${bind(text)}` : numbered('s.renewal_id', text, bind),
-    ...{ receipt: paid('s.renewal_id', 'receipt_reference'), trackId: paid('s.renewal_id', 'track_id') },
-    persons: (ids) => `s.person_id = any (${ids}::uuid[])`,
-  },
-  payments: {
-    ...{ from: 'payments.v_attempt_record s', id: 's.attempt_id', at: 's.opened_at', person: 's.person_id' },
-    ...{ department: `'${places.payments.department}'`, room: `'${places.payments.room}'` },
-    more: `s.renewal_id, s.amount_fils, s.track_id, null as case_kind`,
-    reference: (text, bind) => {
-      if (UUID.test(text)) return `(s.attempt_id = ${bind(text)} or s.renewal_id = ${bind(text)})`;
-      if (!/^\d+$/.test(text)) return numbered('s.renewal_id', text, bind);
-      return `s.attempt_id in (select attempt_id from payments.v_bank_id where value = ${bind(text)})`;
-    },
-    receipt: (text, bind) => `s.receipt_reference = ${bind(text)}`,
-    trackId: (text, bind) => `s.track_id = ${bind(text)}`,
-    persons: (ids) => `s.person_id = any (${ids}::uuid[])`,
-  },
-  cases: {
-    from: 'cases.v_case s left join renewals.v_renewal r on r.renewal_id = s.renewal_id',
-    ...{
-      id: 's.case_id',
-      at: 's.opened_at',
-      person: 'r.person_id',
-      department: 's.department',
-      room: 's.room',
-    },
-    more: `s.renewal_id, null::bigint as amount_fils, null as track_id, s.kind as case_kind`,
-    reference: (text, bind) =>
-      UUID.test(text)
-        ? `(s.case_id = ${bind(text)} or s.renewal_id = ${bind(text)} or s.subject = ${bind(text)})`
-        : numbered('s.renewal_id', text, bind),
-    ...{ receipt: paid('s.renewal_id', 'receipt_reference'), trackId: paid('s.renewal_id', 'track_id') },
-    persons: byPersonOfRenewal('s.renewal_id'),
-  },
-};
-
-const hasTokens = (person: string, tokens: readonly Buffer[], view: NameView, bind: Bind): string[] =>
-  tokens.map(
-    (token) => `exists (select from ${view} t where t.token = ${bind(token)} and t.person_id = ${person})`,
-  );
+/** The clauses of a page: `seen` is a stretch of an index, `found` what is wanted of it. */
+interface Clauses {
+  readonly seen: string;
+  readonly found: string;
+  readonly order: 'at desc, id desc' | 'id';
+  /** Whether not everything that is seen is wanted, so that a page may be short while there is more. */
+  readonly isSifted: boolean;
+}
 
 /**
- * Records by statements of fixed pieces; everything that was typed is a parameter (security item 41). A page is a stretch
- * of the index, at most MOST_SEEN records long, less those that a state or a frequent name does not want: so no search
- * takes long, and a page may be short while there is more.
+ * Records by statements of fixed pieces; everything that was typed is a parameter (security item 41). A page is one
+ * statement: what is found, its persons, and the entry of who reads them. It is a stretch of the index, at most MOST_SEEN
+ * records long, less those that a state or a frequent name does not want: so no search takes long, and a page may be short
+ * while there is more.
  */
 @Injectable()
 export class RecordFinder {
   constructor(private readonly db: Database) {}
 
-  find(
-    by: Principal,
-    subject: Subject,
-    criteria: Criteria,
-    meant: Meant,
-    after: Position | null,
-    limit: number,
-  ) {
-    if (meant.kind === 'these' && meant.ids.length === 0) return Promise.resolve({ rows: [], next: null });
-    return subject === 'persons'
-      ? this.persons(by, meant, after, limit)
-      : this.records(by, sources[subject], criteria, meant, after, limit);
-  }
-
-  private async records(
-    by: Principal,
-    source: Source,
-    criteria: Criteria,
-    meant: Meant,
-    after: Position | null,
-    limit: number,
-  ): Promise<Page> {
+  find(by: Principal, wanted: Wanted, writeDown: WriteDown): Promise<Page> {
     const bound: unknown[] = [];
     const bind: Bind = (value) => `$${bound.push(value)}`;
-    const { id, at, person } = source;
-    const narrow = [
-      visible(by, source, bind),
-      ...narrowed(source, criteria, bind),
-      ...(meant.kind === 'these' ? [source.persons(bind(meant.ids))] : []),
-      ...(after ? [`(${at}, ${id}) < (${bind(after.at)}::timestamptz, ${bind(after.id)}::uuid)`] : []),
-    ];
-    const wanted = [
-      ...(criteria.state === undefined ? [] : [`h.state = ${bind(criteria.state)}`]),
-      ...(meant.kind === 'named' ? hasTokens('s.person_id', meant.tokens, meant.view, bind) : []),
-    ];
-    return this.page(
-      `select ${id} as id, ${at} as at, ${person} as person_id, ${source.more}
-       from ${source.from} where ${narrow.join(' and ')} order by ${at} desc, ${id} desc`,
-      `select s.*, h.state from seen s join lifecycle.head h on h.thing = s.id
-       ${wanted.length > 0 ? `where ${wanted.join(' and ')}` : ''} order by s.at desc, s.id desc`,
-      { bound, order: 'at desc, id desc', isSifted: wanted.length > 0, limit },
-    );
+    const { subject, limit } = wanted;
+    const most = bind(limit + 1);
+    const clauses =
+      subject === 'persons'
+        ? personsOf(by, wanted, most, bind)
+        : recordsOf(by, sources[subject], wanted, most, bind);
+    return this.page(wanted, clauses, most, bind, bound, writeDown);
   }
 
-  private persons(by: Principal, meant: Meant, after: Position | null, limit: number): Promise<Page> {
-    const bound: unknown[] = [];
-    const bind: Bind = (value) => `$${bound.push(value)}`;
-    const { department, room } = places.persons;
-    const [first, ...others] = meant.kind === 'named' ? meant.tokens : [];
-    const view = meant.kind === 'named' ? meant.view : 'identity.v_name_token';
-    const source = { department: `'${department}'`, room: `'${room}'` };
-    const narrow = [
-      visible(by, source, bind),
-      ...(meant.kind === 'these' ? [`s.person_id = any (${bind(meant.ids)}::uuid[])`] : []),
-      ...(first ? [`s.token = ${bind(first)}`] : []),
-      ...(after ? [`s.person_id > ${bind(after.id)}::uuid`] : []),
-    ];
-    const wanted = hasTokens('s.id', others, view, bind);
-    return this.page(
-      `select s.person_id as id, null::timestamptz as at, s.person_id, null::uuid as renewal_id, null::bigint as amount_fils,
-         null as track_id, null as case_kind
-       from ${first ? view : 'identity.v_person_record'} s
-       where ${narrow.join(' and ')} order by s.person_id`,
-      `select s.*, null as state from seen s ${wanted.length > 0 ? `where ${wanted.join(' and ')}` : ''} order by s.id`,
-      { bound, order: 'id', isSifted: wanted.length > 0, limit },
-    );
-  }
-
-  /** One statement: a stretch, what is wanted of it, and where the stretch ended, which it reads to only where the page stays short. */
   private async page(
-    stretch: string,
-    sift: string,
-    { bound, order, isSifted, limit }: { bound: unknown[]; order: string; isSifted: boolean; limit: number },
+    { meant, limit }: Wanted,
+    { seen, found, order, isSifted }: Clauses,
+    most: string,
+    bind: Bind,
+    bound: unknown[],
+    writeDown: WriteDown,
   ): Promise<Page> {
-    const most = isSifted ? MOST_SEEN : limit + 1;
-    const backwards = order === 'id' ? 'id desc' : 'at, id';
-    const wanted = `$${bound.push(limit + 1)}`;
-    const isShort = `(select count(*) from found) < ${wanted}`;
-    const rows = await this.db.query<
-      Partial<Row> & { seen: number | null; lastAt: string | null; lastId: string | null }
-    >(
-      `with seen as materialized (${stretch} limit ${most}),
-         found as (${sift} limit ${wanted})
-       select case when ${isShort} then (select count(*)::integer from seen) end as seen, l.at::text as "lastAt", l.id as "lastId",
-         f.id, f.at::text as at, to_char(f.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "shownAt",
-         f.person_id as "personId", f.renewal_id as "renewalId", f.amount_fils::text as "amountFils",
-         f.track_id as "trackId", f.case_kind as "caseKind", f.state
-       from (select) as one left join found f on true
-         left join (select at, id from seen where ${isShort} order by ${backwards} limit 1) l on true
+    const shown = `select person_id, max(at) as at from (select person_id, at from found order by ${order} limit ${bind(limit)}) shown
+      where person_id is not null group by person_id`;
+    // Where the stretch ended; asked for only where the page stays short, and there only if the stretch is as long as it may be.
+    const ended = `ended as materialized (select at, id from seen where (select count(*) from found) < ${most}
+      order by ${order} offset ${MOST_SEEN - 1} limit 1),`;
+    const rows = await this.db.query<Flat>(
+      `with ${meant.kind === 'these' ? `meant as materialized (${meant.query(bind)}), ` : ''}seen as materialized (${seen}),
+         found as materialized (${found}), ${isSifted ? ended : ''}
+         ${writeDown(`select person_id from (${shown}) persons order by at desc, person_id`, bind)}
+       select ${isSifted ? 'e.at::text as "lastAt", e.id as "lastId",' : ''} f.id, f.at::text as at,
+         to_char(f.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "shownAt", f.renewal_id as "renewalId",
+         f.amount_fils::text as "amountFils", f.track_id as "trackId", f.case_kind as "caseKind", f.state,
+         p.person_id as "personId", ${LISTED}
+       from ${isSifted ? `(select) one left join found f on true left join ended e on true` : 'found f'}
+         left join identity.v_person_record p on p.person_id = f.person_id
        order by ${order === 'id' ? 'f.id' : 'f.at desc, f.id desc'}`,
       bound,
     );
-    const found = rows.flatMap(whole);
-    const { page, next } = keysetPage(found, limit, ({ at, id }) => ({ at, id }));
+    const { page, next } = keysetPage(rows.flatMap(whole), limit, ({ at, id }) => ({ at, id }));
     if (next) return { rows: page, next };
     const [first] = rows;
-    if (!isSifted || first?.seen !== MOST_SEEN || first.lastId === null) return { rows: page, next: null };
-    return { rows: page, next: { at: first.lastAt, id: first.lastId } };
+    const hasMore = first?.lastId !== undefined && first.lastId !== null;
+    return { rows: page, next: hasMore ? { at: first.lastAt ?? null, id: first.lastId } : null };
   }
 }
 
-function whole(row: Partial<Row>): Row[] {
-  const { id, at = null, shownAt = null, personId = null, renewalId = null } = row;
-  const { amountFils = null, trackId = null, caseKind = null, state = null } = row;
-  if (typeof id !== 'string') return [];
-  return [{ id, at, shownAt, personId, renewalId, amountFils, trackId, caseKind, state }];
+function recordsOf(by: Principal, source: Source, wanted: Wanted, most: string, bind: Bind): Clauses {
+  const { criteria, meant, after } = wanted;
+  const { from, id, at, person, more } = source;
+  const narrow = [
+    visible(by, source, bind),
+    ...narrowed(source, criteria, bind),
+    ...(meant.kind === 'these' ? [source.ofMeant] : []),
+    ...(after ? [`(${at}, ${id}) < (${bind(after.at)}::timestamptz, ${bind(after.id)}::uuid)`] : []),
+  ].join(' and ');
+  const order = 'at desc, id desc';
+  const last = `order by ${at} desc, ${id} desc`;
+  const all = `${person} as person_id, ${more}`;
+  if (criteria.state === undefined && meant.kind !== 'named')
+    return {
+      ...{ order, isSifted: false },
+      seen: `select ${id} as id, ${at} as at, ${all} from ${from} where ${narrow} ${last} limit ${MOST_SHOWN}`,
+      found: `select n.*, h.state from seen n join lifecycle.head h on h.thing = n.id order by n.at desc, n.id desc limit ${most}`,
+    };
+  // Ids first, the rest of a record once it is found.
+  const names = meant.kind === 'named' ? `, ${person} as person_id` : '';
+  return {
+    ...{ order, isSifted: true },
+    seen: `select ${id} as id, ${at} as at${names} from ${from} where ${narrow} ${last} limit ${MOST_SEEN}`,
+    found: `select k.id, k.at, ${all}, k.state from ${from} join (${hits(criteria.state, meant, most, bind)}) k on k.id = ${id}`,
+  };
 }
 
-/** Grants are part of the query (security item 24): what lies elsewhere is not found. */
-export function visible(
-  by: Principal,
-  { department, room }: Pick<Source, 'department' | 'room'>,
-  bind: Bind,
-): string {
-  const grants = grantsFor(by.grants, 'records.search');
-  const may = [bind(grants.map((grant) => grant.department)), bind(grants.map((grant) => grant.room))];
-  return `exists (select from unnest(${may.map((list) => `${list}::text[]`).join(', ')}) as may (department, room)
-    where (may.department is null or may.department = ${department}) and (may.room is null or may.room = ${room}))`;
+/** What is wanted of a stretch. All states at once: two thousand looks at neighbours in one walk are a fifth of as many walks. */
+function hits(state: string | undefined, meant: Meant, most: string, bind: Bind): string {
+  const tokens = meant.kind === 'named' ? meant : undefined;
+  const named = (tokens?.tokens ?? []).map((token) =>
+    hasToken(tokens?.view ?? 'identity.v_name_token', bind(token), 'n.person_id'),
+  );
+  const inState =
+    state === undefined
+      ? 'seen n join lifecycle.head h on h.thing = n.id'
+      : `(select n.*, h.state from seen n join lifecycle.head h on h.thing = n.id
+           where h.thing = any (array(select id from seen)) and h.state = ${bind(state)} offset 0) n`;
+  return `select n.id, n.at, ${state === undefined ? 'h' : 'n'}.state from ${inState}
+    ${named.length > 0 ? `where ${named.join(' and ')}` : ''} order by n.at desc, n.id desc limit ${most}`;
 }
 
-function narrowed(source: Source, criteria: Criteria, bind: Bind): string[] {
-  const { reference, receipt, trackId, from, to, amount } = criteria;
-  const fils = amount === undefined ? undefined : textToFils(amount);
-  return [
-    ...(reference === undefined ? [] : [source.reference(reference, bind)]),
-    ...(receipt === undefined ? [] : [source.receipt(receipt, bind)]),
-    ...(trackId === undefined ? [] : [source.trackId(trackId, bind)]),
-    ...(from === undefined ? [] : [`${source.at} >= ${bind(dayStart(from))}::timestamptz`]),
-    ...(to === undefined ? [] : [`${source.at} < ${bind(dayStart(addDays(to, 1)))}::timestamptz`]),
-    ...(amount === undefined
-      ? []
-      : [fils === undefined ? NOTHING : `s.amount_fils = ${bind(fils.toString())}::bigint`]),
-  ];
+function personsOf(by: Principal, { meant, after }: Wanted, most: string, bind: Bind): Clauses {
+  const { department, room } = places.persons;
+  const [first, ...others] = meant.kind === 'named' ? meant.tokens : [];
+  const view = meant.kind === 'named' ? meant.view : 'identity.v_name_token';
+  const isSifted = others.length > 0;
+  const narrow = [
+    visible(by, { department: `'${department}'`, room: `'${room}'` }, bind),
+    ...(meant.kind === 'these' ? [`s.person_id = ${MEANT}`] : []),
+    ...(first ? [`s.token = ${bind(first)}`] : []),
+    ...(after ? [`s.person_id > ${bind(after.id)}::uuid`] : []),
+  ].join(' and ');
+  const wanted = others.map((token) => hasToken(view, bind(token), 'n.id'));
+  return {
+    ...{ order: 'id', isSifted },
+    seen: `select s.person_id as id, null::timestamptz as at from ${first ? view : 'identity.v_person_record'} s
+      where ${narrow} order by s.person_id limit ${isSifted ? MOST_SEEN : MOST_SHOWN}`,
+    found: `select n.id, n.at, n.id as person_id, null::uuid as renewal_id, null::bigint as amount_fils, null as track_id,
+        null as case_kind, null as state
+      from seen n ${isSifted ? `where ${wanted.join(' and ')}` : ''} order by n.id limit ${most}`,
+  };
 }
 
-function dayStart(date: string): string {
-  return instantText(kuwaitMidnight(date));
+/** A row as the database has it: none of it is there where only the stretch's end is told. */
+interface Flat extends Partial<Omit<Row, 'person' | 'id'>>, Omit<ListedPerson, 'id'> {
+  readonly id: string | null;
+  readonly personId: string | null;
+  readonly lastAt?: string | null;
+  readonly lastId?: string | null;
+}
+
+function whole(row: Flat): Row[] {
+  const { id, at = null, shownAt = null, renewalId = null, amountFils = null } = row;
+  const { trackId = null, caseKind = null, state = null } = row;
+  if (id === null) return [];
+  return [{ id, at, shownAt, person: personOf(row), renewalId, amountFils, trackId, caseKind, state }];
+}
+
+function personOf({ personId, masked, civil, phone, ar, en }: Flat): ListedPerson | null {
+  return personId === null ? null : { id: personId, masked, civil, phone, ar, en };
 }

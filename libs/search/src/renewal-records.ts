@@ -5,7 +5,7 @@ import { Database, type Principal } from '@tajdeed/platform';
 import { places } from './criteria';
 import { PersonFinder, type MaskedPerson } from './person-finder';
 import { ReadEntries } from './read-entries';
-import { visible, type Bind } from './record-finder';
+import { visible, type Bind } from './sources';
 
 interface Head {
   readonly renewalId: string;

@@ -3,7 +3,7 @@ import { canonicalJson, filsToText } from '@tajdeed/domain';
 import { Database, invalidInput, keysetPage, SealError, Sealer, type Principal } from '@tajdeed/platform';
 import { z } from 'zod';
 import { kindsOf, type Criteria, type Subject } from './criteria';
-import { PersonFinder, type MaskedPerson, type Person } from './person-finder';
+import { PersonFinder, type MaskedPerson, type ListedPerson, type Person } from './person-finder';
 import { ReadEntries, type ReadEntry, type ReadsPage } from './read-entries';
 import { RecordFinder, type Position, type Row } from './record-finder';
 
@@ -44,22 +44,26 @@ export class Search {
     private readonly entries: ReadEntries,
   ) {}
 
-  /**
-   * One page. Its entry is committed before anything is shown; each statement reads what is committed, as it would within a
-   * transaction, so none is opened.
-   */
+  /** One page. The statement that reads it writes its entry, so that nothing is shown whose entry is not committed. */
   async find(by: Principal, asked: Asked) {
     const { subject, criteria, reason, limit } = asked;
     const same = canonicalJson({ subject, member: by.memberId, criteria: named(criteria) });
     const after = asked.after === undefined ? null : this.positionOf(asked.after, same);
     const meant = await this.persons.meant(criteria);
-    const { rows, next } = await this.records.find(by, subject, criteria, meant, after, limit);
-    const ids = [...new Set(rows.flatMap(({ personId }) => (personId === null ? [] : [personId])))];
-    const read = { deed: 'search', subject, criteria: kindsOf(criteria), persons: ids, reason } as const;
-    await this.entries.write(by, read);
-    const masked = await this.persons.masked(ids);
+    const read = { deed: 'search', subject, criteria: kindsOf(criteria), reason } as const;
+    const { rows, next } = await this.records.find(
+      by,
+      { subject, criteria, meant, after, limit },
+      (persons, bind) => this.entries.clause(by, read, persons, bind),
+    );
+    const masked = new Map<string, MaskedPerson>();
+    const maskedOf = (person: ListedPerson): MaskedPerson => {
+      const known = masked.get(person.id) ?? this.persons.mask(person);
+      masked.set(person.id, known);
+      return known;
+    };
     return {
-      records: rows.map((row) => shown(subject, row, masked)),
+      records: rows.map((row) => shown(subject, row, row.person && maskedOf(row.person))),
       next: next && this.sealer.seal(CURSOR, JSON.stringify(next), same),
     };
   }
@@ -105,7 +109,7 @@ function named(criteria: Criteria): Record<string, string> {
   return Object.fromEntries(pairs);
 }
 
-function shown(subject: Subject, row: Row, persons: ReadonlyMap<string, MaskedPerson>): ShownRecord {
+function shown(subject: Subject, row: Row, person: MaskedPerson | null): ShownRecord {
   return {
     subject,
     id: row.id,
@@ -115,6 +119,6 @@ function shown(subject: Subject, row: Row, persons: ReadonlyMap<string, MaskedPe
     amount: row.amountFils === null ? null : filsToText(BigInt(row.amountFils)),
     trackId: row.trackId,
     caseKind: row.caseKind,
-    person: row.personId === null ? null : (persons.get(row.personId) ?? null),
+    person,
   };
 }

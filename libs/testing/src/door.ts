@@ -13,6 +13,7 @@ import {
   OnceModule,
   Sealer,
 } from '@tajdeed/platform';
+import { CONNECT_PATIENCE_MS } from './database';
 
 type Sent = Awaited<ReturnType<NestFastifyApplication['inject']>>;
 
@@ -49,7 +50,7 @@ export async function testDoor(url: string, ...rooms: DynamicModule[]): Promise<
   const module: DynamicModule = {
     module: DoorModule,
     imports: [
-      DatabaseModule.forRoot({ url, name: 'spec', poolSize: 10 }),
+      DatabaseModule.forRoot({ url, name: 'spec', poolSize: 10, connectTimeoutMs: CONNECT_PATIENCE_MS }),
       LifecycleModule,
       CryptoModule.forRoot({ dataKeys, indexKey: randomBytes(32) }),
       CapabilityModule.forRoot({ privateKey: generateKeyPairSync('ed25519').privateKey }),

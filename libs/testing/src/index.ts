@@ -5,13 +5,14 @@ export { besideStaffRooms, officer, staffModule, staffRooms } from './back-offic
 export { testDatabase, withClockOffset, type TestDatabase } from './database';
 export { givenQuote, type GivenQuote } from './quotes';
 export { testDoor, type TestDoor } from './door';
+export { issueCoverage, issuingRoom } from './issuing';
 export { attemptOfLoad, callbackOfLoad, givenManyAttempts } from './many-attempts';
 export { openLoop, Poster, type LoadAnswer } from './open-loop';
 export { alsoRecords, exampleMove, testRecorder, type TestRecorder } from './recorder';
 export { givenRenewal, givenResident, testRoom, type GivenResident, type TestRoom } from './renewals';
 export { givenRegister } from './register';
 export { allMigrations } from './rooms';
-export { testClientSecret, testSandbox, type TestSandbox } from './sandbox';
+export { testClientSecret, testSandbox, testTerminal, type TestSandbox } from './sandbox';
 export { StaffAtWork, TestOffice, type OfficeAnswer, type Workers, type WorkPlace } from './test-office';
 export { tailTopics, testBrokers, type TestTail } from './topics';
 export {

@@ -3,7 +3,7 @@ import type { Lifecycle } from '@tajdeed/domain';
 import { eventFamilies, type EventFamily } from '@tajdeed/events';
 import { LifecycleModule, Recorder, type Move } from '@tajdeed/lifecycle';
 import { Database, DatabaseModule, type DatabaseRole } from '@tajdeed/platform';
-import type { TestDatabase } from './database';
+import { CONNECT_PATIENCE_MS, type TestDatabase } from './database';
 
 /** A Recorder on a database, as a process has it. */
 export interface TestRecorder {
@@ -15,7 +15,10 @@ export interface TestRecorder {
 /** The recorder as the process with this database URL has it. Move inside `db.transaction(…)`. */
 export async function testRecorder(url: string, poolSize = 10): Promise<TestRecorder> {
   const module = await Test.createTestingModule({
-    imports: [DatabaseModule.forRoot({ url, name: 'spec', poolSize }), LifecycleModule],
+    imports: [
+      DatabaseModule.forRoot({ url, name: 'spec', poolSize, connectTimeoutMs: CONNECT_PATIENCE_MS }),
+      LifecycleModule,
+    ],
   }).compile();
   module.enableShutdownHooks();
   await module.init();

@@ -4,7 +4,7 @@ import { Test, type TestingModule } from '@nestjs/testing';
 import { renewalLifecycle, type RenewalEvent } from '@tajdeed/domain';
 import { LifecycleModule, Recorder } from '@tajdeed/lifecycle';
 import { Database, DatabaseModule, newId, stepKey, type Sealer } from '@tajdeed/platform';
-import type { TestDatabase } from './database';
+import { CONNECT_PATIENCE_MS, type TestDatabase } from './database';
 import { exampleMove } from './recorder';
 
 /** Rooms' services on a database, without any door. */
@@ -18,7 +18,11 @@ export interface TestRoom {
 /** The rooms as the process with this database URL has them. */
 export async function testRoom(url: string, ...rooms: DynamicModule[]): Promise<TestRoom> {
   const module = await Test.createTestingModule({
-    imports: [DatabaseModule.forRoot({ url, name: 'spec', poolSize: 20 }), LifecycleModule, ...rooms],
+    imports: [
+      DatabaseModule.forRoot({ url, name: 'spec', poolSize: 20, connectTimeoutMs: CONNECT_PATIENCE_MS }),
+      LifecycleModule,
+      ...rooms,
+    ],
   }).compile();
   await module.init();
   return {

@@ -52,6 +52,8 @@ export class Refused extends Error {
 export class Resident {
   renewalId = '';
   capability = '';
+  /** Where the bank is, by the page that led there: a browser that goes back to the bank needs the page no more. */
+  private readonly addresses = new Map<string, string>();
 
   constructor(
     private readonly doors: Doors,
@@ -115,11 +117,26 @@ export class Resident {
     return (await this.call<T>('POST', `/renewals/${this.renewalId}/term`, { years, startsOn })).body;
   }
 
-  /** Opens a payment: the bank's page to go to. */
+  /** Opens a payment: the page from which to go to the bank. */
   async openPayment(key?: string): Promise<{ attemptId: string; payUrl: string; amount: string }> {
     const path = `/renewals/${this.renewalId}/payments`;
     return (await this.call<{ attemptId: string; payUrl: string; amount: string }>('POST', path, {}, key))
       .body;
+  }
+
+  /** Presses the button of the page before the bank's, as a browser without scripts does; answers the bank's address. */
+  async toBank(payUrl: string): Promise<string> {
+    const answer = await fetch(payUrl, {
+      method: 'POST',
+      redirect: 'manual',
+      headers: { accept: 'text/html', 'content-type': 'application/x-www-form-urlencoded' },
+      body: '',
+    });
+    const address = answer.headers.get('location');
+    if (answer.status !== 303 || address === null)
+      throw new Error(`the page leads nobody to the bank (${String(answer.status)})`);
+    this.addresses.set(payUrl, address);
+    return address;
   }
 
   /** Goes to the bank's page, types the card and confirms; answers the address to which the bank sends the browser. */
@@ -184,7 +201,8 @@ export class Resident {
   }
 
   private async enterBank(payUrl: string): Promise<string> {
-    const answer = await fetch(payUrl, { redirect: 'manual' });
+    const address = this.addresses.get(payUrl) ?? (await this.toBank(payUrl));
+    const answer = await fetch(address, { redirect: 'manual' });
     const id = /PaymentID=(\d+)/.exec(answer.headers.get('location') ?? '')?.[1];
     if (id === undefined) throw new Error(`the bank did not take the payment (${String(answer.status)})`);
     return id;
@@ -196,8 +214,19 @@ export class Resident {
       redirect: 'manual',
       body: new URLSearchParams({ lang: this.language, ...form }),
     });
-    return answer.headers.get('location') ?? '';
+    return answer.headers.get('location') ?? bring(await answer.text());
   }
+}
+
+/** Where the merchant sends a browser that brings the bank's form to it, as some terminals want it; nowhere if the page has none. */
+async function bring(page: string): Promise<string> {
+  const action = /action="(https?:[^"]+)"/.exec(page)?.[1];
+  if (action === undefined) return '';
+  const body = new URLSearchParams();
+  for (const [, name = '', value = ''] of page.matchAll(/name="(\w+)"\s+value="([^"]*)"/g))
+    body.append(name, value);
+  const answer = await fetch(action, { method: 'POST', redirect: 'manual', body });
+  return answer.headers.get('location') ?? '';
 }
 
 function refusalOf(status: number, problem: unknown): Refused {

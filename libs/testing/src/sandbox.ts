@@ -14,10 +14,11 @@ export interface TestSandbox {
   close(): Promise<void>;
 }
 
+export const testTerminal = { id: '999001', password: 'specs', resourceKey: 'SPECSSPECSSPECS1' } as const;
 export const testClientSecret = 'of-the-back-office-in-specs';
 
-/** Runs the compiled sandbox on a port of its own; browsers go back to `returnUrl`. */
-export async function testSandbox(returnUrl: string): Promise<TestSandbox> {
+/** Runs the compiled sandbox on a port of its own; browsers go back to `returnUrl`, its bank's terminal has `more`. */
+export async function testSandbox(returnUrl: string, more: object = {}): Promise<TestSandbox> {
   const stateDir = mkdtempSync(join(tmpdir(), 'tajdeed-sandbox-'));
   const entry = join(__dirname, '../../../apps/sandbox/dist/main.js');
   const child = spawn(process.execPath, [entry], {
@@ -25,7 +26,7 @@ export async function testSandbox(returnUrl: string): Promise<TestSandbox> {
     env: {
       PORT: '0',
       STATE_DIR: stateDir,
-      TERMINALS: JSON.stringify([{ id: '999001', password: 'specs', resourceKey: 'SPECSSPECSSPECS1' }]),
+      TERMINALS: JSON.stringify([{ ...testTerminal, ...more }]),
       AUTHORITY_TOKEN: 'authority-of-the-specs',
       SMS_TOKEN: 'messages-of-the-specs',
       STAFF_CLIENT_SECRET: testClientSecret,

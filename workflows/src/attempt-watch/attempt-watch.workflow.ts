@@ -1,5 +1,5 @@
 import { continueAsNew, workflowInfo } from '@temporalio/workflow';
-import { hearBank } from '../hear-bank';
+import { hearOf } from '../hear-bank';
 import { Nudges } from '../nudges';
 import { lookAtAttempt } from '../steps';
 
@@ -12,10 +12,10 @@ export async function attemptWatch(attemptId: string): Promise<void> {
 
   for (;;) {
     nudges.taken();
-    const { askInMs } = await lookAtAttempt(attemptId);
-    if (askInMs === null) return;
-    if (askInMs === 0) await hearBank(attemptId);
-    else await nudges.orAfter(askInMs);
+    const look = await lookAtAttempt(attemptId);
+    if (look.askInMs === null) return;
+    if (look.askInMs === 0) await hearOf(look);
+    else await nudges.orAfter(look.askInMs);
     if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof attemptWatch>(attemptId);
   }
 }

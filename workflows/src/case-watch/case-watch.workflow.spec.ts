@@ -16,12 +16,7 @@ afterAll(async () => {
   await world.stop();
 });
 
-const begin = (thing: string) =>
-  world.client.workflow.start(caseWatch, {
-    workflowId: `case-${randomUUID()}`,
-    taskQueue: 'renewals',
-    args: [thing],
-  });
+const begin = (thing: string) => world.begin(caseWatch, thing);
 const nudge = { messageId: randomUUID(), reason: 'case-changed' };
 
 /** A case that is due in these numbers of days from now. */

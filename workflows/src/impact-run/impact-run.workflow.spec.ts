@@ -13,12 +13,7 @@ afterAll(async () => {
   await world.stop();
 });
 
-const begin = () =>
-  world.client.workflow.start(impactRun, {
-    workflowId: `impact-${randomUUID()}`,
-    taskQueue: 'renewals',
-    args: ['impact-1'],
-  });
+const begin = () => world.begin(impactRun, 'impact-1');
 
 describe('the run of a preview', () => {
   test('is carried out once, whatever it is told meanwhile', async () => {

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { FakeRooms, Trouble } from '../../spec/fake-rooms';
 import { World } from '../../spec/world';
 import { noticeWatch } from './notice-watch.workflow';
@@ -17,11 +16,7 @@ afterAll(async () => {
 
 const watched = (rooms: FakeRooms) =>
   world.serving(rooms, async () => {
-    const watch = await world.client.workflow.start(noticeWatch, {
-      workflowId: `notice-${randomUUID()}`,
-      taskQueue: 'renewals',
-      args: ['notice-1'],
-    });
+    const watch = await world.begin(noticeWatch, 'notice-1');
     await watch.result();
   });
 

@@ -15,12 +15,7 @@ afterAll(async () => {
   await world.stop();
 });
 
-const begin = (thing: string) =>
-  world.client.workflow.start(proposalWatch, {
-    workflowId: `proposal-${randomUUID()}`,
-    taskQueue: 'renewals',
-    args: [thing],
-  });
+const begin = (thing: string) => world.begin(proposalWatch, thing);
 const nudge = { messageId: randomUUID(), reason: 'proposal-made' };
 
 describe('the watch over a proposal', () => {

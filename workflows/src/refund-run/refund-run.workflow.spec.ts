@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { FakeRooms, Trouble } from '../../spec/fake-rooms';
 import { World } from '../../spec/world';
 import { refundRun } from './refund-run.workflow';
@@ -25,10 +24,7 @@ async function proven(): Promise<FakeRooms> {
 
 const run = (rooms: FakeRooms) =>
   world.serving(rooms, async () => {
-    const story = await world.client.workflow.start(refundRun, {
-      ...{ workflowId: `refund-${randomUUID()}`, taskQueue: 'renewals' },
-      args: ['refund-1'],
-    });
+    const story = await world.begin(refundRun, 'refund-1');
     await story.result();
   });
 

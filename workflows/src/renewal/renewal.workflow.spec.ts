@@ -125,6 +125,24 @@ describe('a renewal', () => {
     expect(rooms.captures).toBe(1);
   });
 
+  test('whose payer never goes to the bank asks nobody, and is paid by another attempt', async () => {
+    const rooms = world.rooms();
+    await world.serving(rooms, async () => {
+      await rooms.begin();
+      for (const event of ['code.verified', 'pledge.accepted', 'term.chosen'] as const)
+        await rooms.move(event);
+      await rooms.open(false);
+      rooms.onCall = async (step) => {
+        if (step === 'lookAtRenewal' && rooms.attempt?.state === 'ABANDONED') await rooms.open();
+      };
+      await (await start()).result();
+    });
+    const events = rooms.history.filter((event) => event.startsWith('attempt.'));
+    expect(events.slice(0, 3)).toEqual(['attempt.opened', 'attempt.abandoned', 'attempt.opened']);
+    expect(rooms.calls.indexOf('askBank')).toBeGreaterThan(rooms.calls.indexOf('recordUnsent'));
+    expect([rooms.state, rooms.captures]).toEqual(['ACKNOWLEDGED', 1]);
+  });
+
   test('that the authority refuses is held for a person, its coverage standing', async () => {
     const rooms = world.rooms();
     rooms.authority = { outcome: 'refused', reason: 'residence-cancelled' };

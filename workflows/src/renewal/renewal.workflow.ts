@@ -1,7 +1,7 @@
 import { continueAsNew, workflowInfo } from '@temporalio/workflow';
 import type { RenewalLook } from '@tajdeed/contracts';
 import type { RenewalState } from '@tajdeed/domain';
-import { hearBank } from '../hear-bank';
+import { hearOf } from '../hear-bank';
 import { Nudges } from '../nudges';
 import { deliverCode, issueCoverage, lookAtRenewal, notifyAuthority, recordNotice } from '../steps';
 
@@ -35,7 +35,7 @@ async function untilPaid(renewalId: string, nudges: Nudges): Promise<RenewalStat
     }
 
     if (row.attempt?.askInMs === 0) {
-      const { renewal: state } = await hearBank(row.attempt.attemptId);
+      const { renewal: state } = await hearOf(row.attempt);
       if (!waits(state)) return state;
     } else {
       await nudges.orAfter(soonest(row));

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { World } from '../../spec/world';
 import { scheduleWatch } from './schedule-watch.workflow';
 
@@ -14,11 +13,7 @@ afterAll(async () => {
 
 const watched = async (rooms: ReturnType<World['rooms']>): Promise<void> =>
   world.serving(rooms, async () => {
-    const watch = await world.client.workflow.start(scheduleWatch, {
-      workflowId: `schedule-${randomUUID()}`,
-      taskQueue: 'renewals',
-      args: ['schedule-1'],
-    });
+    const watch = await world.begin(scheduleWatch, 'schedule-1');
     await watch.result();
   });
 

@@ -13,12 +13,7 @@ afterAll(async () => {
   await world.stop();
 });
 
-const begin = () =>
-  world.client.workflow.start(settlementRun, {
-    workflowId: `settlement-${randomUUID()}`,
-    taskQueue: 'renewals',
-    args: ['settlement-1'],
-  });
+const begin = () => world.begin(settlementRun, 'settlement-1');
 
 describe('the run of a settled day', () => {
   test('goes through its files, and once more for what it was told meanwhile', async () => {

@@ -5,7 +5,7 @@ import { listed, listOptions, showList } from '../listing';
 import type { VerbRow } from '../verbs';
 import { pathOf } from './staff.commands';
 
-const STATES = ['REQUESTED', 'SENT', 'UNKNOWN', 'RETURNED', 'REFUSED', 'WITHDRAWN'];
+const STATES = ['REQUESTED', 'SENT', 'UNKNOWN', 'RETURNED', 'RETURNED_IN_PART', 'REFUSED', 'WITHDRAWN'];
 
 /** Money that goes back. */
 export const refundVerbs: readonly VerbRow[] = [
@@ -70,6 +70,7 @@ function inWords(desk: Desk, one: unknown): string {
       [desk.say('cli.column.payment'), textAt(one, 'attemptId')],
       [desk.say('cli.column.renewal'), textAt(one, 'renewalId')],
       [desk.say('cli.column.amount'), textAt(one, 'amount')],
+      [desk.say('cli.column.given'), textAt(one, 'given')],
       [desk.say('cli.column.state'), textAt(one, 'state')],
       [desk.say('cli.column.reason'), textAt(one, 'reason')],
       [desk.say('cli.column.maker'), textAt(one, 'requestedBy')],

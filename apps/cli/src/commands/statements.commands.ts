@@ -10,7 +10,7 @@ export const statementVerbs: readonly VerbRow[] = [
   {
     ...{ name: 'list', key: 'cli.statements.list', asks: ['GET /statements'], deed: list },
     options: [
-      { flags: '--state <state>', key: 'cli.option.statement-state', choices: ['open', 'all'] },
+      { flags: '--state <state>', key: 'cli.option.statement-state', choices: ['open', 'owed', 'all'] },
       ...listOptions,
     ],
   },

@@ -1,8 +1,8 @@
 import { startSystem, type System } from '@tajdeed/local';
 import { Client } from 'pg';
-import { call, hangUp } from '../http-client';
 import { cpuOf, machineBusyMs, residentBytes, used } from '../processor';
 import { BareDatabase } from './bare';
+import { Clients } from './clients';
 import { openFloor } from './floor';
 import { load } from './load';
 import { asked, PAGE } from './questions';
@@ -10,6 +10,7 @@ import { readers, type Reader } from './readers';
 import { conclude, say, tell, type Costs } from './report';
 import { BareRooms, keysOf } from './rooms';
 import { seed, type Sizes } from './seed';
+import { settled } from './settled';
 
 const READERS = 20;
 /** As many connections as the api has. */
@@ -18,6 +19,8 @@ const POOL = 10;
 const EVERY_MS = 250;
 /** Answers before anything is measured: V8 compiles as it goes, and the first thousands are several times as dear. */
 const WARM = 3_000;
+/** What searches and sessions write. */
+const WRITTEN = 'search.read_entry, staff.session';
 
 /** `--renewals=50000` for a first impression, `--measure=10` in seconds. */
 function planOf(args: readonly string[]): Sizes & { readonly measureMs: number } {
@@ -44,26 +47,26 @@ type Sides = Readonly<
  */
 function sidesOf(
   plan: Sizes,
-  { api, floor, people, bare }: { api: string; floor: string; people: readonly Reader[]; bare: BareRooms },
+  { api, floor, people, bare }: { api: Clients; floor: Clients; people: readonly Reader[]; bare: BareRooms },
 ): Sides {
   const by = (nth: number): string => {
     const found = people[nth % people.length];
     if (!found) throw new Error('nobody reads');
     return found.token;
   };
-  const queueAt = (url: string) => async (nth: number) => {
-    await ok('GET', `${url}/cases?limit=${PAGE}`, by(nth));
+  const queueAt = (door: Clients) => async (nth: number) => {
+    await door.get(`/cases?limit=${PAGE}`, by(nth));
     return 'queue';
   };
   const search = async (nth: number) => {
     const { kind, body } = asked(nth, plan);
     const { criteria, after: _, ...rest } = body;
-    await ok('POST', `${api}/search`, by(nth), { ...rest, ...criteria });
+    await api.post('/search', by(nth), { ...rest, ...criteria });
     return kind;
   };
   const searchFloor = async (nth: number) => {
     const { persons, renewals } = plan;
-    await ok('POST', `${floor}/search`, by(nth), { nth, persons, renewals });
+    await floor.post('/search', by(nth), { nth, persons, renewals });
     return asked(nth, plan).kind;
   };
   const [queue, queueFloor] = [queueAt(api), queueAt(floor)];
@@ -99,10 +102,10 @@ async function measure(system: System, plan: ReturnType<typeof planOf>): Promise
   const own = new URL(system.servers.databaseUrl);
   const bare = new BareDatabase(own.href, POOL);
   const floor = await openFloor({ database: own.href, pool: POOL, ...secrets });
-  const sides = sidesOf(plan, {
-    ...{ api: system.addresses.api, floor: floor.url },
-    ...{ people, bare: new BareRooms(bare, keys) },
-  });
+  const doors = { api: new Clients(system.addresses.api), floor: new Clients(floor.url) };
+  const sides = sidesOf(plan, { ...doors, people, bare: new BareRooms(bare, keys) });
+  const postgres = system.usage()['postgres']?.pid ?? 0;
+  if (!(await settled(admin, postgres))) say('The database did not come to rest: times say little.');
   say('Warming up …');
   for (const one of Object.values(sides))
     await load({ readers: READERS, forMs: plan.measureMs / 5, atLeast: WARM }, one);
@@ -112,6 +115,7 @@ async function measure(system: System, plan: ReturnType<typeof planOf>): Promise
   parts.set('floor', floor.pid);
   let [strange, lasted] = [0, 0];
   const run = async (name: string, one: (nth: number) => Promise<string>, everyMs = 0) => {
+    if (!(await settled(admin, postgres, WRITTEN))) say(`The database did not come to rest before ${name}.`);
     const [before, busy, from] = [cpuOf(parts), machineBusyMs(), performance.now()];
     const stretch = await load({ readers: READERS, forMs: plan.measureMs, everyMs }, one);
     const cpu = used(before, cpuOf(parts));
@@ -132,13 +136,14 @@ async function measure(system: System, plan: ReturnType<typeof planOf>): Promise
   await run('queuePaced', sides.queue, EVERY_MS);
   const memoryMb = residentBytes(system.usage()['api']?.pid ?? 0) / 2 ** 20;
   const scans = await plansWithScans(bare, admin);
+  for (const door of Object.values(doors)) door.close();
   floor.stop();
   await bare.close();
   await admin.end();
   conclude({ plan, seedSeconds, results, memoryMb, strangers: Math.max(0, strange / lasted), scans });
 }
 
-const LARGE = /Seq Scan on (renewal|attempt|head|person|name_token|case|read_entry)\b/;
+const LARGE = /Seq Scan on "?(renewal|attempt|head|person|name_token|case|read_entry)\b/;
 
 /** The statements whose generic plan walks through a large table. */
 async function plansWithScans(bare: BareDatabase, admin: Client): Promise<string[]> {
@@ -152,13 +157,6 @@ async function plansWithScans(bare: BareDatabase, admin: Client): Promise<string
   return scanning;
 }
 
-async function ok(method: 'GET' | 'POST', url: string, token: string, body?: object): Promise<void> {
-  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
-  const sent = body === undefined ? {} : { body: JSON.stringify(body) };
-  const { status, text } = await call(url, { method, headers, ...sent });
-  if (status !== 200) throw new Error(`${method} ${url} answered ${status}: ${text.slice(0, 300)}`);
-}
-
 async function run(): Promise<void> {
   const plan = planOf(process.argv.slice(2));
   say('Starting a system of its own …');
@@ -168,9 +166,9 @@ async function run(): Promise<void> {
     env: { migrate: { SEED_REGISTER: 'none' } },
   });
   try {
+    await Promise.all([system.kill('temporal'), system.kill('kafka')]); // nothing here needs them, and they never rest
     await measure(system, plan);
   } finally {
-    hangUp();
     await system.stop();
   }
 }

@@ -1,5 +1,5 @@
 import { civilCheckDigit } from '@tajdeed/domain';
-import { nameTokens } from '@tajdeed/identity';
+import { nameTokens, sealMasked } from '@tajdeed/identity';
 import { newId, type BlindIndex, type Sealer } from '@tajdeed/platform';
 
 /** A made-up resident: what somebody would know who looks for them. */
@@ -89,6 +89,7 @@ export function registerRow(known: Known, nth: number, sealer: Sealer, index: Bl
     en: sealer.seal('person.name-en', known.names.en, id),
     phone: index.of('person.phone', known.phone),
     phone_sealed: sealer.seal('person.phone', known.phone, id),
+    masked: sealMasked(known, id, sealer),
     tokens: nameTokens(known.names, index),
   };
 }

@@ -26,7 +26,7 @@ export function asked(
     ],
     ['state and day', 'renewals', { state: 'HELD', from: day, to: day }],
     ['state', 'renewals', { state: 'HELD' }],
-    ['amount', 'payments', { amount: '50.000' }],
+    ['amount', 'payments', { amount: '52.500' }],
     ['cases of a person', 'cases', { civilNumber: known.civilNumber }],
   ];
   const [kind, subject, criteria] = kinds[nth % kinds.length] ?? kinds[0] ?? ['', 'renewals', {}];

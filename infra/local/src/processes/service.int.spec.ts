@@ -12,8 +12,10 @@ afterAll(() => {
   rmSync(directory, { recursive: true });
 });
 
+/** Says that something hangs, not that a machine is slow. */
+const PATIENCE_MS = 60_000;
 const say = "console.log('ready');";
-const forEver = 'setInterval(() => {}, 1000);';
+const forEver = 'setInterval(() => {}, PATIENCE_MS);';
 
 function specOf(name: string, code: string, more: Partial<ServiceSpec> = {}): ServiceSpec {
   const script = join(directory, `${name}.js`);
@@ -26,9 +28,9 @@ function specOf(name: string, code: string, more: Partial<ServiceSpec> = {}): Se
     cwd: directory,
     log: join(directory, `${name}.log`),
     ready: (log) => log.sinceStart().includes('ready'),
-    readyWithinMs: 10_000,
+    readyWithinMs: PATIENCE_MS,
     stopSignal: 'SIGTERM',
-    stopWithinMs: 5000,
+    stopWithinMs: PATIENCE_MS,
     ...more,
   };
 }
@@ -55,7 +57,7 @@ describe('a service', () => {
     await service.start();
     const first = service.pid;
     await service.kill();
-    expect(await until(() => events.length === 2, 8000)).toBe(true);
+    expect(await until(() => events.length === 2, PATIENCE_MS)).toBe(true);
     expect(service.pid).not.toBe(first);
     expect(events).toEqual([
       { kind: 'died', name: 'kept', detail: 'SIGKILL; starting it again in 0.5 s' },
@@ -69,7 +71,7 @@ describe('a service', () => {
     await service.start();
     await service.kill();
     expect(service.pid).toBeUndefined();
-    expect(await until(() => events.length === 1, 1000)).toBe(true);
+    expect(await until(() => events.length === 1, PATIENCE_MS)).toBe(true);
     await service.start();
     expect(service.pid).toBeDefined();
     await service.stop();
@@ -113,7 +115,7 @@ describe('a service', () => {
   it('can be stopped while it starts', async () => {
     const { service } = serviceOf(specOf('starting', forEver));
     const start = service.start();
-    expect(await until(() => service.pid !== undefined, 5000)).toBe(true);
+    expect(await until(() => service.pid !== undefined, PATIENCE_MS)).toBe(true);
     await Promise.all([
       expect(start).rejects.toThrow('starting was stopped while it started.'),
       service.stop(),

@@ -181,7 +181,9 @@ async function clearStale(data: string): Promise<void> {
   const pid = Number(lines[0]);
   if (!(pid > 0) || identify(pid) === undefined) {
     // PostgreSQL itself clears the file of a dead process, but refuses to start while one of its sessions still ends.
-    await until(() => !isMemoryInUse(lines[6]), 15_000); // statements end within 10 s
+    const isFree = await until(() => !isMemoryInUse(lines[6]), 15_000); // statements end within 10 s
+    // To PostgreSQL a dead process that nobody has waited for yet lives.
+    if (isFree && existsSync(`/proc/${pid}`)) rmSync(file, { force: true });
     return;
   }
   if (!commandOf(pid).includes(data)) {

@@ -95,7 +95,7 @@ describe('any situation whatever', () => {
         const { attempt } = decide(s);
         const state = after(s, attempt);
         expect(isStillUnproven(false, state, s.verdict)).toBe(false);
-        const open = ['OPEN', 'UNKNOWN', 'WATCHED', 'CANCELLED'].includes(s.state);
+        const open = ['OPEN', 'AT_BANK', 'UNKNOWN', 'WATCHED', 'CANCELLED'].includes(s.state);
         if (open && ['unknown', 'unreachable', 'mismatch'].includes(s.verdict))
           expect(isStillUnproven(true, state, s.verdict)).toBe(true);
       }),

@@ -87,7 +87,7 @@ function isOpposed({ state, hint, reportedAt, now }: Omit<AttemptSituation, 'ver
 }
 
 /** States in which no inquiry has proven yet what became of the money. */
-const unsettled: readonly AttemptState[] = ['OPEN', 'UNKNOWN', 'WATCHED', 'CANCELLED'];
+const unsettled: readonly AttemptState[] = ['OPEN', 'AT_BANK', 'UNKNOWN', 'WATCHED', 'CANCELLED'];
 
 /** Decides what the bank's answer to an inquiry changes. Total: every state with every verdict has an answer. */
 export function decide(situation: AttemptSituation): AttemptDecision {
@@ -95,6 +95,8 @@ export function decide(situation: AttemptSituation): AttemptDecision {
   if (s.overtaken === true) return nothing;
   switch (s.state) {
     case 'OPEN':
+    case 'AT_BANK':
+      return unproven(s, 'AT_BANK'); // the bank was asked, so there is reason to think that it was sent
     case 'UNKNOWN':
       return unproven(s, s.state);
     case 'WATCHED':
@@ -141,7 +143,7 @@ function isOver(s: AttemptSituation): boolean {
   return s.now >= s.movedAt + (attemptLifecycle.states[s.state].limitMs ?? 0);
 }
 
-function unproven(s: AttemptSituation, state: 'OPEN' | 'UNKNOWN'): AttemptDecision {
+function unproven(s: AttemptSituation, state: 'AT_BANK' | 'UNKNOWN'): AttemptDecision {
   switch (s.verdict) {
     case 'captured':
       // Money that arrived for a renewal which no longer waits for it is never lost from sight.
@@ -152,14 +154,14 @@ function unproven(s: AttemptSituation, state: 'OPEN' | 'UNKNOWN'): AttemptDecisi
     case 'voided':
       return disproven(
         s,
-        s.hint === 'cancelled' && state === 'OPEN' ? 'attempt.cancelled' : 'attempt.declined',
+        s.hint === 'cancelled' && state === 'AT_BANK' ? 'attempt.cancelled' : 'attempt.declined',
       );
     case 'cancelled':
-      return disproven(s, state === 'OPEN' ? 'attempt.cancelled' : 'attempt.declined');
+      return disproven(s, state === 'AT_BANK' ? 'attempt.cancelled' : 'attempt.declined');
     case 'not-found':
       return notFound(s, state);
     case 'unknown':
-      return state === 'OPEN' ? move('attempt.unclear') : stillUnknown(s);
+      return state === 'AT_BANK' ? move('attempt.unclear') : stillUnknown(s);
     case 'unreachable':
       if (state === 'UNKNOWN') return silenced(s);
       return isOver(s) ? move('attempt.unclear') : nothing;
@@ -188,11 +190,11 @@ function disproven(s: AttemptSituation, event: AttemptEvent): AttemptDecision {
 }
 
 /** While the bank's page may be open, "not found" proves nothing (knet.md section 7). */
-function notFound(s: AttemptSituation, state: 'OPEN' | 'UNKNOWN'): AttemptDecision {
-  if (state === 'OPEN' && s.hint === 'cancelled') return move('attempt.cancelled');
-  if (state === 'OPEN' && s.hint === 'unknown') return move('attempt.unclear');
+function notFound(s: AttemptSituation, state: 'AT_BANK' | 'UNKNOWN'): AttemptDecision {
+  if (state === 'AT_BANK' && s.hint === 'cancelled') return move('attempt.cancelled');
+  if (state === 'AT_BANK' && s.hint === 'unknown') return move('attempt.unclear');
   if (!isOver(s)) return nothing;
-  if (state === 'OPEN' && s.hint === 'captured') return move('attempt.unclear');
+  if (state === 'AT_BANK' && s.hint === 'captured') return move('attempt.unclear');
   if (isOpposed(s)) return nothing;
   return move('attempt.expired');
 }
@@ -251,6 +253,7 @@ function captured(s: AttemptSituation): AttemptDecision {
 export function isStillUnproven(before: boolean, state: AttemptState, verdict: BankVerdict): boolean {
   switch (state) {
     case 'OPEN':
+    case 'AT_BANK':
     case 'UNKNOWN':
       return before;
     case 'WATCHED':

@@ -8,7 +8,8 @@ export const VOID_WINDOW_MS = 10 * MINUTE_MS;
 export const CONFIRM_MS = DAY_MS;
 
 const states = {
-  OPEN: { ends: false, limitMs: 15 * MINUTE_MS, shown: 'attempt.open' }, // D17: the attempt's life
+  OPEN: { ends: false, limitMs: 15 * MINUTE_MS, shown: 'attempt.open' }, // until then its payer may go to the bank
+  AT_BANK: { ends: false, limitMs: 15 * MINUTE_MS, shown: 'attempt.at-bank' }, // D17: the attempt's life there
   UNKNOWN: { ends: false, limitMs: 15 * MINUTE_MS, shown: 'attempt.unknown' },
   WATCHED: { ends: false, limitMs: HOUR_MS, shown: 'attempt.watched' }, // out of time, still asked about
   CANCELLED: { ends: false, limitMs: 30 * MINUTE_MS, shown: 'attempt.cancelled' }, // asked about once more
@@ -25,11 +26,20 @@ const states = {
 const transitions = [
   [null, 'attempt.opened', 'OPEN'],
 
+  ['OPEN', 'attempt.sent', 'AT_BANK'],
+  ['OPEN', 'attempt.abandoned', 'ABANDONED'], // never sent: the bank need not be asked
+  // What the bank knows of was sent, whatever is recorded: evidence wins.
   ['OPEN', 'attempt.captured', 'CAPTURED'],
   ['OPEN', 'attempt.declined', 'DECLINED'],
   ['OPEN', 'attempt.cancelled', 'CANCELLED'],
   ['OPEN', 'attempt.unclear', 'UNKNOWN'],
   ['OPEN', 'attempt.expired', 'WATCHED'],
+
+  ['AT_BANK', 'attempt.captured', 'CAPTURED'],
+  ['AT_BANK', 'attempt.declined', 'DECLINED'],
+  ['AT_BANK', 'attempt.cancelled', 'CANCELLED'],
+  ['AT_BANK', 'attempt.unclear', 'UNKNOWN'],
+  ['AT_BANK', 'attempt.expired', 'WATCHED'],
 
   ['UNKNOWN', 'attempt.captured', 'CAPTURED'],
   ['UNKNOWN', 'attempt.declined', 'DECLINED'],
@@ -71,7 +81,8 @@ export type AttemptState = keyof typeof states;
 export type AttemptEvent = (typeof transitions)[number][1];
 
 /**
- * One try to pay at the bank. It outlives its renewal: out of time it is watched until proven.
+ * One try to pay at the bank. AT_BANK is recorded before the payer's browser is shown the way there, so what never came to it
+ * was never seen by the bank. It outlives its renewal: out of time it is watched until proven.
  * CAPTURED is provisional until the inquiry after the bank's void window agrees (D18).
  */
 export const attemptLifecycle: Lifecycle<AttemptState, AttemptEvent> = {

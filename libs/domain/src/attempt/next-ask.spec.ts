@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../time';
 import { attemptLifecycle, CONFIRM_MS, VOID_WINDOW_MS, WATCH_MS, type AttemptState } from './lifecycle';
-import { nextAnswerBy, nextAsk, nextSecondAsk, type AskSituation } from './next-ask';
+import { isUnsent, nextAnswerBy, nextAsk, nextSecondAsk, type AskSituation } from './next-ask';
 
 const T0 = 1_800_000_000_000;
 const ask = (more: Partial<AskSituation>): AskSituation => ({
-  state: 'OPEN',
+  state: 'AT_BANK',
   openedAt: T0,
   movedAt: T0,
+  heldBack: true,
   reportedAt: null,
   askedAt: null,
   ...more,
@@ -25,6 +26,28 @@ describe('when the bank is asked', () => {
     expect(after({ askedAt: T0 + 3 * MINUTE_MS + 5 })).toBe(7 * MINUTE_MS);
     expect(after({ askedAt: T0 + 7 * MINUTE_MS + 5 })).toBe(15 * MINUTE_MS);
     expect(after({ askedAt: T0 + 15 * MINUTE_MS + 5 })).toBe(20 * MINUTE_MS + 5);
+  });
+
+  it('counts from when its payer was sent to the bank', () => {
+    const sent = { movedAt: T0 + 14 * MINUTE_MS };
+    expect(after(sent)).toBe(15 * MINUTE_MS);
+    expect(after({ ...sent, askedAt: T0 + 15 * MINUTE_MS })).toBe(17 * MINUTE_MS);
+    expect(nextAnswerBy({ ...ask(sent), now: T0 + 15 * MINUTE_MS })).toBe(T0 + 29 * MINUTE_MS);
+  });
+
+  it('asks nobody about what was never sent, and looks at it when its time is over', () => {
+    expect(isUnsent(ask({ state: 'OPEN' }))).toBe(true);
+    expect(after({ state: 'OPEN' })).toBe(15 * MINUTE_MS);
+  });
+
+  it.each([
+    ['its address was given out when it was opened', { heldBack: false }],
+    ['a callback told of it', { reportedAt: T0 + 9 }],
+    ['the bank was asked about it before', { askedAt: T0 + 9 }],
+    ['the staff, or the bank’s books, want it asked', { wantedAt: T0 + 9 }],
+  ])('asks about what is not recorded as sent where %s', (_, more) => {
+    expect(isUnsent(ask({ state: 'OPEN', ...more }))).toBe(false);
+    expect(after({ state: 'OPEN', ...more })).toBe(after(more));
   });
 
   it('doubles its waits after a callback', () => {
@@ -121,7 +144,7 @@ describe('when the bank is asked', () => {
   });
 
   it('waits at least two seconds between two questions without a new callback', () => {
-    const state = fc.constantFrom<AttemptState>('OPEN', 'UNKNOWN', 'WATCHED', 'CANCELLED', 'CAPTURED');
+    const state = fc.constantFrom<AttemptState>('AT_BANK', 'UNKNOWN', 'WATCHED', 'CANCELLED', 'CAPTURED');
     const span = fc.integer({ min: 0, max: 5 * DAY_MS });
     fc.assert(
       fc.property(state, span, span, fc.option(span), (at, moved, asked, reported) => {
@@ -130,8 +153,8 @@ describe('when the bank is asked', () => {
         const reportedAt = reported === null ? null : Math.min(T0 + reported, askedAt - 1);
         const next = nextAsk(ask({ state: at, movedAt, reportedAt, askedAt })) ?? 0;
         const life = 15 * MINUTE_MS;
-        const limits = [T0 + life, movedAt + life, T0 + WATCH_MS, (reportedAt ?? T0) + VOID_WINDOW_MS]; // questions that come when they are due
-        expect(next - askedAt >= 2 * SECOND_MS || limits.includes(next) || next <= T0 + life).toBe(true);
+        const limits = [movedAt + life, T0 + WATCH_MS, (reportedAt ?? T0) + VOID_WINDOW_MS]; // questions that come when they are due
+        expect(next - askedAt >= 2 * SECOND_MS || limits.includes(next) || next <= movedAt + life).toBe(true);
         expect(next).toBeGreaterThan(askedAt);
       }),
     );

@@ -13,16 +13,31 @@ export interface AskSituation {
   readonly askedAt: number | null;
   /** When the staff last wanted it asked at once. */
   readonly wantedAt?: number | null;
+  /** The bank's address is given out by `attempt.sent` alone; false where it was given out when the attempt was opened. */
+  readonly heldBack: boolean;
 }
 
 const LIFE_MS = attemptLifecycle.states.OPEN.limitMs ?? 0;
+
+/**
+ * Whether the bank can know nothing of an attempt: it was never sent, and nothing has given reason to ask. It ends with its
+ * time, and nobody need be asked.
+ */
+export function isUnsent({ state, heldBack, reportedAt, askedAt, wantedAt = null }: AskSituation): boolean {
+  return state === 'OPEN' && heldBack && reportedAt === null && askedAt === null && wantedAt === null;
+}
+
+/** When the payer may go to the bank no more. */
+export function sendableUntil({ openedAt }: Pick<AskSituation, 'openedAt'>): number {
+  return openedAt + LIFE_MS;
+}
 
 /** While no callback came: after the first minute, then ever more rarely, and once when the life ends. */
 const UNREPORTED_MS: readonly number[] = [MINUTE_MS, 3 * MINUTE_MS, 7 * MINUTE_MS, LIFE_MS];
 
 /**
  * The instant at which the bank is to be asked about an attempt again, or null when it is proven.
- * Waits double from the moment that began them, so the rate to the bank falls by itself; a question falls on each instant
+ * Of an attempt that was never sent it is the instant at which that ends. Waits double from the moment that began them, so the rate to the bank falls by itself; a question falls on each instant
  * at which its answer may end a wait.
  */
 export function nextAsk(s: AskSituation): number | null {
@@ -33,8 +48,10 @@ export function nextAsk(s: AskSituation): number | null {
   if (wanted !== null) return wanted;
   if (s.state === 'CAPTURED') return second(s);
   if (s.reportedAt !== null && (s.askedAt === null || s.reportedAt >= s.askedAt)) return s.reportedAt;
+  if (isUnsent(s)) return sendableUntil(s);
   switch (s.state) {
     case 'OPEN':
+    case 'AT_BANK':
       return s.reportedAt === null ? unreported(s) : reported(s, s.reportedAt);
     case 'UNKNOWN':
       return s.askedAt === null
@@ -94,15 +111,15 @@ export function isCorrectable(state: AttemptState): boolean {
 }
 
 function unreported(s: AskSituation): number {
-  const asked = s.askedAt ?? s.openedAt;
-  const slot = UNREPORTED_MS.find((ms) => s.openedAt + ms > asked);
-  return slot === undefined ? asked + 5 * MINUTE_MS : s.openedAt + slot;
+  const asked = s.askedAt ?? s.movedAt;
+  const slot = UNREPORTED_MS.find((ms) => s.movedAt + ms > asked);
+  return slot === undefined ? asked + 5 * MINUTE_MS : s.movedAt + slot;
 }
 
 function reported(s: AskSituation, reportedAt: number): number {
   const asked = s.askedAt ?? reportedAt;
   const next = asked + doubling(reportedAt, asked, 2 * SECOND_MS, 5 * MINUTE_MS);
-  return notBeyond([s.openedAt + LIFE_MS, ...windowEnd(s)], asked, next);
+  return notBeyond([s.movedAt + LIFE_MS, ...windowEnd(s)], asked, next);
 }
 
 /** Until then a callback keeps a word to the contrary from counting (`countedVerdict`). */
@@ -121,7 +138,7 @@ function notBeyond(limits: readonly number[], asked: number, next: number): numb
 
 /** When a resident may expect to hear of an attempt: the next inquiry, or the end of a life in which nothing came. */
 export function nextAnswerBy(s: AskSituation & { readonly now: number }): number {
-  if (s.state === 'OPEN' && s.reportedAt === null && s.now < s.openedAt + LIFE_MS)
-    return s.openedAt + LIFE_MS;
+  const open = s.state === 'OPEN' || s.state === 'AT_BANK';
+  if (open && s.reportedAt === null && s.now < s.movedAt + LIFE_MS) return s.movedAt + LIFE_MS;
   return Math.max(nextAsk(s) ?? s.now, s.now) + MINUTE_MS;
 }

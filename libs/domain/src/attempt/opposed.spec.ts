@@ -12,7 +12,7 @@ const windowEnd = T0 + VOID_WINDOW_MS;
 
 /** The callback said captured, at T0 unless told otherwise. */
 const situation = (more: Partial<AttemptSituation>): AttemptSituation => ({
-  ...{ state: 'OPEN', openedAt: T0, movedAt: T0, renewal: 'AWAITING_PAYMENT', quoteStands: true },
+  ...{ state: 'AT_BANK', openedAt: T0, movedAt: T0, renewal: 'AWAITING_PAYMENT', quoteStands: true },
   ...{ coverage: null, hint: 'captured', reportedAt: T0, verdict: 'not-found', now: soon },
   ...more,
 });
@@ -27,16 +27,16 @@ function told(s: AttemptSituation): string {
 describe('a callback that says captured', () => {
   const takenBack = (word: string) => [word, word, word]; // not captured, cancelled, voided
   const table: Record<string, readonly [Partial<AttemptSituation>, readonly string[]]> = {
-    OPEN: [
-      { state: 'OPEN', now: soon },
+    AT_BANK: [
+      { state: 'AT_BANK', now: soon },
       ['captured payment.captured', ...takenBack('unclear'), '-', 'unclear', '(mismatch)', '-'],
     ],
-    'OPEN, life over, told a moment ago': [
-      { state: 'OPEN', now: late, reportedAt: late - VOID_WINDOW_MS + 1 },
+    'AT_BANK, life over, told a moment ago': [
+      { state: 'AT_BANK', now: late, reportedAt: late - VOID_WINDOW_MS + 1 },
       ['captured payment.captured', ...takenBack('unclear'), 'unclear', 'unclear', '(mismatch)', 'unclear'],
     ],
-    'OPEN, life over': [
-      { state: 'OPEN', now: late },
+    'AT_BANK, life over': [
+      { state: 'AT_BANK', now: late },
       [
         'captured payment.captured',
         'declined (callback-contradicted)',

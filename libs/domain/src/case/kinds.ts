@@ -68,15 +68,25 @@ export const caseKinds = {
     ...{ room: 'payments', department: 'finance', subjectKind: 'attempt', priority: 2, days: 3 },
     actions: [giveBack, money('settled-by-hand')],
   },
+  /** The bank gave back less than it was asked to: the rest is given as well, or was given otherwise. */
+  'refund-in-part': {
+    ...{ room: 'payments', department: 'finance', subjectKind: 'attempt', priority: 2, days: 3 },
+    actions: [giveBack, money('settled-by-hand')],
+  },
   /** The bank was asked to give money back, and nobody knows whether it did. */
   'refund-unproven': {
     ...{ room: 'payments', department: 'finance', subjectKind: 'refund', priority: 2, days: 3 },
-    actions: [money('proven-done'), money('proven-not-done')],
+    actions: [money('proven-done'), money('proven-in-part'), money('proven-not-done')],
   },
   /** The bank's word and our record differ. */
   'bank-mismatch': {
     ...{ room: 'payments', department: 'finance', subjectKind: 'attempt', priority: 1, days: 1 },
     actions: [alone('ask-bank-again'), money('settled-by-hand')],
+  },
+  /** A report that a key of the bank opened differs from our record, and was refused: the bank is wrong, or somebody meddles. */
+  'callback-mismatch': {
+    ...{ room: 'payments', department: 'finance', subjectKind: 'callback', priority: 1, days: 1 },
+    actions: [alone('looked-into')],
   },
   /** The bank answers nothing about an unknown outcome: nobody may pay meanwhile who is held by it (D13). */
   'bank-silent': {

@@ -16,6 +16,9 @@ const cover = (event: string): MoneyStep => ({ thing: 'coverage', event: `covera
 const refund = (refundId: string, fils: bigint, event: string): MoneyStep => ({
   ...{ thing: 'refund', refundId, fils, event: `refund.${event}` },
 });
+const inPart = (refundId: string, fils: bigint, given: bigint): MoneyStep => ({
+  ...{ thing: 'refund', refundId, fils, given, event: 'refund.given_in_part' },
+});
 const told = (steps: readonly MoneyStep[]) =>
   expectedEntries(paid, steps).map(
     ({ kind, transfers }) =>
@@ -69,6 +72,33 @@ describe('what the ledger must hold of an attempt', () => {
         'voided receivable>clearing 50',
         'cover-ended-unpaid fees>receivable 10, fees>receivable 40',
       ],
+    ],
+    [
+      'what was given of a refund, and the rest of it as before',
+      [
+        ...[opened, captured, confirmed, refund('r1', 80n, 'requested'), inPart('r1', 80n, 30n)],
+        ...[refund('r2', 40n, 'requested'), refund('r2', 40n, 'completed')],
+      ],
+      [
+        ...[...whole, 'refund-requested fees>refunds-due 60, fees>refunds-due 20'],
+        ...[
+          'refund-completed refunds-due>clearing 30',
+          'refund-rest refunds-due>fees 30, refunds-due>fees 20',
+        ],
+        ...[
+          'refund-requested fees>refunds-due 30, fees>refunds-due 10',
+          'refund-completed refunds-due>clearing 40',
+        ],
+      ],
+    ],
+    [
+      'what was given of late money, the rest of which stays due',
+      [
+        ...[opened, { thing: 'attempt', seq: 2, from: 'OPEN', event: 'attempt.expired' } as const],
+        { thing: 'attempt', seq: 3, from: 'WATCHED', event: 'attempt.captured_late' },
+        ...[refund('r1', 100n, 'requested'), inPart('r1', 100n, 30n)],
+      ],
+      ['captured-late clearing>refunds-due 100', 'refund-completed refunds-due>clearing 30'],
     ],
     [
       'late money that goes back',

@@ -14,7 +14,14 @@ export type MoneyStep =
       readonly outcome?: string | undefined;
     }
   | { readonly thing: 'coverage'; readonly event: string }
-  | { readonly thing: 'refund'; readonly refundId: string; readonly fils: bigint; readonly event: string };
+  | {
+      readonly thing: 'refund';
+      readonly refundId: string;
+      readonly fils: bigint;
+      readonly event: string;
+      /** What the bank gave of it, where that is less than was asked. */
+      readonly given?: bigint | undefined;
+    };
 
 /** An entry as it must be, or is; its key is kind and subject. */
 export interface BookedEntry {
@@ -79,7 +86,7 @@ class AttemptBooks {
     this.owed = [];
   }
 
-  private refund({ refundId, fils, event }: Extract<MoneyStep, { thing: 'refund' }>): void {
+  private refund({ refundId, fils, event, given = 0n }: Extract<MoneyStep, { thing: 'refund' }>): void {
     const rows = this.asked.get(refundId) ?? [];
     if (event === 'refund.requested') {
       if (holdingOf(this.state) !== 'fees') return;
@@ -91,6 +98,13 @@ class AttemptBooks {
     if (event === 'refund.completed') {
       this.returned += fils;
       this.enter({ kind: 'refund-completed', fils }, refundId);
+    }
+    if (event === 'refund.given_in_part') {
+      this.returned += given;
+      this.enter({ kind: 'refund-completed', fils: given }, refundId);
+      if (rows.length === 0) return; // it was due before it was asked for, and is due still
+      this.asked.set(refundId, partOf(rows, given));
+      this.enter({ kind: 'refund-rest', from: 'fees', rows: partOf(rows, fils - given, given) }, refundId);
     }
     if (event !== 'refund.refused' && event !== 'refund.withdrawn') return;
     this.asked.delete(refundId);

@@ -34,6 +34,7 @@ const variants: readonly (readonly [of: string, posting: Posting])[] = [
   ['earned', { kind: 'refund-requested', from: 'fees', rows }],
   ['earned', { kind: 'refund-refused', from: 'fees', rows }],
   ['earned', { kind: 'refund-withdrawn', from: 'fees', rows }],
+  ['earned', { kind: 'refund-rest', from: 'fees', rows }],
   ['', { kind: 'refund-completed', fils: 1n }],
   ['', { kind: 'settled-line', ...gross }],
   ['', { kind: 'settled-reversal', ...gross }],

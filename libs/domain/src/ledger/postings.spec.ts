@@ -22,6 +22,7 @@ const posting: fc.Arbitrary<Posting> = fc.constantFrom(...entryKinds).chain((kin
     case 'refund-requested':
     case 'refund-refused':
     case 'refund-withdrawn':
+    case 'refund-rest':
       return fc.tuple(from, rows).map(([held, of]) => ({ kind, from: held, rows: of }));
     case 'voided':
       return fc.tuple(from, amount).map(([held, fils]) => ({ kind, from: held, fils }));
@@ -127,6 +128,11 @@ describe('an entry of the ledger', () => {
       { kind: 'refund-withdrawn', from: 'fees', rows: [{ row: 'r:a', fils: 9n }] },
       { fees: -9n, 'refunds-due': 9n },
     ],
+    [
+      { kind: 'refund-rest', from: 'fees', rows: [{ row: 'r:a', fils: 9n }] },
+      { fees: -9n, 'refunds-due': 9n },
+    ],
+    [{ kind: 'refund-rest', from: 'due', rows: [{ row: 'r:a', fils: 9n }] }, {}],
     [
       { kind: 'refund-completed', fils: 9n },
       { 'refunds-due': 9n, clearing: -9n },

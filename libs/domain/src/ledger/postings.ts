@@ -25,7 +25,8 @@ export type Posting =
   | { readonly kind: 'settled-by-hand'; readonly from: Holding; readonly rows: readonly PaidRow[] }
   | { readonly kind: 'refund-requested'; readonly from: 'fees' | 'due'; readonly rows: readonly PaidRow[] }
   | {
-      readonly kind: 'refund-refused' | 'refund-withdrawn';
+      /** `refund-rest`: what the bank did not give of a refund that it gave in part. */
+      readonly kind: 'refund-refused' | 'refund-withdrawn' | 'refund-rest';
       readonly from: 'fees' | 'due';
       readonly rows: readonly PaidRow[];
     }
@@ -52,6 +53,7 @@ export const entryKinds = [
   'refund-requested',
   'refund-refused',
   'refund-withdrawn',
+  'refund-rest',
   'refund-completed',
   'settled-line',
   'settled-reversal',
@@ -88,6 +90,7 @@ function transfersOf(posting: Posting): readonly Transfer[] {
       return posting.from === 'fees' ? ofRows('fees', 'refunds-due', posting.rows) : [];
     case 'refund-refused':
     case 'refund-withdrawn':
+    case 'refund-rest':
       return posting.from === 'fees' ? ofRows('refunds-due', 'fees', posting.rows) : [];
     case 'refund-completed':
       return [one('refunds-due', 'clearing', posting.fils)];

@@ -6,6 +6,7 @@ const states = {
   SENT: { ends: false, limitMs: 2 * MINUTE_MS, shown: 'refund.under-way' }, // longer than any call to the bank lives
   UNKNOWN: { ends: false, limitMs: 6 * HOUR_MS, shown: 'refund.under-way' },
   RETURNED: { ends: true, shown: 'refund.returned' },
+  RETURNED_IN_PART: { ends: true, shown: 'refund.returned-in-part' }, // what the bank did not give is free again
   REFUSED: { ends: true, shown: 'refund.refused' },
   WITHDRAWN: { ends: true, shown: 'refund.withdrawn' },
 } as const;
@@ -16,11 +17,13 @@ const transitions = [
   ['REQUESTED', 'refund.withdrawn', 'WITHDRAWN'],
 
   ['SENT', 'refund.completed', 'RETURNED'],
+  ['SENT', 'refund.given_in_part', 'RETURNED_IN_PART'],
   ['SENT', 'refund.refused', 'REFUSED'],
   ['SENT', 'refund.unclear', 'UNKNOWN'],
 
   ['UNKNOWN', 'refund.sent', 'SENT'], // only where that cannot give twice
   ['UNKNOWN', 'refund.completed', 'RETURNED'],
+  ['UNKNOWN', 'refund.given_in_part', 'RETURNED_IN_PART'],
   ['UNKNOWN', 'refund.refused', 'REFUSED'],
 ] as const satisfies readonly TransitionRow<keyof typeof states>[];
 

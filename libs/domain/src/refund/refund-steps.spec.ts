@@ -11,6 +11,11 @@ const sentAfter = (words: readonly SendingWord[], whole = true) =>
 describe('the words on a refund', () => {
   it.each<[readonly SendingWord[], string]>([
     [['returned'], 'completed'],
+    [['in-part'], 'given_in_part'],
+    [['unsent', 'uncalled', 'in-part'], 'given_in_part'],
+    // What was not heard of may have given the rest.
+    [['silent', 'in-part'], 'unclear'],
+    [['in-part', 'credited'], 'unclear'],
     [['mismatch'], 'unclear'],
     [['unknown'], 'unclear'],
     [['silent'], 'unclear'],
@@ -18,21 +23,24 @@ describe('the words on a refund', () => {
     [['refused'], 'refused'],
     [['unsent', 'refused'], 'refused'],
     [['silent', 'refused'], 'unclear'],
+    [['credited'], 'refused'],
+    [['uncalled', 'unsent', 'credited'], 'refused'],
+    [['silent', 'credited'], 'completed'],
+    [['silent', 'unsent', 'silent', 'credited'], 'completed'],
+    [['unknown', 'credited'], 'unclear'],
+    [['silent', 'unknown', 'credited'], 'unclear'],
     [['above-original'], 'refused'],
-    [['uncalled', 'unsent', 'above-original'], 'refused'],
-    [['silent', 'above-original'], 'completed'],
-    [['silent', 'unsent', 'silent', 'above-original'], 'completed'],
-    [['unknown', 'above-original'], 'unclear'],
-    [['silent', 'unknown', 'above-original'], 'unclear'],
+    // The call that nobody heard of gave some of it, and perhaps not all.
+    [['silent', 'above-original'], 'unclear'],
     // The answer about another amount came when the next sending had begun.
-    [['mismatch', 'above-original'], 'unclear'],
-    [['silent', 'mismatch', 'above-original'], 'unclear'],
+    [['mismatch', 'credited'], 'unclear'],
+    [['silent', 'mismatch', 'credited'], 'unclear'],
   ])('%j of all of a capture: %s', (words, event) => {
     expect(refundEventOf(words, true)).toBe(`refund.${event}`);
   });
 
   it('prove a part by no refusal to give more', () => {
-    expect(refundEventOf(['silent', 'above-original'], false)).toBe('refund.unclear');
+    expect(refundEventOf(['silent', 'credited'], false)).toBe('refund.unclear');
   });
 
   it('allow another sending where that can neither give twice nor tell nothing', () => {
@@ -41,7 +49,7 @@ describe('the words on a refund', () => {
     expect(sentAfter(['unsent', 'uncalled'], false)).toBe(2 * MINUTE_MS);
     for (const words of [['silent'], ['unknown', 'unsent']] as const)
       expect(sentAfter(words, false)).toBeNull();
-    for (const last of ['mismatch', 'above-original', 'refused'] as const)
+    for (const last of ['in-part', 'mismatch', 'credited', 'above-original', 'refused'] as const)
       for (const whole of [true, false]) {
         expect(sentAfter(['silent', last], whole)).toBeNull();
         expect(sentAfter([last, 'silent'], whole)).toBeNull();

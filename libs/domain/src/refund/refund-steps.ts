@@ -4,19 +4,30 @@ import { refundLifecycle, type RefundState } from './lifecycle';
 import type { RefundReason } from './refundable';
 
 /**
- * What the bank said when it was asked to give money back. `mismatch`: its answer is about another amount or payment than was
- * asked; `unknown`: a word that nobody knows; `silent`: no word came back; `unsent`: nothing left for it, or it surely did nothing.
+ * What the bank said when it was asked to give money back. `in-part`: it gave some of what was asked, and says how much;
+ * `credited`: all of the original went back before; `above-original`: more than is left of it was asked for; `mismatch`: its answer is about more than was asked, or another payment; `unknown`: a word that nobody knows; `silent`: no word
+ * came back; `unsent`: nothing left for it, or it surely did nothing.
  */
 export type RefundWord =
-  'returned' | 'above-original' | 'refused' | 'mismatch' | 'unknown' | 'silent' | 'unsent';
+  | 'returned'
+  | 'in-part'
+  | 'credited'
+  | 'above-original'
+  | 'refused'
+  | 'mismatch'
+  | 'unknown'
+  | 'silent'
+  | 'unsent';
 
 /** What came of one sending; `uncalled`: its call was never made. */
 export type SendingWord = RefundWord | 'uncalled';
 
 /** Words after which nobody can say whether the money went back. */
-const OPEN_WORDS: readonly SendingWord[] = ['mismatch', 'unknown', 'silent'];
+const OPEN_WORDS: readonly SendingWord[] = ['in-part', 'mismatch', 'unknown', 'silent'];
 /** Words after which asking once more can tell nothing more: what is open then, people or the settlement file prove. */
-const LAST_WORDS: readonly SendingWord[] = ['mismatch', 'above-original', 'refused'];
+const LAST_WORDS: readonly SendingWord[] = [
+  ...(['in-part', 'mismatch', 'credited', 'above-original', 'refused'] as const),
+];
 
 /** Everything that decides what becomes of a refund. Instants in ms since 1970. */
 export interface RefundSituation {
@@ -59,6 +70,7 @@ export function nextRefundStep(s: RefundSituation): RefundStep | null {
       return wait === undefined ? null : { step: 'send', at: s.movedAt + wait };
     }
     case 'RETURNED':
+    case 'RETURNED_IN_PART':
     case 'REFUSED':
     case 'WITHDRAWN':
       return null;
@@ -108,16 +120,20 @@ function again(window: number, askedAt: number): number {
 export function refundEventOf(
   words: readonly SendingWord[],
   whole: boolean,
-): 'refund.completed' | 'refund.refused' | 'refund.unclear' {
+): 'refund.completed' | 'refund.given_in_part' | 'refund.refused' | 'refund.unclear' {
   const earlier = openOf(words.slice(0, -1));
   switch (words.at(-1)) {
     case 'returned':
       return 'refund.completed';
-    case 'above-original':
+    case 'in-part':
+      // A call before that nobody heard of may have given some, too.
+      return earlier.length === 0 ? 'refund.given_in_part' : 'refund.unclear';
+    case 'credited':
       // The first call of all is told of money that somebody else gave.
       if (earlier.length === 0) return 'refund.refused';
       // An earlier call of ours gave it all if nothing was heard of it. Where its answer said something else, it may have given less.
       return whole && earlier.every((word) => word === 'silent') ? 'refund.completed' : 'refund.unclear';
+    case 'above-original': // a call before may have given some of it
     case 'refused':
       return earlier.length === 0 ? 'refund.refused' : 'refund.unclear'; // says nothing of the call before
     default:

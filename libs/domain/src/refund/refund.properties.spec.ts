@@ -25,6 +25,7 @@ const calls = [
   'refused',
   'strange-word',
   'done-in-part',
+  'done-in-part-lost',
   'done-in-part-strange-word',
 ] as const;
 type Call = (typeof calls)[number];
@@ -42,6 +43,8 @@ interface Refund {
   words: SendingWord[];
   /** What the bank really gave of it: nobody of ours sees this. */
   given: bigint;
+  /** What of it our books hold as given, where that is less than was asked. */
+  booked?: bigint;
 }
 
 /** Attempt, refunds, clock, and a bank that refuses above the original and knows no request twice. */
@@ -65,7 +68,7 @@ class Walk {
   }
 
   private request(amountFils: bigint): void {
-    const returning = this.sum(({ state }) => state !== 'REFUSED' && state !== 'WITHDRAWN');
+    const returning = this.alive();
     const refusal = refundRefusal({
       ...{ state: this.attempt, renewal: 'EXPIRED', coverage: null, capturedFils: CAPTURED },
       ...{ returningFils: returning, amountFils },
@@ -109,26 +112,30 @@ class Walk {
     if (call === 'lost' || call === 'crash-before-call') return undefined;
     if (call === 'strange-word') return 'unknown';
     if (call === 'refused' || this.takenBack) return 'refused';
+    if (this.given() >= CAPTURED) return 'credited';
     if (this.given() + refund.fils > CAPTURED) return 'above-original';
-    if (call === 'done-in-part' || call === 'done-in-part-strange-word') {
+    if (call.startsWith('done-in-part')) {
       refund.given += refund.fils / 2n;
-      return call === 'done-in-part' ? 'mismatch' : 'unknown';
+      if (call === 'done-in-part-lost') return undefined;
+      return call === 'done-in-part' ? 'in-part' : 'unknown';
     }
     refund.given += refund.fils;
     return call === 'done' ? 'returned' : undefined;
   }
 
-  /** A settlement file, or two people with the bank's letter: the truth. Neither proves what was given in part. */
+  /** A settlement file, or two people with the bank's letter: the truth. */
   private prove(refund: Refund): void {
-    if (refund.state !== 'UNKNOWN' || (refund.given > 0n && refund.given < refund.fils)) return;
-    this.move(refund, refund.given > 0n ? 'refund.completed' : 'refund.refused');
+    if (refund.state !== 'UNKNOWN') return;
+    if (refund.given === 0n) this.move(refund, 'refund.refused');
+    else this.move(refund, refund.given === refund.fils ? 'refund.completed' : 'refund.given_in_part');
   }
 
   private move(refund: Refund, event: (typeof refundLifecycle)['transitions'][number][1]): void {
     const to = nextState(refundLifecycle, refund.state, event);
     if (to === undefined) throw new Error(`${refund.state} does not allow ${event}`);
     Object.assign(refund, { state: to, movedAt: this.now });
-    const all = this.sum(({ state }) => state === 'RETURNED') === CAPTURED;
+    if (event === 'refund.given_in_part') refund.booked = refund.given;
+    const all = this.returned() === CAPTURED;
     if (event === 'refund.completed' && all)
       this.attempt = nextState(attemptLifecycle, this.attempt, 'attempt.refunded') ?? this.attempt;
   }
@@ -145,21 +152,30 @@ class Walk {
     return this.refunds.reduce((sum, { given }) => sum + given, 0n);
   }
 
+  /** What is held of the capture: neither refused nor withdrawn, and of one given in part what was given. */
+  private alive(): bigint {
+    return this.sum(({ state }) => state !== 'REFUSED' && state !== 'WITHDRAWN');
+  }
+
+  private returned(): bigint {
+    return this.sum(({ state }) => state === 'RETURNED' || state === 'RETURNED_IN_PART');
+  }
+
   private sum(which: (refund: Refund) => boolean): bigint {
-    return this.refunds.filter(which).reduce((sum, { fils }) => sum + fils, 0n);
+    return this.refunds.filter(which).reduce((sum, { fils, booked }) => sum + (booked ?? fils), 0n);
   }
 
   /** Plain comparisons: so many thousand of the matchers' would take longer than all the rest. */
   private holds(): void {
     must(this.given() <= CAPTURED, 'no more is given than was captured');
     must(!this.takenBack || this.given() === 0n, 'nothing is given of what the bank took back');
-    const alive = this.sum(({ state }) => state !== 'REFUSED' && state !== 'WITHDRAWN');
-    must(alive <= CAPTURED, 'no more is asked for than was captured');
-    for (const { fils, state, given, words } of this.refunds) {
+    must(this.alive() <= CAPTURED, 'no more is asked for than was captured');
+    for (const { fils, state, given, booked, words } of this.refunds) {
       must(given <= fils, 'a refund is given once');
       if (state === 'RETURNED') must(given === fils, 'what is returned was given, all of it');
+      if (state === 'RETURNED_IN_PART') must(given === booked, 'what is booked of a part was given');
       if (state === 'REFUSED' || state === 'WITHDRAWN') must(given === 0n, 'what is refused was not given');
-      must(!words.slice(0, -1).includes('mismatch'), 'nothing is sent after an answer of another amount');
+      must(!words.slice(0, -1).includes('in-part'), 'nothing is sent after an answer of another amount');
       if (words.length > 0) must(this.now >= VOID_WINDOW_MS, 'nothing is sent within the void window');
     }
     if (this.attempt === 'REFUNDED') must(this.given() === CAPTURED, 'what is refunded was given as a whole');

@@ -38,6 +38,7 @@ export function refundRefusal(wish: RefundWish): ErrorCode | null {
       if (wish.state === 'CONFIRMED' && paysForCover(wish)) return 'assurance-not-refundable';
       return wish.amountFils > left ? 'refund-above-capture' : null;
     case 'OPEN':
+    case 'AT_BANK':
     case 'UNKNOWN':
     case 'WATCHED':
     case 'CANCELLED':

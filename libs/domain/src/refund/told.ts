@@ -1,13 +1,24 @@
 import type { RefundState } from './lifecycle';
 
 /** What a payer hears of one refund: the last part of the key of its sentence. */
-export type RefundTold = 'under-way' | 'returned' | 'refused';
+export type RefundTold = 'under-way' | 'returned' | 'in-part' | 'refused';
+
+/**
+ * Working days within which a payer is told that banks mostly show what was given back. No source says how long they take: the
+ * number is a decision of ours, and a setting of the department (RETURN_SHOWN_WITHIN_DAYS).
+ */
+export const RETURN_SHOWN_DAYS = 7;
 
 /**
  * What a payer hears of each of the refunds of a payment, in the order in which they began; null of what concerns nobody any
- * more: one that was withdrawn, and one that the bank refused before another was asked for.
+ * more: one that was withdrawn, and one that the bank refused before another was asked for, or before the payment was settled
+ * by hand.
  */
-export function refundsTold(states: readonly RefundState[]): readonly (RefundTold | null)[] {
+export function refundsTold(
+  states: readonly RefundState[],
+  isSettled = false,
+): readonly (RefundTold | null)[] {
+  const newest = isSettled ? states.length : states.length - 1;
   return states.map((state, nth) => {
     switch (state) {
       case 'REQUESTED':
@@ -16,8 +27,10 @@ export function refundsTold(states: readonly RefundState[]): readonly (RefundTol
         return 'under-way';
       case 'RETURNED':
         return 'returned';
+      case 'RETURNED_IN_PART':
+        return nth === newest ? 'in-part' : 'returned';
       case 'REFUSED':
-        return nth === states.length - 1 ? 'refused' : null;
+        return nth === newest ? 'refused' : null;
       case 'WITHDRAWN':
         return null;
     }

@@ -37,6 +37,8 @@ export interface AttemptOfLine {
   readonly isSettled: boolean;
   /** A reversal of that sale was matched before. */
   readonly isReversed: boolean;
+  /** It was given back by a void: the bank undid the sale as we asked. */
+  readonly isUndone: boolean;
 }
 
 /** What a line comes to. */
@@ -74,6 +76,7 @@ function saleOf(attempt: AttemptOfLine, isTakenBack: boolean): LineDecision {
     case 'REFUNDED':
       return matched;
     case 'OPEN':
+    case 'AT_BANK':
     case 'UNKNOWN':
     case 'WATCHED':
     case 'CANCELLED':
@@ -95,18 +98,20 @@ function reversalOf(attempt: AttemptOfLine): LineDecision {
   switch (attempt.state) {
     case 'VOIDED':
       return matched;
+    case 'REFUNDED': // given back a second time, unless the sale was undone instead of being given back
+      return attempt.isUndone ? matched : but('decided-by-hand');
     case 'CONFIRMED':
     case 'CAPTURED_LATE':
       return corrected('voided');
     case 'CAPTURED':
     case 'OPEN':
+    case 'AT_BANK':
     case 'UNKNOWN':
     case 'WATCHED':
     case 'CANCELLED':
       return but('not-proven', true);
     case 'DECLINED':
     case 'ABANDONED':
-    case 'REFUNDED': // given back twice
     case 'SETTLED':
       return but('decided-by-hand');
   }

@@ -4,11 +4,12 @@ import { addDays, daysBetween, isDateText } from '../dates';
 import { postingsOf } from '../ledger/postings';
 import { decideLine, exceptionKinds, type AttemptOfLine, type LineStanding } from './decide';
 import { LATE_DAYS, lineTypes, postingDay, signsOf, type LineType } from './line';
+import { missingFrom } from './missing';
 import { clearedPosting, linePosting, type LineMoney } from './postings';
 
 const states = Object.keys(attemptLifecycle.states) as AttemptState[];
 const attempt = (state: AttemptState, more: Partial<AttemptOfLine> = {}): AttemptOfLine => ({
-  ...{ state, amountFils: 100n, isSettled: false, isReversed: false, ...more },
+  ...{ state, amountFils: 100n, isSettled: false, isReversed: false, isUndone: false, ...more },
 });
 const standing = (type: LineType, more: Partial<LineStanding> = {}): LineStanding => ({
   ...{ type, amountFils: 100n, isTakenBack: false, attempt: null, refund: null, completes: false, ...more },
@@ -62,6 +63,8 @@ describe('what becomes of a line', () => {
     expect(told(standing('SALE', { attempt: attempt('VOIDED'), isTakenBack: true }))).toBe('matched');
     const both = attempt('VOIDED', { isSettled: true, isReversed: true });
     expect(told(standing('REVERSAL', { attempt: both }))).toBe('settled-twice');
+    const undone = attempt('REFUNDED', { isSettled: true, isUndone: true });
+    expect(told(standing('REVERSAL', { attempt: undone }))).toBe('matched');
   });
 
   it('is matched, or one of the exceptions', () => {
@@ -73,7 +76,7 @@ describe('what becomes of a line', () => {
         fc.constantFrom(null, 'several' as const),
         fc.record({
           ...{ state: fc.constantFrom(...states), amountFils: fc.bigInt(1n, 3n) },
-          ...{ isSettled: fc.boolean(), isReversed: fc.boolean() },
+          ...{ isSettled: fc.boolean(), isReversed: fc.boolean(), isUndone: fc.boolean() },
         }),
       ),
     });
@@ -157,5 +160,37 @@ describe('what a line enters in the ledger', () => {
           expect(onAccount(account, cleared)).toBe(onAccount(account, [linePosting(line, true)]));
       }),
     );
+  });
+});
+
+describe('the day on which a capture is missing in the files', () => {
+  const eid = ['2027-03-09', '2027-03-10', '2027-03-11'].map((date) => ({ date, announcedAt: 0 }));
+  const late = [{ date: '2026-12-21', announcedAt: Date.parse('2026-12-22T00:00:00Z') }];
+
+  it.each<[what: string, at: string, postdate: string, from: string, holidays?: typeof eid]>([
+    ['the third working day after a Monday', '2026-12-21T09:00:00Z', '1221', '2026-12-24'],
+    ['the same up to midnight in Kuwait', '2026-12-21T20:59:59.999Z', '1221', '2026-12-24'],
+    ['of the next day from midnight on', '2026-12-21T21:00:00Z', '', '2026-12-27'],
+    // Taken just before midnight, recorded just after it: nothing is lost but a day.
+    ['counted from the later of the two days', '2026-12-21T21:00:30Z', '1221', '2026-12-27'],
+    // Taken just before midnight, and posted with the next day's batch.
+    ['counted from its posting', '2026-12-21T20:59:00Z', '1222', '2026-12-27'],
+    ['past a week-end that it was posted after', '2026-12-24T20:59:00Z', '1227', '2026-12-30'],
+    ['past a week-end alone', '2026-12-24T09:00:00Z', '1224', '2026-12-29'],
+    ['past the end of a year', '2026-12-31T20:59:59Z', '0103', '2027-01-06'],
+    ['past a holiday', '2027-03-08T09:00:00Z', '0308', '2027-03-16', eid],
+    ['past a holiday, from its posting', '2027-03-08T20:59:00Z', '0314', '2027-03-17', eid],
+    ['not past one that is not known yet', '2026-12-20T09:00:00Z', '1220', '2026-12-23', late],
+    [
+      'whatever day the bank names that is no day, or long past, or far away',
+      '2026-12-21T09:00:00Z',
+      '0230',
+      '2026-12-24',
+    ],
+    ['whatever day of the past', '2026-12-21T09:00:00Z', '1212', '2026-12-24'],
+    ['whatever far day', '2026-12-21T09:00:00Z', '0120', '2026-12-24'],
+  ])('is %s', (_, at, postdate, from, holidays = []) => {
+    const wait = { days: 3, holidays, knownAt: Date.parse('2026-12-21T12:00:00Z') };
+    expect(missingFrom({ recordedAt: Date.parse(at), postdate }, wait)).toBe(from);
   });
 });

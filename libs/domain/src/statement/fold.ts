@@ -111,13 +111,21 @@ function paymentOf(
     authority: authorityFrom(notices),
     givenUp: renewal?.last.to === 'ABANDONED',
     machineUntil: limits.length > 0 ? Math.min(...limits) : null,
-    cases: ofKind('case')
-      .filter(
-        ({ last: { to }, entries: [first] }) =>
-          isOpenCase(to) && subjects.has(textIn(first, 'subject') ?? ''),
-      )
-      .map(({ thing }) => thing),
+    cases: openCases(ofKind('case'), subjects),
   };
+}
+
+/** The cases that stand open about these subjects; one that was merged leads to the one that is decided instead of it. */
+function openCases(cases: readonly Told[], subjects: ReadonlySet<string | undefined>): readonly string[] {
+  const byId = new Map(cases.map((one) => [one.thing, one]));
+  const ends = cases
+    .filter(({ entries: [first] }) => subjects.has(textIn(first, 'subject') ?? ''))
+    .map((one) => {
+      let end: Told | undefined = one;
+      while (end?.last.to === 'MERGED') end = byId.get(textIn(end.last, 'into') ?? '');
+      return end;
+    });
+  return [...new Set(ends.flatMap((end) => (end && isOpenCase(end.last.to) ? [end.thing] : [])))];
 }
 
 /** By this entry the bank's money is known to be here, or to have been. */
@@ -159,6 +167,7 @@ function beginning({ entries: [first] }: Told): number {
 }
 
 function returnedBy({ entries, last }: Told): bigint {
+  if (last.to === 'RETURNED_IN_PART') return textToFils(textIn(last, 'given') ?? '') ?? 0n;
   return last.to === 'RETURNED' ? filsIn(entries[0]) : 0n;
 }
 

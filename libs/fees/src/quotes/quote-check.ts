@@ -1,12 +1,10 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { HOUR_MS, kuwaitDate } from '@tajdeed/domain';
+import { nightOf } from '@tajdeed/domain';
 import { Database, SqlClock } from '@tajdeed/platform';
 import type { StoredAnswer } from './price-stored';
 import { QuoteRows, type StoredQuote } from './quote.rows';
 import { Recomputation, type Recomputed } from './recompute';
 
-/** A night begins at two in the morning in Kuwait. */
-const NIGHT_BEGINS_MS = 2 * HOUR_MS;
 const AT_ONCE = 500;
 const FIRST = '00000000-0000-0000-0000-000000000000';
 
@@ -32,7 +30,7 @@ export class QuoteCheck {
 
   /** The next batch of this night, with its place kept: whoever goes on, goes on there. Undefined where another process is at it. */
   async step(): Promise<CheckProgress | undefined> {
-    const day = kuwaitDate((await this.clock.now()) - NIGHT_BEGINS_MS);
+    const day = nightOf(await this.clock.now());
     await this.database.query(`insert into fees.recheck (day) values ($1) on conflict do nothing`, [day]);
     return this.database.transaction(async () => {
       const [night] = await this.database.query<NightRow>(

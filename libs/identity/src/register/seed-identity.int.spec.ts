@@ -3,6 +3,7 @@ import { BlindIndex, Sealer } from '@tajdeed/platform';
 import { testDatabase, type TestDatabase } from '@tajdeed/testing';
 import { DataSource } from 'typeorm';
 import { demoPeople } from './demo-people';
+import { maskPersons } from './masked-persons';
 import { indexNames } from './name-tokens';
 import { personId, seedIdentity } from './seed-identity';
 import { syntheticRegister } from './synthetic-register';
@@ -63,6 +64,21 @@ describe('the seeded register', () => {
       expect(await index()).toBe(persons!.n);
       expect(await tokens()).toEqual(written);
     }
+  });
+
+  it('shows everybody masked in lists, those who were entered before there was such a text too', async () => {
+    const shown = async () => {
+      const rows = await db.query<{ id: string; sealed: string }>(
+        `select person_id as id, masked_sealed as sealed from identity.v_person_record order by 1`,
+      );
+      return rows.map(({ id, sealed }) => keys.sealer.open('person.masked', sealed, id));
+    };
+    const written = await shown();
+    const mask = () => source.transaction((manager) => maskPersons(manager, keys.sealer));
+    expect(await mask()).toBe(0);
+    await db.query(`update identity.person set masked_sealed = null`);
+    expect(await mask()).toBe(written.length);
+    expect(await shown()).toEqual(written);
   });
 
   it('opens for whoever has the key and knows the person', async () => {

@@ -3,6 +3,7 @@ import { stepKey, type BlindIndex, type Sealer } from '@tajdeed/platform';
 import type { EntityManager } from 'typeorm';
 import { sealedColumns } from '../codes';
 import { indexedColumns } from '../person-register';
+import { sealMasked } from './masked-persons';
 import { writeNameTokens } from './name-tokens';
 import type { SeedPerson, SeedSponsor } from './seed-person';
 import { syntheticRegister } from './synthetic-register';
@@ -86,6 +87,7 @@ function personRow(person: SeedPerson, { sealer, index }: RegisterKeys, today: s
     birth_date_sealed: sealer.seal(sealedColumns.birthDate, bornOn(person, today), id),
     phone_index: person.phone === null ? null : index.of(indexedColumns.phone, person.phone),
     phone_sealed: person.phone === null ? null : sealer.seal(sealedColumns.phone, person.phone, id),
+    masked_sealed: sealMasked(person, id, sealer),
     gender: person.gender,
     language: person.language,
     nationality: person.residence.claims?.includes('illegal-resident') ? 'illegal-resident' : 'foreign',

@@ -35,7 +35,7 @@ describe('a refund at the bank', () => {
 
   it.each<[string, string]>([
     ['IPAY0100137', 'above-original'],
-    ['IPAY0100199', 'above-original'],
+    ['IPAY0100199', 'credited'],
     ...['IPAY0100116', 'IPAY0100008', 'IPAY0100289', 'IPAY0100263'].map((code): [string, string] => [
       code,
       'refused',
@@ -51,11 +51,16 @@ describe('a refund at the bank', () => {
   it('is not done by a word about another payment or amount, and not by what is no answer', () => {
     const captured = { result: 'CAPTURED', trackid: order.trackId, amt: '40.000' };
     expect(readRefund(says(captured), order).word).toBe('returned');
-    const others = [{ trackid: 'T0000000000' }, { amt: '40.00' }, { amt: '400.000' }, { amt: '0.001' }];
+    const less = { amt: '0.001' };
+    const others = [{ trackid: 'T0000000000' }, { amt: '40.00' }, { amt: '400.000' }, { amt: '0.000' }, less];
     for (const other of others)
-      for (const result of ['CAPTURED', 'NOT CAPTURED', 'PROCESSED', '!ERROR!-IPAY0100137-a text.'])
-        expect(readRefund(says({ ...captured, ...other, result }), order).word).toBe('mismatch');
-    expect(readRefund(says({ ...captured, amt: '0.001' }), order).amount).toBe('0.001');
+      for (const result of ['CAPTURED', 'NOT CAPTURED', 'PROCESSED', '', '!ERROR!-IPAY0100137-a text.'])
+        expect(readRefund(says({ ...captured, ...other, result }), order).word).toBe(
+          other === less && result === 'CAPTURED' ? 'in-part' : 'mismatch',
+        );
+    expect(readRefund(says({ ...captured, ...less }), order).amount).toBe('0.001');
+    const ofAnother = { ...captured, ...less, trackid: 'T0000000000' };
+    expect(readRefund(says(ofAnother), order).word).toBe('mismatch');
     for (const text of [
       '',
       '<html>',
@@ -69,6 +74,7 @@ describe('a refund at the bank', () => {
     const asVoid: RefundOrder = { ...order, deed: 'void' };
     expect(readRefund(says({ result: 'VOIDED' }), asVoid).word).toBe('returned');
     expect(readRefund(says({ result: 'CAPTURED' }), asVoid).word).toBe('returned');
+    expect(readRefund(says({ result: 'CAPTURED', amt: '0.001' }), asVoid).word).toBe('mismatch');
     expect(readRefund(error('IPAY0100033'), asVoid).word).toBe('unsent');
     expect(readRefund(error('IPAY0100158'), asVoid).word).toBe('unknown');
   });

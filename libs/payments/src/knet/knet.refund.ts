@@ -38,26 +38,34 @@ export function refundBody(terminal: Terminal, { trackId, amountFils, deed }: Re
 }
 
 /**
- * Reads the bank's answer. Whatever is not surely yes or no is unknown; whatever speaks of another payment or amount than was
- * asked is a mismatch, yes or no; what can't be read is as if nothing had been said.
+ * Reads the bank's answer. Whatever is not surely yes or no is unknown; a yes to less than was asked is one in part; whatever
+ * else speaks of another payment or amount than was asked is a mismatch, yes or no; what can't be read is as if nothing had been
+ * said.
  */
 export function readRefund(text: string, order: RefundOrder): RefundAnswer {
   const fields = readElements(text);
   const said = (name: string): string | null => fields?.get(name) ?? null;
   const result = said('result') ?? '';
   const amount = said('amt');
-  const foreign =
-    (said('trackid') ?? order.trackId) !== order.trackId ||
-    (amount !== null && textToFils(amount) !== order.amountFils);
-  const word = wordOf(refundWordOf(result, said('error_code_tag')), result, order.deed);
+  const fils = amount === null ? order.amountFils : textToFils(amount);
+  const isOurs = (said('trackid') ?? order.trackId) === order.trackId;
+  const heard = wordOf(refundWordOf(result, said('error_code_tag')), result, order.deed);
+  const word = fields === undefined || result === '' ? 'silent' : heard;
   return {
-    word: foreign ? 'mismatch' : fields === undefined || result === '' ? 'silent' : word,
+    word: isOurs ? ofAmount(word, fils, order) : 'mismatch',
     ...{ result, amount },
     reference: said('ref'),
     transactionId: said('tranid'),
     postDate: said('postdate'),
     errorCode: said('error_code_tag'),
   };
+}
+
+/** What a word says that is about `fils`; undefined is an amount that nobody can read. A void in part there is none. */
+function ofAmount(word: RefundWord, fils: bigint | undefined, { amountFils, deed }: RefundOrder): RefundWord {
+  if (fils === amountFils) return word;
+  const isPart = fils !== undefined && fils > 0n && fils < amountFils;
+  return isPart && word === 'returned' && deed === 'refund' ? 'in-part' : 'mismatch';
 }
 
 /** A void that the bank does not make changes nothing, so that a refund may be asked for instead. */

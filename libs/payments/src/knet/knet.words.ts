@@ -39,8 +39,9 @@ export function verdictOf(result: string): BankVerdict {
   return words.get(result)?.verdict ?? 'unknown';
 }
 
-/** Codes by which the bank says that more than the original would go back. */
-const ABOVE_ORIGINAL: readonly string[] = ['IPAY0100137', 'IPAY0100199'];
+/** By this code the bank says that more than the original would go back, by the other that all of it went back before. */
+const ABOVE_ORIGINAL = 'IPAY0100137';
+const CREDITED = 'IPAY0100199';
 /** Codes after which the money may be on its way all the same: the host's time-out, and a track id that stands twice. */
 const OPEN_CODES: readonly string[] = ['IPAY0100158', 'IPAY0100114'];
 
@@ -53,7 +54,8 @@ export function refundWordOf(result: string, tag: string | null): RefundWord {
   if (result === 'NOT CAPTURED' || result === 'DENIED BY RISK') return 'refused';
   if (!result.startsWith('!ERROR!')) return 'unknown';
   const code = errorCodeOf(result) ?? errorCodeOf(tag ?? '') ?? '';
-  if (ABOVE_ORIGINAL.includes(code)) return 'above-original';
+  if (code === ABOVE_ORIGINAL) return 'above-original';
+  if (code === CREDITED) return 'credited';
   return /^IPAY01/.test(code) && !OPEN_CODES.includes(code) ? 'refused' : 'unknown';
 }
 

@@ -3,6 +3,7 @@ import {
   attemptLifecycle,
   expectedEntries,
   ledgerDifferences,
+  textToFils,
   type AttemptState,
   type BookedEntry,
   type LedgerDifference,
@@ -49,9 +50,7 @@ export class AttemptVerification {
         (moves.get(attemptId) ?? []).map((move) => timed(move, stepOf(move))),
         (moves.get(cover) ?? []).map((move) => timed(move, { thing: 'coverage', event: move.event })),
         ...refunds.map(({ refundId, fils }) =>
-          (moves.get(refundId) ?? []).map((move) =>
-            timed(move, { thing: 'refund', refundId, fils: BigInt(fils), event: move.event }),
-          ),
+          (moves.get(refundId) ?? []).map((move) => timed(move, refundStep(refundId, BigInt(fils), move))),
         ),
       ]);
       const rows = read.rows.filter((row) => row.quoteId === quoteId).map(paidRow);
@@ -90,6 +89,8 @@ interface StoryMove {
   readonly from: string | null;
   readonly event: string;
   readonly outcome: string | null;
+  /** KWD that the bank gave of a refund, where that is less than was asked. */
+  readonly given: string | null;
   /** Microseconds since 1970. */
   readonly at: number;
 }
@@ -142,6 +143,10 @@ function stepOf({ seq, from, event, outcome }: StoryMove): MoneyStep {
   return { thing: 'attempt', seq, from, event, outcome: outcome ?? undefined };
 }
 
+function refundStep(refundId: string, fils: bigint, { event, given }: StoryMove): MoneyStep {
+  return { thing: 'refund', refundId, fils, event, given: textToFils(given ?? '') };
+}
+
 function isAttemptState(state: string): state is AttemptState {
   return Object.hasOwn(attemptLifecycle.states, state);
 }
@@ -153,6 +158,7 @@ const READ = `
   with refunds as (select refund_id, attempt_id, amount_fils from payments.refund where attempt_id = any ($2::uuid[])),
   story as (
     select h.thing, h.seq, h.from_state as "from", h.event, h.facts::json ->> 'outcome' as outcome,
+      h.facts::json ->> 'given' as given,
       (extract(epoch from h.occurred_at) * 1000000)::bigint as at
     from lifecycle.story_of($1::uuid[] || coalesce((select array_agg(refund_id) from refunds), '{}')) h),
   entries as (

@@ -1,11 +1,9 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { HOUR_MS, kuwaitDate } from '@tajdeed/domain';
+import { nightOf } from '@tajdeed/domain';
 import { Database, SqlClock } from '@tajdeed/platform';
 import type { FoundDifference } from './stored-entries';
 import { LedgerVerification } from './verification';
 
-/** A night begins at two in the morning in Kuwait. */
-const NIGHT_BEGINS_MS = 2 * HOUR_MS;
 const AT_ONCE = 500;
 
 /** How far a night's look has come. */
@@ -29,7 +27,7 @@ export class LedgerCheck {
 
   /** The next batch of this night, with its place kept: whoever goes on, goes on there. Undefined where another process is at it. */
   async step(): Promise<LedgerCheckProgress | undefined> {
-    const day = kuwaitDate((await this.clock.now()) - NIGHT_BEGINS_MS);
+    const day = nightOf(await this.clock.now());
     await this.database.query(`insert into payments.ledger_check (day) values ($1) on conflict do nothing`, [
       day,
     ]);

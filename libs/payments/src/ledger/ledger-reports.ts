@@ -182,18 +182,19 @@ function inOrder(a: Balance, b: Balance): number {
   return order.indexOf(a.account) - order.indexOf(b.account) || ((a.row ?? '') < (b.row ?? '') ? -1 : 1);
 }
 
-// Each transfer once from either side. What came before the first day is what an account opens with.
+// Transfers of the same two accounts are added up first: few rows are left to be seen from either side. What came before the first
+// day is what an account opens with.
 const SUMS = `
-  with side as (
-    select e.day, t.debit as account, case when t.debit = 'fees' then t.row_code end as row, t.fils as debit, 0 as credit
-      from payments.ledger_transfer t join payments.ledger_entry e using (entry_id) where e.day <= $2::date
+  with moved as (
+    select coalesce(e.day < $1::date, false) as before, t.debit, t.credit, t.row_code, sum(t.fils) as fils
+    from payments.ledger_transfer t join payments.ledger_entry e using (entry_id) where e.day <= $2::date group by 1, 2, 3, 4),
+  side as (
+    select before, debit as account, case when debit = 'fees' then row_code end as row, fils as debit, 0 as credit from moved
     union all
-    select e.day, t.credit, case when t.credit = 'fees' then t.row_code end, 0, t.fils
-      from payments.ledger_transfer t join payments.ledger_entry e using (entry_id) where e.day <= $2::date)
-  select account, row,
-    coalesce(sum(debit - credit) filter (where day < $1::date), 0)::text as opening,
-    coalesce(sum(debit) filter (where $1::date is null or day >= $1), 0)::text as debits,
-    coalesce(sum(credit) filter (where $1::date is null or day >= $1), 0)::text as credits
+    select before, credit, case when credit = 'fees' then row_code end, 0, fils from moved)
+  select account, row, coalesce(sum(debit - credit) filter (where before), 0)::text as opening,
+    coalesce(sum(debit) filter (where not before), 0)::text as debits,
+    coalesce(sum(credit) filter (where not before), 0)::text as credits
   from side group by account, row`;
 
 const JOURNAL = `

@@ -113,7 +113,7 @@ describe('the ledger after any walk of a payment', () => {
             return room.db.transaction(() => action.apply(about, input, deedOf));
           }
           case 'expire':
-            return state === 'OPEN' && part === 1 && world.moveRenewal(renewalId, 'payment.expired');
+            return state === 'AT_BANK' && part === 1 && world.moveRenewal(renewalId, 'payment.expired');
           case 'give-up':
             return part === 1 && world.moveRenewal(renewalId, 'coverage.refused', 'renewal.abandoned');
         }

@@ -59,7 +59,7 @@ describe('the ledger', () => {
       expect(rows).toEqual([
         {
           row_code: expect.stringMatching(/^res-306-2025:.+/) as string,
-          ...{ subject: `${attemptId}:2`, cause: `${attemptId}:2`, today: true },
+          ...{ subject: `${attemptId}:3`, cause: `${attemptId}:3`, today: true },
         },
       ]);
     });
@@ -260,8 +260,9 @@ describe('the ledger', () => {
       await post(entry('whole'));
       const later = async (sql: string) => {
         await world.database.query('begin');
-        await world.database.query(sql);
-        await expect(world.database.query('commit')).rejects.toMatchObject({ code: 'TJ022' });
+        const told = world.database.query(sql).then(() => world.database.query('commit'));
+        await expect(told).rejects.toMatchObject({ code: 'TJ022' });
+        await world.database.query('rollback');
       };
       await later(`insert into payments.ledger_transfer
         select entry_id, 2, 'bank', 'suspense', null, 1 from payments.ledger_entry where subject = 'whole'`);

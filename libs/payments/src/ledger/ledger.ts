@@ -113,13 +113,18 @@ export class Ledger {
     kind: 'refund-refused' | 'refund-withdrawn',
     { refundId, attempt, cause }: Omit<RefundMoney, 'fils'>,
   ): Promise<void> {
-    const rows = await this.database.query<{ row: string; fils: string }>(
-      `select t.row_code as row, t.fils::text as fils from payments.ledger_entry e join payments.ledger_transfer t using (entry_id)
-       where e.kind = 'refund-requested' and e.subject = $1 order by t.line`,
-      [refundId],
-    );
-    const due = rows.map(({ row, fils }) => ({ row, fils: BigInt(fils) }));
-    await this.postRefund({ kind, from: 'fees', rows: due }, refundId, attempt, cause);
+    const rows = await this.dueFor(refundId);
+    await this.postRefund({ kind, from: 'fees', rows }, refundId, attempt, cause);
+  }
+
+  /** The bank gave `fils` of it; what else had become due for it is earned as before. */
+  async refundGivenInPart(money: RefundMoney): Promise<void> {
+    const { refundId, fils, attempt, cause } = money;
+    await this.refundCompleted(money);
+    const due = await this.dueFor(refundId);
+    if (due.length === 0) return; // it was due before it was asked for
+    const rows = partOf(due, sumOf(due) - fils, fils);
+    await this.postRefund({ kind: 'refund-rest', from: 'fees', rows }, refundId, attempt, cause);
   }
 
   /** The bank has given it back. */
@@ -131,6 +136,16 @@ export class Ledger {
     const { attemptId, renewalId } = attempt;
     const transfers = postingsOf(posting);
     return this.post({ kind: posting.kind, subject: refundId, attemptId, renewalId, cause, transfers });
+  }
+
+  /** What of the fee has become due for it; nothing where it was due before. */
+  private async dueFor(refundId: string): Promise<readonly PaidRow[]> {
+    const rows = await this.database.query<{ row: string; fils: string }>(
+      `select t.row_code as row, t.fils::text as fils from payments.ledger_entry e join payments.ledger_transfer t using (entry_id)
+       where e.kind = 'refund-requested' and e.subject = $1 order by t.line`,
+      [refundId],
+    );
+    return rows.map(({ row, fils }) => ({ row, fils: BigInt(fils) }));
   }
 
   private async rowsOf({ quoteId, amountFils }: PaidAttempt): Promise<readonly PaidRow[]> {
@@ -157,7 +172,7 @@ export class Ledger {
     return this.sum(
       `select sum(case kind when 'refund-requested' then fils else -fils end)::text as fils
       from payments.ledger_entry where attempt_id = $1
-        and kind in ('refund-requested', 'refund-refused', 'refund-withdrawn')`,
+        and kind in ('refund-requested', 'refund-refused', 'refund-withdrawn', 'refund-rest')`,
       attemptId,
     );
   }

@@ -85,7 +85,7 @@ describe('the verification of the ledger', () => {
     await tamper(`update payments.ledger_transfer set fils = 99999 where line = 2 and entry_id = ${entry}`);
     expect(await differences()).toEqual([
       {
-        ...{ problem: 'other', kind: 'captured', subject: `${attemptId}:2`, about: attemptId },
+        ...{ problem: 'other', kind: 'captured', subject: `${attemptId}:3`, about: attemptId },
         expected: [
           expect.stringMatching(/^receivable>fees 100\.000 res-306-2025:/),
           'clearing>receivable 100.000',
@@ -104,7 +104,7 @@ describe('the verification of the ledger', () => {
       `select payments.enter('captured', $1, $2, null, null, app.now(), $3),
          payments.enter('captured-late', $4, $2, null, null, app.now(), $3)`,
       [
-        ...[`${attemptId}:2`, attemptId],
+        ...[`${attemptId}:3`, attemptId],
         JSON.stringify([{ debit: 'clearing', credit: 'refunds-due', fils: '100000' }]),
         `${attemptId}:7`,
       ],
@@ -135,7 +135,7 @@ describe('the verification of the ledger', () => {
       `select about from payments.ledger_fault`,
     );
     await world.database.query(
-      `select payments.enter('captured', $1 || ':2', $1::uuid, null, null, app.now(), json_build_array(
+      `select payments.enter('captured', $1 || ':3', $1::uuid, null, null, app.now(), json_build_array(
          json_build_object('debit', 'receivable', 'credit', 'fees', 'row', l.schedule_id || ':' || l.row_code, 'fils', l.fils::text),
          json_build_object('debit', 'clearing', 'credit', 'receivable', 'fils', l.fils::text)))
        from payments.attempt a join fees.v_quote_line l using (quote_id) where a.attempt_id = $1::uuid`,

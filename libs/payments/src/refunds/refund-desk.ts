@@ -13,6 +13,7 @@ import { Database, databaseCode, newId, stepKey } from '@tajdeed/platform';
 import { readAttempt, type AttemptRow } from '../attempt.rows';
 import { Standings } from '../attempt.standing';
 import { Ledger } from '../ledger/ledger';
+import { casesOfRest } from './refund.moves';
 import { RefundRows, type RefundHands } from './refund.rows';
 
 /** A wish to give money of an attempt back. */
@@ -96,8 +97,7 @@ export class RefundDesk {
     const money = { refundId, fils: amountFils, attempt, cause: `${refundId}:1` };
     await this.ledger.refundRequested(money, state);
     const left = attempt.amountFils - returning - amountFils;
-    const waiting: readonly CaseKind[] = ['captured-late', 'money-to-return', 'refund-refused'];
-    const others = waiting.filter((kind) => kind !== wanted.deciding);
+    const others = casesOfRest.filter((kind) => kind !== wanted.deciding);
     if (left === 0n) await this.cases.resolve(attemptId, others, 'refund.requested', wanted.actor);
     await this.recorder.tell('refundRun', refundId, 'refund-requested');
     return refundId;

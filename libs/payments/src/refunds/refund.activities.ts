@@ -6,6 +6,7 @@ import { Transactional } from '@tajdeed/platform';
 import { BankClient } from '../knet/knet.client';
 import type { RefundAnswer } from '../knet/knet.refund';
 import type { Terminal } from '../knet/terminal';
+import { filsOf } from './amount.schema';
 import { BANK, type BankOptions } from '../payments.options';
 import { RefundMoves } from './refund.moves';
 import { RefundRows, type RefundRow } from './refund.rows';
@@ -114,6 +115,8 @@ export class RefundActivities implements Promises {
     const result = answer?.errorCode ?? answer?.result ?? '';
     const proof = { source: 'bank', reference: answer?.reference ?? '', result, actor: 'bank' } as const;
     if (event === 'refund.completed') await this.moves.completed(row, proof);
+    else if (event === 'refund.given_in_part')
+      await this.moves.givenInPart(row, filsOf(answer?.amount ?? ''), proof);
     else if (event === 'refund.refused') await this.moves.refused(row, proof);
     else await this.moves.unclear(row, result);
     return true;

@@ -6,13 +6,16 @@ import { z } from 'zod';
 import { amountSchema, filsOf } from './amount.schema';
 import { RefundDesk } from './refund-desk';
 import { RefundMoves, type RefundProof } from './refund.moves';
-import { RefundRows } from './refund.rows';
+import { RefundRows, type RefundRow } from './refund.rows';
 import { RETURN_LIMIT, type ReturnLimit } from './returns.settings';
 
 const giving = z.strictObject({ amount: amountSchema.nullable().default(null) });
-const evidence = z.strictObject({ evidence: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/) });
+const proof = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/);
+const evidence = z.strictObject({ evidence: proof });
+const partly = z.strictObject({ amount: amountSchema, evidence: proof });
 
 type Giving = z.infer<typeof giving>;
+type Partly = z.infer<typeof partly>;
 
 /** What people of the staff decide about money that goes back. */
 @Injectable()
@@ -34,6 +37,10 @@ export class RefundDecisions implements OnModuleInit {
     this.actions.register({
       ...{ name: 'proven-done', input: evidence, samples: [{ evidence: 'sample' }] },
       apply: (about, input, deed) => this.prove(about, 'refund.completed', input.evidence, deed),
+    });
+    this.actions.register<Partly>({
+      ...{ name: 'proven-in-part', input: partly, samples: [{ amount: '0.001', evidence: 'sample' }] },
+      apply: (about, input, deed) => this.proveInPart(about, input, deed),
     });
     this.actions.register({
       ...{ name: 'proven-not-done', input: evidence, samples: [{ evidence: 'sample' }] },
@@ -75,11 +82,35 @@ export class RefundDecisions implements OnModuleInit {
       await this.moves.withdrawn(row, actor, proof.deciding);
       return;
     }
-    // While a call may be under way, its answer is awaited.
-    if (row.state !== 'UNKNOWN') throw new DomainError('not-decidable', { refund: row.state });
+    refuseUnderWay(row);
     if (event === 'refund.completed') await this.moves.completed(row, proof);
     else await this.moves.refused(row, proof);
   }
+
+  /** The bank gave `amount` of it, less than it was asked for, on evidence from outside. */
+  private async proveInPart(
+    { subject, kind }: CaseSubject,
+    { amount, evidence: reference }: Partly,
+    { actor }: Deed,
+  ): Promise<void> {
+    const row = await this.rows.locked(subject);
+    refuseUnderWay(row);
+    const given = filsOf(amount);
+    if (given >= row.amountFils)
+      throw new DomainError('invalid-input', { errors: [{ path: 'amount', code: 'out-of-range' }] });
+    await this.moves.givenInPart(row, given, {
+      source: 'staff',
+      reference,
+      result: '',
+      actor,
+      ...decided(kind),
+    });
+  }
+}
+
+/** While a call may be under way, its answer is awaited. */
+function refuseUnderWay({ state }: RefundRow): void {
+  if (state !== 'UNKNOWN') throw new DomainError('not-decidable', { refund: state });
 }
 
 function decided(kind: string): { readonly deciding?: CaseKind } {

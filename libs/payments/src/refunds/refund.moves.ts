@@ -25,6 +25,11 @@ export interface RefundProof {
   readonly deciding?: CaseKind;
 }
 
+/** The kinds of cases about what of a capture is not on its way back: over once all of it is. */
+export const casesOfRest: readonly CaseKind[] = [
+  ...(['captured-late', 'money-to-return', 'refund-refused', 'refund-in-part'] as const),
+];
+
 type RefundMove = Extract<Move, { readonly lifecycle: typeof refundLifecycle }>;
 type RefundStepMove = { [M in RefundMove as M['event']]: Pick<M, 'event' | 'facts'> }[RefundMove['event']];
 
@@ -63,8 +68,24 @@ export class RefundMoves {
     await this.record(row, actor, { event: 'refund.completed', facts }, others);
     await this.ledger.refundCompleted({ ...moneyOf(row), fils: row.amountFils });
     await this.resolve(refundId, ['refund-unproven'], 'refund.completed', actor, deciding);
-    const settled: readonly CaseKind[] = ['refund-refused', 'captured-late', 'money-to-return'];
-    if (all) await this.resolve(attemptId, settled, 'refund.completed', actor, deciding);
+    if (all) await this.resolve(attemptId, casesOfRest, 'refund.completed', actor, deciding);
+  }
+
+  /** Less went back than was asked: that is booked, and people decide about the rest, which is with us. */
+  async givenInPart(
+    row: RefundRow,
+    givenFils: bigint,
+    { source, reference, result, actor, deciding }: RefundProof,
+  ): Promise<void> {
+    const { attemptId, refundId } = row;
+    const [amount, given] = [filsToText(row.amountFils), filsToText(givenFils)];
+    const facts = { source, amount, given, reference: publishable(reference), result: publishable(result) };
+    await this.record(row, actor, { event: 'refund.given_in_part', facts });
+    await this.rows.giveInPart(refundId, givenFils);
+    await this.ledger.refundGivenInPart({ ...moneyOf(row), fils: givenFils });
+    await this.resolve(refundId, ['refund-unproven'], 'refund.given_in_part', actor, deciding);
+    const rest = filsToText(row.amountFils - givenFils);
+    await this.open('refund-in-part', attemptId, row, { amount, given, rest, refund: refundId });
   }
 
   /** The money stays with us, which is for people to decide. */

@@ -35,6 +35,8 @@ export interface ShownRefund {
   readonly attemptId: string;
   readonly renewalId: string;
   readonly amountFils: bigint;
+  /** What the bank gave, where that is less than was asked. */
+  readonly givenFils: bigint | null;
   readonly reason: RefundReason;
   readonly state: RefundState;
   /** Who asked for it; null is the machine. */
@@ -107,7 +109,7 @@ export class RefundRows {
   async sumsOf(attemptId: string): Promise<RefundSums | undefined> {
     const [row] = await this.db.query<{ captured: string; returning: string; alone: string }>(
       `select a.amount_fils::text as captured, a.returning_fils::text as returning,
-         (select coalesce(sum(amount_fils), 0) from payments.refund r
+         (select coalesce(sum(coalesce(given_fils, amount_fils)), 0) from payments.refund r
           where r.attempt_id = a.attempt_id and r.alive and r.requested_by is not null and r.proposal_id is null)::text as alone
        from payments.attempt a where a.attempt_id = $1`,
       [attemptId],
@@ -144,6 +146,11 @@ export class RefundRows {
     await this.db.query(`select payments.end_refund($1)`, [refundId]);
   }
 
+  /** It was given in part: the rest of what it held of the capture is free. */
+  async giveInPart(refundId: string, givenFils: bigint): Promise<void> {
+    await this.db.query(`select payments.give_in_part($1, $2)`, [refundId, givenFils]);
+  }
+
   async beginSending(
     refundId: string,
     sendingId: string,
@@ -176,7 +183,7 @@ export class RefundRows {
   async mismatchOf(refundId: string): Promise<Partial<RefundAnswer> | undefined> {
     const [row] = await this.db.query<{ answer: Partial<RefundAnswer> }>(
       `select w.answer::json as answer from payments.refund_sending s join payments.refund_answer w using (sending_id)
-       where s.refund_id = $1 and w.word = 'mismatch' order by s.nth desc limit 1`,
+       where s.refund_id = $1 and w.word in ('mismatch', 'in-part') order by s.nth desc limit 1`,
       [refundId],
     );
     return row?.answer;
@@ -202,10 +209,11 @@ export class RefundRows {
       ...[wanted.refundId ?? null, wanted.attemptId ?? null, wanted.state ?? null, wanted.after ?? null],
       wanted.limit,
     ]);
-    return rows.map(({ amountFils, state, reason, ...row }) => {
+    return rows.map(({ amountFils, givenFils, state, reason, ...row }) => {
       if (!isRefundState(state) || !isRefundReason(reason))
         throw new Error(`a refund knows no ${state} or ${reason}`);
-      return { ...row, state, reason, amountFils: BigInt(amountFils) };
+      const given = givenFils === null ? null : BigInt(givenFils);
+      return { ...row, state, reason, amountFils: BigInt(amountFils), givenFils: given };
     });
   }
 }
@@ -225,8 +233,9 @@ interface Raw extends Omit<
   readonly rival: AttemptState | null;
 }
 
-interface RawShown extends Omit<ShownRefund, 'amountFils' | 'state' | 'reason'> {
+interface RawShown extends Omit<ShownRefund, 'amountFils' | 'givenFils' | 'state' | 'reason'> {
   readonly amountFils: string;
+  readonly givenFils: string | null;
   readonly state: string;
   readonly reason: string;
 }
@@ -254,8 +263,9 @@ const SITUATION = `
   select r.refund_id as "refundId", h.state, h.seq, ${ms('h.moved_at', 'movedAt')}, r.reason, r.amount_fils::text as "amountFils",
     a.attempt_id as "attemptId", a.renewal_id as "renewalId", a.quote_id as "quoteId", a.terminal, a.track_id as "trackId",
     a.amount_fils::text as "capturedFils", ah.state as attempt, ah.seq as "attemptSeq", ${ms('ah.moved_at', 'capturedAt')},
-    (select coalesce(sum(o.amount_fils), 0)::text from payments.refund o join lifecycle.head oh on oh.thing = o.refund_id
-      where o.attempt_id = a.attempt_id and oh.state = 'RETURNED') as "returnedFils",
+    (select coalesce(sum(coalesce(o.given_fils, o.amount_fils)), 0)::text
+      from payments.refund o join lifecycle.head oh on oh.thing = o.refund_id
+      where o.attempt_id = a.attempt_id and oh.state in ('RETURNED', 'RETURNED_IN_PART')) as "returnedFils",
     ${ms('i.asked_at', 'askedAt')}, ${ms('i.proven_at', 'provenAt')}, ${ms('app.now()', 'now')},
     case when r.reason = 'duplicate' then ${RIVAL} end as rival,
     s.words, n.sending_id as "sendingId", n.word
@@ -275,8 +285,8 @@ const SITUATION = `
   where r.refund_id = $1`;
 
 const LIST = `
-  select refund_id as "refundId", attempt_id as "attemptId", renewal_id as "renewalId", amount_fils::text as "amountFils", reason,
-    requested_by as "requestedBy", proposal_id as "proposalId", ${ms('requested_at', 'requestedAt')}, state,
+  select refund_id as "refundId", attempt_id as "attemptId", renewal_id as "renewalId", amount_fils::text as "amountFils",
+    given_fils::text as "givenFils", reason, requested_by as "requestedBy", proposal_id as "proposalId", ${ms('requested_at', 'requestedAt')}, state,
     ${ms('moved_at', 'movedAt')}
   from payments.v_refund
   where ($1::uuid is null or refund_id = $1) and ($2::uuid is null or attempt_id = $2) and ($3::text is null or state = $3)

@@ -28,6 +28,10 @@ export class RefundsQuery extends createZodDto(
 const refundShape = z.strictObject({
   ...{ refundId: id, attemptId: id, renewalId: id },
   amount: z.string().meta({ description: 'KWD with three places', example: '100.000' }),
+  given: z
+    .string()
+    .nullable()
+    .meta({ description: 'What the bank gave, where that is less than was asked', example: '40.000' }),
   reason: z.enum(refundReasons),
   state: states,
   sentence: z.string(),
@@ -57,6 +61,7 @@ export function shownRefund(refund: ShownRefund, language: Language) {
   const { refundId, attemptId, renewalId, reason, state, requestedBy, proposalId } = refund;
   return {
     ...{ refundId, attemptId, renewalId, amount: filsToText(refund.amountFils), reason, state },
+    given: refund.givenFils === null ? null : filsToText(refund.givenFils),
     sentence: texts.say(language, refundLifecycle.states[state].shown),
     ...{ requestedBy, proposalId },
     ...{ requestedAt: instantText(refund.requestedAt), movedAt: instantText(refund.movedAt) },

@@ -20,14 +20,8 @@ describe('money that goes back', () => {
   const stateOf = (thing: string) => world.payments.stateOf(thing);
   const pass = (ms: number) => world.payments.database.shiftClock(ms);
 
-  /** A late capture whose refund was sent once, and the bank did with it what `deeds` says. */
-  async function sentOnce(deeds: typeof world.bank.deeds, amountFils: bigint | null = null) {
-    const { attemptId } = await world.capturedLate();
-    const refundId = await world.request(attemptId, amountFils);
-    await pass(AFTER_WINDOW_MS);
-    world.bank.deeds = deeds;
-    return { attemptId, refundId, looksIn: await world.run(refundId) };
-  }
+  const sentOnce = (deeds: typeof world.bank.deeds, amountFils: bigint | null = null) =>
+    world.sentOnce(deeds, amountFils);
 
   it('waits for the end of the void window, asks whether the bank still has it, and only then goes', async () => {
     const { attemptId } = await world.capturedLate();
@@ -116,46 +110,10 @@ describe('money that goes back', () => {
     expect(await world.payments.casesOf(attemptId)).toContain('refund-refused CLOSED');
   });
 
-  /** Looks again and again for three days; what the bank was asked to give, and said, in all of them. */
-  async function passDays(refundId: string) {
-    for (const days of [0.5, 1, 1.5, 2, 3]) {
-      await pass(days * DAY_MS);
-      await world.run(refundId);
-    }
-    return world.bank.given;
-  }
-
-  it.each([
-    ['all of it', null, 'REFUNDED'],
-    ['a part', 40_000n, 'CAPTURED_LATE'],
-  ] as const)('is not done by an answer about another amount where %s was to go', async (_, fils, after) => {
-    const { attemptId, refundId, looksIn } = await sentOnce([{ gives: '0.001' }], fils);
-    const asked = fils === null ? '100.000' : '40.000';
-    expect([await stateOf(refundId), await stateOf(attemptId), looksIn]).toEqual([
-      ...['UNKNOWN', 'CAPTURED_LATE', null],
-    ]);
-    const [about] = await world.payments.database.query(
-      `select r.facts::json -> 'about' as about from lifecycle.history r join cases.case c on c.case_id = r.thing
-       where c.subject = $1 and c.kind = 'refund-unproven' order by r.seq limit 1`,
-      [refundId],
-    );
-    expect(about).toMatchObject({ about: { amount: asked, said: '0.001' } });
-    // Never sent again, whatever the bank would say to that.
-    expect(await passDays(refundId)).toEqual(['0.001']);
-    expect(await world.payments.casesOf(refundId)).toEqual(['refund-unproven OPEN']);
-    expect(await world.balance(attemptId, 'refunds-due')).toBe(100_000n);
-    // Neither the line of what was said proves it, but one of what was asked does, or two people.
-    const settled = world.payments.room.module.get(SettledRefunds, { strict: false });
-    const line = { attemptId, amountFils: fils ?? 100_000n, reference: 'K-20261122-000118', taken: [] };
-    expect((await settled.apply({ ...line, amountFils: 1n })).outcome).toBe('unknown');
-    if (fils === null) expect((await settled.apply(line)).outcome).toBe('proven');
-    else await world.act('proven-done', 'refund-unproven', refundId, { evidence: 'bank-letter-2' });
-    expect([await stateOf(refundId), await stateOf(attemptId)]).toEqual(['RETURNED', after]);
-    expect(await world.balance(attemptId, 'refunds-due')).toBe(100_000n - (fils ?? 100_000n));
-  });
+  const passDays = (refundId: string) => world.passDays(refundId);
 
   it('stays with people who prove that nothing went, after an answer about another amount', async () => {
-    const { attemptId, refundId } = await sentOnce([{ says: '<result>CAPTURED</result><amt>0.001</amt>' }]);
+    const { attemptId, refundId } = await sentOnce([{ says: '<result>CAPTURED</result><amt>100.001</amt>' }]);
     await world.act('proven-not-done', 'refund-unproven', refundId, { evidence: 'bank-letter-3' });
     expect([await stateOf(refundId), await stateOf(attemptId)]).toEqual(['REFUSED', 'CAPTURED_LATE']);
   });
@@ -183,7 +141,7 @@ describe('money that goes back', () => {
   it.each([
     ['a word that nobody has seen', { says: '<result>PROCESSED</result>' }],
     ['an answer about another payment', { says: '<result>CAPTURED</result><trackid>T0000000000</trackid>' }],
-    ['an answer about another amount', { says: '<result>CAPTURED</result><amt>10.000</amt>' }],
+    ['an answer about a larger amount', { says: '<result>CAPTURED</result><amt>40.001</amt>' }],
     ['the host’s time-out', { says: refusal('IPAY0100158') }],
     ['something that is no answer', { says: 'a page of a proxy' }],
   ])('is neither returned nor refused by %s', async (_, deed) => {
@@ -248,7 +206,7 @@ describe('money that goes back', () => {
     const settled = world.payments.room.module.get(SettledRefunds, { strict: false });
     const { attemptId, refundId } = await sentOnce(['done-silent'], 40_000n);
     const line = { attemptId, amountFils: 40_000n, reference: 'K-20261122-000117', taken: [] };
-    expect(await settled.apply({ ...line, amountFils: 39_999n })).toEqual({
+    expect(await settled.apply({ ...line, amountFils: 40_001n })).toEqual({
       outcome: 'unknown',
       refundId: null,
     });

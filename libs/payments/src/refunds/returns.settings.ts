@@ -1,4 +1,5 @@
-import { textToFils } from '@tajdeed/domain';
+import { RETURN_SHOWN_DAYS, textToFils } from '@tajdeed/domain';
+import { kinds } from '@tajdeed/platform';
 import { z } from 'zod';
 
 const DEFAULT = '100.000';
@@ -18,6 +19,10 @@ export const returnsShape = {
       description:
         'KWD of one payment that one person of the finance department may return alone; above it two',
     }),
+  RETURN_SHOWN_WITHIN_DAYS: kinds.whole(1, 60).default(RETURN_SHOWN_DAYS).meta({
+    description:
+      'working days within which payers are told that banks mostly show what was given back; no source says how long they take',
+  }),
 };
 
 /** What one person may return alone of one payment, in fils. */

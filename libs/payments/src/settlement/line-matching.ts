@@ -230,14 +230,17 @@ export class LineMatching {
 /** The payment that a line names, as the lines before it left it. */
 function attemptOf(line: LineRow, shared: Shared): Standing | 'several' | null {
   const [attemptId, ...others] = line.named;
-  const { state, attemptFils, isSettled, isReversed } = line;
+  const { state, attemptFils, isSettled, isReversed, isUndone } = line;
   if (attemptId === undefined || state === null || attemptFils === null) return null;
   if (others.length > 0 || line.contradicts) return 'several';
-  const known = shared.attempts.get(attemptId) ?? {
+  const before = shared.attempts.get(attemptId);
+  if (before) before.isUndone ||= isUndone;
+  const known = before ?? {
     state,
     amountFils: BigInt(attemptFils),
     isSettled,
     isReversed,
+    isUndone,
   };
   shared.attempts.set(attemptId, known);
   return known;

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { AttemptState, ExceptionKind, LineSign, LineType } from '@tajdeed/domain';
 import { Database } from '@tajdeed/platform';
-import { CANDIDATES, CORRECTED, COUNTS, FILES, KEEP, ONE, OPEN, PAGE, STANDING } from './line.sql';
+import { CANDIDATES, CORRECTED, COUNTS, FILES, KEEP, ONE, OPEN, PAGE, PLACE, STANDING } from './line.sql';
 
 /** A line with all that decides about it, as the rows tell it. */
 export interface LineRow {
@@ -26,9 +26,14 @@ export interface LineRow {
   readonly renewalId: string | null;
   readonly isSettled: boolean;
   readonly isReversed: boolean;
+  /** Of a reversal: the sale that it takes back was undone by a void that we asked for. */
+  readonly isUndone: boolean;
   /** A reversal of this very line stands in the same file. */
   readonly isTakenBack: boolean;
 }
+
+/** A line's place in the order in which lines are matched. */
+export type LinePlace = Pick<LineRow, 'type' | 'lineId'>;
 
 /** What a line came to, as it is kept. */
 export interface OutcomeRow {
@@ -95,9 +100,16 @@ export class LineRows {
     return rows.length === 1;
   }
 
-  /** The next lines of a file, after those that were taken, in the order in which lines are matched. */
-  async page(fileId: string, taken: number, most: number): Promise<readonly LineRow[]> {
-    return this.db.query<LineRow>(STANDING(PAGE), [fileId, taken, most]);
+  /** Where those lines of a file end that were taken; null where none was. */
+  async placeOf(fileId: string, taken: number): Promise<LinePlace | null> {
+    if (taken === 0) return null;
+    const [place] = await this.db.query<LinePlace>(PLACE, [fileId, taken]);
+    return place ?? null;
+  }
+
+  /** The next lines of a file, after one, in the order in which lines are matched. */
+  async page(fileId: string, after: LinePlace | null, most: number): Promise<readonly LineRow[]> {
+    return this.db.query<LineRow>(STANDING(PAGE), [fileId, after?.type ?? null, after?.lineId ?? '', most]);
   }
 
   /** One line anew. */

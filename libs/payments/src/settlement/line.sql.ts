@@ -8,23 +8,23 @@ export const FILES = `
 // Lines may stand in any order in a file: a sale is matched before what takes it back, gives it back or sets it right. The index
 // settlement_line_order has this expression.
 const RANK = `array_position(array['SALE', 'REVERSAL', 'REFUND', 'ADJUSTMENT', 'FEE'], type)`;
-/** Lines of a file in the order in which they are matched; `$1` is the file, `$2` how many come before, `$3` how many at most. */
-export const PAGE = `select * from payments.settlement_line where file_id = $1 order by ${RANK}, line_id offset $2 limit $3`;
+const rankOf = (type: string) => RANK.replace(', type)', `, ${type})`);
+/** The last of the first `$2` lines of a file, in the order in which they are matched. */
+export const PLACE = `select type, line_id as "lineId" from payments.settlement_line where file_id = $1 order by ${RANK}, line_id
+  offset $2 - 1 limit 1`;
+/** The lines after that one; `$4` at most. */
+export const PAGE = `select * from payments.settlement_line
+  where file_id = $1 and (${RANK}, line_id) > (coalesce(${rankOf('$2::text')}, 0), $3) order by ${RANK}, line_id limit $4`;
 export const ONE = `select * from payments.settlement_line where file_id = $1 and n = $2`;
+
+/** Whether an attempt's capture was undone by a void that we asked for: it never stands in a file, or together with its reversal. */
+export const undone = (attempt: string) => `exists (
+  select from payments.refund v join payments.refund_sending vs using (refund_id) join payments.refund_answer vw using (sending_id)
+  where v.attempt_id = ${attempt}.attempt_id and vs.deed = 'void' and vw.word = 'returned')`;
 
 // A refund has ids of its own but for the payment's, so only that one names the payment.
 export const STANDING = (page: string) => `
-  with page as materialized (${page}),
-  named as (
-    select p.n, a.attempt_id from page p join payments.attempt a on a.track_id = p.track_id where p.track_id <> ''
-    union
-    select p.n, b.attempt_id from page p
-      cross join lateral (values ('payment', p.payment_id),
-        ('transaction', case when p.type = 'REFUND' then '' else p.transaction_id end),
-        ('reference', case when p.type = 'REFUND' then '' else p.reference end)) as said (kind, value)
-      join payments.bank_id b on b.kind = said.kind and b.value = said.value
-      where said.value <> ''),
-  of as (select n, array_agg(attempt_id order by attempt_id) as named from named group by n)
+  with page as materialized (${page})
   select p.file_id as "fileId", p.n, p.line_id as "lineId", p.type, p.sign, p.amount_fils::text as "amountFils",
     p.commission_fils::text as "commissionFils", p.posted_on::text as "postedOn", p.at::text as at, p.corrects,
     exists (select from payments.settlement_outcome o where o.terminal = p.terminal and o.line_id = p.line_id
@@ -35,17 +35,27 @@ export const STANDING = (page: string) => `
       or (p.track_id <> '' and a.track_id <> p.track_id) as contradicts,
     h.state, a.amount_fils::text as "attemptFils", a.renewal_id as "renewalId",
     coalesce(s.settled, false) as "isSettled", coalesce(s.reversed, false) as "isReversed",
+    p.type = 'REVERSAL' and ${undone('a')} as "isUndone",
     p.type = 'SALE' and h.state = 'VOIDED' and exists (select from payments.settlement_line r
       where r.file_id = p.file_id and r.type = 'REVERSAL' and r.corrects = p.line_id) as "isTakenBack"
   from page p
-    left join of on of.n = p.n
+    cross join lateral (
+      select array_agg(attempt_id order by attempt_id) as named from (
+        select n.attempt_id from payments.attempt n where p.track_id <> '' and n.track_id = p.track_id
+        union
+        select b.attempt_id
+        from (values ('payment', p.payment_id),
+            ('transaction', case when p.type = 'REFUND' then '' else p.transaction_id end),
+            ('reference', case when p.type = 'REFUND' then '' else p.reference end)) as said (kind, value)
+          join payments.bank_id b on b.kind = said.kind and b.value = said.value
+        where said.value <> '') as one) of
     left join payments.attempt a on a.attempt_id = of.named[1]
     left join lifecycle.head h on h.thing = a.attempt_id
     left join lateral (
       select bool_or(o.type = 'SALE') as settled, bool_or(o.type = 'REVERSAL') as reversed
       from payments.settlement_outcome o
       where o.attempt_id = a.attempt_id and (o.outcome = 'matched' or o.resolution in ('matched', 'attributed'))) s on true
-  order by ${RANK.replace(', type)', ', p.type)')}, p.line_id`;
+  order by ${rankOf('p.type')}, p.line_id`;
 
 export const COUNTS = `
   select count(*)::int as lines, count(*) filter (where o.outcome = 'matched')::int as matched,

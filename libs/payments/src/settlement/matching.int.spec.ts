@@ -1,3 +1,4 @@
+import { daysBetween, missingFrom } from '@tajdeed/domain';
 import { CaseActions } from '@tajdeed/lifecycle';
 import { newId } from '@tajdeed/platform';
 import { bankSays, steady } from '../../spec/payment-world';
@@ -239,22 +240,30 @@ describe('what finance decides about a line', () => {
 });
 
 describe('a payment that no file has', () => {
-  it('is asked about after some days, and becomes a case with the files of a further day', async () => {
+  it('is asked about after some working days, and becomes a case with the files of a further day', async () => {
     const { attemptId, line } = await world.captured();
+    const now = Date.now();
+    const wait = { days: 3, holidays: [], knownAt: now };
+    const due = daysBetween(world.day(), missingFrom({ recordedAt: now, postdate: '1122' }, wait));
+    const noticed = async () => {
+      const sql = `select 1 from payments.settlement_missing where attempt_id = $1`;
+      return (await world.database.query(sql, [attemptId])).length;
+    };
     const settlement = async (ahead: number) => {
       await world.database.shiftClock(ahead * 86_400_000);
       await world.settle([], { bankDay: world.day(-ahead) });
     };
+    await settlement(due - 1);
+    expect(await noticed()).toBe(0);
     const asked = world.payments.asked;
-    await settlement(2);
-    expect(await world.payments.casesOf(attemptId)).toEqual([]);
-    await settlement(4);
+    await settlement(due);
+    expect(await noticed()).toBe(1);
     expect(world.payments.asked).toBeGreaterThan(asked);
     expect(await world.payments.casesOf(attemptId)).toEqual([]);
-    await settlement(5);
+    await settlement(due + 1);
     expect(await world.payments.casesOf(attemptId)).toEqual(['settlement-missing OPEN']);
-    await world.database.shiftClock(6 * 86_400_000);
-    await world.settle([line], { bankDay: world.day(-6) });
+    await world.database.shiftClock((due + 2) * 86_400_000);
+    await world.settle([line], { bankDay: world.day(-due - 2) });
     expect(await world.payments.casesOf(attemptId)).toEqual(['settlement-missing CLOSED']);
     await world.database.shiftClock(0);
   });

@@ -3,7 +3,7 @@ import { settlementLifecycle } from '@tajdeed/domain';
 import { Recorder } from '@tajdeed/lifecycle';
 import { stepKey, Transactional } from '@tajdeed/platform';
 import { LineMatching } from './line-matching';
-import { LineRows, type FileRow, type OpenLine } from './line.rows';
+import { LineRows, type FileRow, type LinePlace, type OpenLine } from './line.rows';
 import { MissingPayments } from './missing';
 
 /** Lines of one page: what it decides and books is one transaction. */
@@ -50,24 +50,27 @@ export class SettlementRun {
   /** False where another run was faster. */
   private async file(file: FileRow, { heard, signal }: RunWatcher): Promise<boolean> {
     let { taken } = file;
+    let place = await this.rows.placeOf(file.fileId, taken);
     while (taken < file.lines) {
       heard(taken);
       signal.throwIfAborted();
-      const came = await this.page(file, taken);
-      if (came === 0) return false;
-      taken += came;
+      const came = await this.page(file, taken, place);
+      const last = came.at(-1);
+      if (last === undefined) return false;
+      taken += came.length;
+      place = last;
     }
     await this.end(file);
     return true;
   }
 
   @Transactional()
-  private async page(file: FileRow, taken: number): Promise<number> {
-    if (!(await this.rows.hold(file.fileId, taken))) return 0;
-    const lines = await this.rows.page(file.fileId, taken, PAGE_LINES);
+  private async page(file: FileRow, taken: number, after: LinePlace | null): Promise<readonly LinePlace[]> {
+    if (!(await this.rows.hold(file.fileId, taken))) return [];
+    const lines = await this.rows.page(file.fileId, after, PAGE_LINES);
     await this.matching.page(file, lines);
     await this.rows.advance(file.fileId, lines.length);
-    return lines.length;
+    return lines;
   }
 
   /** The next file may have waited for this one. */

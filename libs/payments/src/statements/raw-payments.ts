@@ -67,7 +67,9 @@ function fieldsOf(
   stored: StoredStatement | undefined,
 ): StatementFields {
   const cover = rows.covers.find((one) => one.attemptId === attemptId);
-  const returned = rows.refunds.filter((one) => one.attemptId === attemptId && one.state === 'RETURNED');
+  const returned = rows.refunds.filter(
+    (one) => one.attemptId === attemptId && (one.state === 'RETURNED' || one.state === 'RETURNED_IN_PART'),
+  );
   const corrected: ToldPayment = {
     ...told,
     coverageId: cover?.coverageId ?? null,
@@ -176,7 +178,7 @@ const NOTICES = `select coverage_id as "coverageId", null as nth, null as says, 
 const SETTLED = `select attempt_id as "attemptId", type, outcome, resolution
   from payments.settlement_outcome where attempt_id = any ($1::uuid[])`;
 
-const REFUNDS = `select attempt_id as "attemptId", amount_fils::text as fils, state
+const REFUNDS = `select attempt_id as "attemptId", coalesce(given_fils, amount_fils)::text as fils, state
   from payments.v_refund where attempt_id = any ($1::uuid[])`;
 
 const COVERS = `select attempt_id as "attemptId", coverage_id as "coverageId"

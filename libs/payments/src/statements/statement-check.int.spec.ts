@@ -21,7 +21,8 @@ describe('stored statements', () => {
     await world.database.shiftClock(11 * MINUTE_MS);
     await world.ask(covered.attemptId);
     open = await near.provisional();
-    await near.late();
+    const late = await near.late();
+    await near.mergedTwice(late.attemptId, late.renewalId);
     await world.opened();
   });
   afterAll(() => world.close());

@@ -1,11 +1,9 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { HOUR_MS, kuwaitDate } from '@tajdeed/domain';
+import { nightOf } from '@tajdeed/domain';
 import { Database, SqlClock } from '@tajdeed/platform';
 import type { FieldDifference } from './statement-fields';
 import { StatementParity, type ParityPage } from './statement-parity';
 
-/** A night begins at two in the morning in Kuwait. */
-const NIGHT_BEGINS_MS = 2 * HOUR_MS;
 const ATTEMPTS_AT_ONCE = 200;
 const ENTRIES_AT_ONCE = 1_000;
 
@@ -32,7 +30,7 @@ export class StatementCheck {
 
   /** The next batch of this night, with its place kept: whoever goes on, goes on there. Undefined where another process is at it. */
   async step(): Promise<StatementProgress | undefined> {
-    const day = kuwaitDate((await this.clock.now()) - NIGHT_BEGINS_MS);
+    const day = nightOf(await this.clock.now());
     await this.db.query(`insert into payments.statement_night (day) values ($1) on conflict do nothing`, [
       day,
     ]);

@@ -27,7 +27,7 @@ export class StatementsController {
   @Get()
   @ApiOperation({
     summary:
-      'Payments that are neither covered nor given back, each with what is missing, who acts, until when',
+      'Payments that are neither covered nor given back, each with what is missing, who acts, until when; or those covered and owed',
   })
   @ApiOkResponse({ type: StatementsDto.Output })
   async list(

@@ -23,6 +23,11 @@ describe('statements over HTTP', () => {
     await stated(`'{}', 'covered', false, null`);
     await stated(`'{second-inquiry,authority}', 'open', true, app.now() + interval '5 minutes'`);
     await stated(`'{return}', 'open', true, null`);
+    await stated(`'{}', 'covered', false, null`);
+    await door.database.query(
+      `update payments.statement set bank = 'voided', ledger = 'owed', owed_fils = amount_fils where attempt_id = $1`,
+      [ids[3]],
+    );
   });
   afterAll(() => door.close());
 
@@ -79,7 +84,20 @@ describe('statements over HTTP', () => {
     const first = await list('?state=all&limit=2');
     expect(first.statements.map(({ attemptId }) => attemptId)).toEqual(ids.slice(0, 2));
     const second = await list(`?state=all&limit=2&after=${first.next!}`);
-    expect(second).toMatchObject({ statements: [{ attemptId: ids[2] }], next: null });
+    expect(second).toMatchObject({
+      statements: [{ attemptId: ids[2] }, { attemptId: ids[3] }],
+      next: null,
+    });
+  });
+
+  it('say of a cover that stands although the bank took its money back that it is owed, and are a list of their own', async () => {
+    const { statements } = await list('?state=owed');
+    expect(statements).toHaveLength(1);
+    expect(statements[0]).toMatchObject({
+      ...{ attemptId: ids[3], state: 'covered', books: { ledger: { state: 'owed', owed: '100.000' } } },
+      sentence: expect.stringMatching(/^Covered, and not paid here/) as string,
+    });
+    expect(texts.has('statement.state.covered-owed')).toBe(true);
   });
 
   it('are shown one by one, with the four books', async () => {

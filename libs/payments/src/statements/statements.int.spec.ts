@@ -31,7 +31,7 @@ describe('the statement of a payment', () => {
   const stale = async (): Promise<unknown[]> =>
     world.database.query(
       `select s.attempt_id, s.missing, n.missing as now from payments.statement s
-         full join (select n.* from payments.attempt a cross join lateral payments.stated(a.attempt_id) n) n using (attempt_id)
+         full join (select n.* from payments.attempt a cross join lateral payments.stated(array[a.attempt_id]) n) n using (attempt_id)
        where (to_jsonb(s) - 'changed_at' - 'taken_at') is distinct from (to_jsonb(n) - 'changed_at' - 'taken_at')`,
     );
   const confirm = async (paid: Paid) => {
@@ -94,6 +94,11 @@ describe('the statement of a payment', () => {
       desk.resolve(String(row!['coverage_id']), ['voided-after-issue'], 'spec', 'system'),
     );
     expect(await statement(paid)).toMatchObject({ case_id: null });
+    // Two people let it stand on other evidence: the resident's debt stays in the books.
+    await near.coverMoves(paid, 'coverage.reinstated');
+    expect(await statement(paid)).toMatchObject({
+      ...{ ledger: 'owed', owed_fils: '100000', coverage: 'EFFECTIVE', missing: ['authority'] },
+    });
     expect(await stale()).toEqual([]);
   });
 
@@ -128,6 +133,16 @@ describe('the statement of a payment', () => {
     expect(await statement(paid)).toMatchObject({
       ...{ bank: 'voided', ledger: 'closed', state: 'returned', uncovered: false, case_id: null },
     });
+  });
+
+  it('of a case that was merged names the one that is decided instead of it, as long as that stands', async () => {
+    const { attemptId, renewalId } = await near.late();
+    const into = await near.mergedTwice(attemptId, renewalId);
+    expect(await statement({ attemptId })).toMatchObject({ case_id: into, until: null });
+    expect(await stale()).toEqual([]);
+    const desk = world.room.module.get(CaseDesk, { strict: false });
+    await world.room.db.transaction(() => desk.resolve(renewalId, ['coverage-refused'], 'spec', 'system'));
+    expect(await statement({ attemptId })).toMatchObject({ case_id: null });
   });
 
   it('is as the later of two writers finds it, whichever books move at once', async () => {

@@ -12,11 +12,13 @@ import {
 import { texts, uuidSchema, type Language } from '@tajdeed/platform';
 import { createZodDto } from 'nestjs-zod';
 import { z } from 'zod';
-import type { PaidAndNotCovered, ReadStatement } from './statements';
+import { statementLists, type PaidAndNotCovered, type ReadStatement } from './statements';
 
 export class StatementsQuery extends createZodDto(
   z.strictObject({
-    state: z.enum(['open', 'all']).default('open'),
+    state: z.enum(statementLists).default('open').meta({
+      description: '`owed`: covered although the bank took the money back, by two people on other evidence',
+    }),
     after: uuidSchema.optional().meta({ description: 'The `next` of the page before' }),
     limit: z.coerce.number().int().min(1).max(100).default(25),
   }),
@@ -70,7 +72,8 @@ export function shownStatement(row: ReadStatement, language: Language) {
   return {
     ...{ attemptId: row.attemptId, renewalId: row.renewalId, amount: dinars(row.amountFils) },
     takenAt: instantText(Number(row.takenAt)),
-    ...{ state: row.state, sentence: say(`state.${row.state}`), uncovered: row.uncovered },
+    ...{ state: row.state, sentence: say(`state.${isOwed(row) ? 'covered-owed' : row.state}`) },
+    uncovered: row.uncovered,
     books: {
       bank: { inquiry: row.bank, settlement: row.settlement, refunded: dinars(row.refundedFils) },
       ledger: {
@@ -85,6 +88,11 @@ export function shownStatement(row: ReadStatement, language: Language) {
     until: until === null ? null : instantText(Number(until)),
     ...{ caseId: row.caseId, changedAt: instantText(Number(row.changedAt)) },
   };
+}
+
+/** Two people let its cover stand on other evidence although the bank took the money back: these books have it as owed. */
+function isOwed({ state, ledger }: ReadStatement): boolean {
+  return state === 'covered' && ledger === 'owed';
 }
 
 function actor({ state, caseId, until }: ReadStatement): 'machine' | 'staff' | 'nobody' | null {

@@ -10,6 +10,13 @@ export interface ReadStatement extends StoredStatement {
   readonly changedAt: string;
 }
 
+/** The lists of statements: those with something missing, those covered and owed, and all. */
+export const statementLists = ['open', 'owed', 'all'] as const;
+type StatementList = (typeof statementLists)[number];
+const listed: Readonly<Record<StatementList, string>> = {
+  ...{ open: `s.state = 'open' and `, owed: `s.state = 'covered' and s.ledger = 'owed' and `, all: '' },
+};
+
 /** How much was paid and is not covered. */
 export interface PaidAndNotCovered {
   readonly paidAndNotCovered: number;
@@ -31,14 +38,13 @@ export class Statements {
   /** Those after `after`, the oldest first. */
   page(
     by: Principal,
-    state: 'open' | 'all',
+    state: StatementList,
     after: string | null,
     limit: number,
   ): Promise<readonly ReadStatement[]> {
     refuseOthers(by);
-    const which = state === 'open' ? `s.state = 'open' and ` : '';
     return this.db.query<ReadStatement>(
-      `${SELECT} where ${which}($1::uuid is null or s.attempt_id > $1) order by s.attempt_id limit $2`,
+      `${SELECT} where ${listed[state]}($1::uuid is null or s.attempt_id > $1) order by s.attempt_id limit $2`,
       [after, limit],
     );
   }

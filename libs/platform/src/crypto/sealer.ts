@@ -1,4 +1,11 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createSecretKey,
+  hkdfSync,
+  randomBytes,
+  type KeyObject,
+} from 'node:crypto';
 import type { KeyRing } from '../settings/kinds';
 
 const FORM = 's1';
@@ -16,7 +23,7 @@ export class SealError extends Error {
  * A purpose names the column ('person.phone'); the context binds a row (its id), so that two rows cannot be swapped.
  */
 export class Sealer {
-  private readonly derived = new Map<string, Buffer>();
+  private readonly derived = new Map<string, KeyObject>();
 
   constructor(private readonly ring: KeyRing) {}
 
@@ -50,22 +57,22 @@ export class Sealer {
       );
       decipher.setAAD(boundTo(keyId, purpose, context));
       decipher.setAuthTag(body.subarray(body.length - TAG_BYTES));
-      return Buffer.concat([
-        decipher.update(body.subarray(NONCE_BYTES, body.length - TAG_BYTES)),
-        decipher.final(),
-      ]);
+      const plain = decipher.update(body.subarray(NONCE_BYTES, body.length - TAG_BYTES));
+      decipher.final(); // GCM leaves nothing for the end but the verdict on the tag
+      return plain;
     } catch {
       throw new SealError('the sealed text does not open');
     }
   }
 
-  private keyFor(keyId: string, purpose: string): Buffer {
+  private keyFor(keyId: string, purpose: string): KeyObject {
     const slot = `${keyId} ${purpose}`;
     const known = this.derived.get(slot);
     if (known) return known;
     const root = this.ring.keys.get(keyId);
     if (!root) throw new SealError('sealed under a key that is not configured');
-    const key = Buffer.from(hkdfSync('sha256', root, Buffer.alloc(0), `tajdeed.seal.v1 ${purpose}`, 32));
+    const bytes = Buffer.from(hkdfSync('sha256', root, Buffer.alloc(0), `tajdeed.seal.v1 ${purpose}`, 32));
+    const key = createSecretKey(bytes);
     this.derived.set(slot, key);
     return key;
   }

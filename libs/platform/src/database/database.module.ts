@@ -13,6 +13,8 @@ export interface DatabaseOptions {
   readonly entities?: readonly EntityTarget<ObjectLiteral>[];
   /** Most connections of this process; default 10. */
   readonly poolSize?: number;
+  /** How long a call waits for a connection, in ms; default 3 s. */
+  readonly connectTimeoutMs?: number;
   /** Migrations that must have run; the process does not start on an older schema (T11). */
   readonly migrations?: readonly (new () => MigrationInterface)[];
 }
@@ -58,7 +60,7 @@ function connectionOf(options: DatabaseOptions) {
     applicationName: options.name,
     // Statements are prepared and find their rows by key: a plan made anew for each call costs more than it saves.
     extra: { options: '-c plan_cache_mode=force_generic_plan' },
-    connectTimeoutMS: CONNECT_TIMEOUT_MS,
+    connectTimeoutMS: options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
     poolSize: options.poolSize ?? 10,
     poolErrorHandler: (error: unknown) => {
       log.warn({ err: error }, 'an idle database connection was lost; the pool makes a new one when needed');

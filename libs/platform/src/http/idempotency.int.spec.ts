@@ -253,7 +253,8 @@ describe('an idempotent route', () => {
   });
 
   it('answers 503 while the database is away, and works again by itself', async () => {
-    await database.query(`alter role tajdeed_api connection limit 0`);
+    // Not the role's limit: roles belong to the whole server, and other specs connect as this one.
+    await database.query(`alter database ${database.name} connection limit 0`);
     try {
       await database.query(
         `select pg_terminate_backend(pid) from pg_stat_activity where usename = 'tajdeed_api' and datname = current_database()`,
@@ -261,7 +262,7 @@ describe('an idempotent route', () => {
       const away = await post(newId(), { item: 'away' });
       expect([away.statusCode, away.headers['retry-after']]).toEqual([503, '5']);
     } finally {
-      await database.query(`alter role tajdeed_api connection limit -1`);
+      await database.query(`alter database ${database.name} connection limit -1`);
     }
     expect((await post(newId(), { item: 'back' })).statusCode).toBe(201);
   });

@@ -13,10 +13,19 @@ export interface PagePart {
 /** How the outcome that a page tells is to be taken. The words say it too: colour alone tells nothing. */
 export type PageTone = 'good' | 'open' | 'bad';
 
+/** The one button of a page: it sends nothing but itself, by POST, to the page's own address. */
+export interface PageButton {
+  readonly ar: string;
+  readonly en: string;
+  /** Origins to which the answer may lead on: browsers hold the policy of forms against redirects, too. */
+  readonly leadsTo: readonly string[];
+}
+
 /** One page in both languages; `first` stands on top. */
 export interface Page {
   readonly first: Language;
   readonly tone?: PageTone;
+  readonly button?: PageButton;
   readonly ar: PagePart;
   readonly en: PagePart;
 }
@@ -36,15 +45,39 @@ dd{margin:0;font-weight:600;overflow-wrap:anywhere}
 .good section{border-block-start-color:var(--good)}.good :is(h1,h2){color:var(--good)}
 .open section{border-block-start-color:var(--open)}.open :is(h1,h2){color:var(--open)}
 .bad section{border-block-start-color:var(--bad)}.bad :is(h1,h2){color:var(--bad)}
+form{margin:1.25rem 0 0}
+button{font:inherit;font-weight:600;display:flex;flex-wrap:wrap;justify-content:center;gap:0 1rem;width:100%;padding:.75rem 1rem;border:0;border-radius:.5rem;background:#0b6b57;color:#fff;cursor:pointer}
+button:focus-visible{outline:.2rem solid var(--ink);outline-offset:.2rem}
 @media (max-width:30rem){dl{grid-template-columns:1fr;gap:0}dd+dt{margin-block-start:.6rem}}
 @media print{body{background:none}section{break-inside:avoid}}`;
 
-/** Headers of every page with that style (security items 72, 86): nothing from elsewhere, no script, no frame, nothing kept. */
-export function pageHeaders(style: string): Readonly<Record<string, string>> {
-  const hash = createHash('sha256').update(style).digest('base64');
+/**
+ * Spares a payer the second half of a double click: the browser would follow that one, and it leads nowhere any more. A page that
+ * is shown again from memory starts afresh. The form works without it.
+ */
+const ONCE = `const f=document.forms[0];f.addEventListener('submit',e=>{if(f.dataset.sent)e.preventDefault();f.dataset.sent=1});addEventListener('pageshow',()=>{delete f.dataset.sent})`;
+
+/** What a page may do beyond being read. */
+export interface PageMay {
+  /** Where its forms may lead; nowhere unless given. */
+  readonly forms?: readonly string[];
+  /** The one script that may run on it, word for word. */
+  readonly script?: string;
+}
+
+/**
+ * Headers of every page with that style (security items 72, 86): nothing from elsewhere, no script but the one that is named, no
+ * frame, nothing kept.
+ */
+export function pageHeaders(
+  style: string,
+  { forms, script }: PageMay = {},
+): Readonly<Record<string, string>> {
+  const source = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+  const scripts = script === undefined ? '' : ` script-src ${source(script)};`;
   return {
     'content-type': 'text/html; charset=utf-8',
-    'content-security-policy': `default-src 'none'; style-src 'sha256-${hash}'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'`,
+    'content-security-policy': `default-src 'none'; style-src ${source(style)};${scripts} frame-ancestors 'none'; base-uri 'none'; form-action ${forms?.join(' ') ?? "'none'"}`,
     'cache-control': 'no-store',
     'referrer-policy': 'no-referrer',
     'x-content-type-options': 'nosniff',
@@ -55,10 +88,10 @@ export function pageHeaders(style: string): Readonly<Record<string, string>> {
 
 const headers = pageHeaders(STYLE);
 
-/** A page's HTML: Arabic right to left, English left to right, no script and no asset of anybody's. */
+/** A page's HTML: Arabic right to left, English left to right, no asset of anybody's, and no script that it needs. */
 export function pageHtml(page: Page): string {
   const { first } = page;
-  const order = [first, ...languages.filter((language) => language !== first)];
+  const order = languagesFrom(first);
   const names = order.map(
     (language) => `<span lang="${language}">${shown(language, texts.say(language, 'page.service'))}</span>`,
   );
@@ -74,7 +107,7 @@ export function pageHtml(page: Page): string {
 <body>
 <header>${names.join('\n')}</header>
 <main${page.tone === undefined ? '' : ` class="${page.tone}"`}>
-${order.map((language) => section(language, page[language], language === first ? 'h1' : 'h2')).join('\n')}
+${order.map((language) => section(language, page)).join('\n')}
 </main>
 </body>
 </html>
@@ -83,7 +116,9 @@ ${order.map((language) => section(language, page[language], language === first ?
 
 /** Answers with a page. */
 export function sendPage(reply: FastifyReply, page: Page, status = 200): void {
-  void reply.status(status).headers(headers).send(pageHtml(page));
+  const { button } = page;
+  const sent = button ? pageHeaders(STYLE, { forms: ["'self'", ...button.leadsTo], script: ONCE }) : headers;
+  void reply.status(status).headers(sent).send(pageHtml(page));
 }
 
 /** Text as HTML text or attribute value. */
@@ -91,7 +126,10 @@ export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }
 
-function section(language: Language, part: PagePart, heading: 'h1' | 'h2'): string {
+function section(language: Language, page: Page): string {
+  const part = page[language];
+  const isFirst = language === page.first;
+  const heading = isFirst ? 'h1' : 'h2';
   const paragraphs = part.paragraphs.map((text) => `<p>${shown(language, text)}</p>`).join('\n');
   const facts = (part.facts ?? [])
     .map(
@@ -102,7 +140,22 @@ function section(language: Language, part: PagePart, heading: 'h1' | 'h2'): stri
 <${heading}>${shown(language, part.title)}</${heading}>
 ${paragraphs}
 ${facts === '' ? '' : `<dl>\n${facts}\n</dl>`}
+${isFirst && page.button ? form(page.first, page.button) : ''}
 </section>`;
+}
+
+/** Without an address of its own it goes to the page's. It stands once, in both languages. */
+function form(first: Language, button: PageButton): string {
+  const names = languagesFrom(first).map(
+    (language) =>
+      `<span lang="${language}" dir="${directionOf(language)}">${shown(language, button[language])}</span>`,
+  );
+  return `<form method="post"><button type="submit">${names.join('\n')}</button></form>
+<script>${ONCE}</script>`;
+}
+
+function languagesFrom(first: Language): readonly Language[] {
+  return [first, ...languages.filter((language) => language !== first)];
 }
 
 /**
