@@ -37,7 +37,8 @@ const events = {
     },
   }),
   'attempt.sent': event({
-    sentence: 'Its payer was sent to the bank: from now on the bank may capture the amount under its track id.',
+    sentence:
+      'Its payer was sent to the bank: from now on the bank may capture the amount under its track id.',
     facts: nothing,
     example: {},
   }),
