@@ -1,4 +1,4 @@
-import { auditDifferences, waitFor } from '@tajdeed/testing';
+import { waitFor } from '@tajdeed/testing';
 import type { Guest } from './guest';
 import type { Officer } from './officer';
 import type { World } from './world';
@@ -47,8 +47,7 @@ export function decided(world: () => World, desk: () => Desk): void {
       return told.length > 0 ? told : undefined;
     });
   const inAudit = async (): Promise<void> => {
-    await world().settled();
-    expect(await auditDifferences({ query: (sql, values) => world().query(sql, values) })).toEqual([]);
+    expect(await world().auditFaults()).toEqual([]);
   };
 
   it('decides alone that the authority is told again, as the explanation foretold, and the renewal ends right', async () => {

@@ -1,7 +1,7 @@
 import { kuwaitMidnight, MINUTE_MS } from '@tajdeed/domain';
 import { syntheticRegister } from '@tajdeed/identity';
 import { startSystem, type PartName, type System } from '@tajdeed/local';
-import { Resident, waitFor } from '@tajdeed/testing';
+import { auditDifferences, Resident, waitFor } from '@tajdeed/testing';
 import { Client } from 'pg';
 import { Guest } from './guest';
 import type { Ledger } from './ledger';
@@ -199,6 +199,15 @@ export class World {
     await waitFor('rest', nothing, patienceMs).catch((error: unknown) => {
       throw new Error(`not everything is published, told and audited: ${left}`, { cause: error });
     });
+  }
+
+  /** What of the audit log is not what history says. Looks again where a step beside the story was recorded between two looks. */
+  async auditFaults(): Promise<string[]> {
+    for (let looks = 1; ; looks += 1) {
+      await this.settled();
+      const faults = await auditDifferences({ query: (sql, values) => this.query(sql, values) });
+      if (faults.length === 0 || looks === 6) return faults;
+    }
   }
 
   async stop(): Promise<void> {

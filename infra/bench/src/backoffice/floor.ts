@@ -1,6 +1,9 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 
+/** How infra/local runs the api; the floor gets the same. */
+const NODE_FLAGS = ['--max-old-space-size=160', '--max-semi-space-size=8'];
+
 /** Where the floor's program is, and its process. */
 export interface FloorDoor {
   readonly url: string;
@@ -16,6 +19,7 @@ export async function openFloor(given: {
   readonly indexKey: string;
 }): Promise<FloorDoor> {
   const child = fork(join(__dirname, 'floor-door.js'), {
+    execArgv: NODE_FLAGS,
     env: {
       PATH: process.env['PATH'] ?? '',
       TZ: 'UTC',
