@@ -1,5 +1,12 @@
-import { Controller, Get, Inject, Param, Post, Res } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
+import { Controller, Get, HttpCode, Inject, Param, Post, Res } from '@nestjs/common';
+import {
+  ApiExcludeEndpoint,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiResponse,
+  ApiTags,
+} from '@nestjs/swagger';
 import {
   AlsoPage,
   AnswerLanguage,
@@ -24,7 +31,7 @@ const anyText = new ZodCheck(z.string());
  * The last page before the bank's. Looking at it changes nothing, so browsers and those who scan addresses may fetch it as they
  * like; its button leads to the bank once, and from then on the page says how the payment stands.
  */
-@ApiExcludeController()
+@ApiTags('payments')
 @Controller('pay/:reference')
 @Policy('public')
 @AlsoPage()
@@ -41,6 +48,7 @@ export class PayController {
 
   @Get()
   @ViewOnly()
+  @ApiExcludeEndpoint()
   async look(
     @Param('reference', anyText) reference: string,
     @AnswerLanguage() language: Language,
@@ -54,6 +62,14 @@ export class PayController {
   /** A repetition has no effect: whoever was sent is told how his payment stands. */
   @Post()
   @WithoutKey()
+  @HttpCode(200)
+  @ApiOperation({ summary: "What the page's one button does: leads the payer's browser to the bank, once" })
+  @ApiParam({ name: 'reference', schema: { type: 'string' } })
+  @ApiResponse({ status: 303, description: "to the bank's page; the attempt was recorded as sent before" })
+  @ApiOkResponse({
+    description: 'how the payment stands',
+    content: { 'text/html': { schema: { type: 'string' } } },
+  })
   async pay(
     @Param('reference', anyText) reference: string,
     @AnswerLanguage() language: Language,
