@@ -80,8 +80,17 @@ describe('the second inquiries, in batches', () => {
   it('ask once although two batches run at the same time, and a watch besides', async () => {
     const ids = await captured(10);
     await world.database.shiftClock(WINDOW);
-    const one = ids[0] ?? '';
-    await Promise.all([seconds().run(patient()), seconds().run(patient()), world.ask(one)]);
+    // A watch that came after the batch's answer would rightly ask once more.
+    const { say } = world;
+    const heard = new Promise<void>((resolve) => {
+      world.say = (trackId) => {
+        resolve();
+        return say(trackId);
+      };
+    });
+    const watching = world.ask(ids[0] ?? '');
+    await heard;
+    await Promise.all([watching, seconds().run(patient()), seconds().run(patient())]);
     await seconds().run(patient());
     expect(await states()).toEqual({ CONFIRMED: 10 });
     expect(world.asked).toBe(10);
