@@ -229,6 +229,8 @@ const heapMb: Record<ProcessName | 'migrate', number> = {
 
 /** Half of the young generation at most, in MB: too small, and V8 copies what is about to die; too large, and a process grows. */
 const semiSpaceMb: Partial<Record<ProcessName | 'migrate', number>> = { worker: 8, api: 8, relay: 8 };
+/** And at least: V8 shrinks it while little happens, and who comes in a burst after that would wait for it to grow. */
+const leastSemiSpaceMb: Partial<Record<ProcessName | 'migrate', number>> = { callbacks: 4 };
 
 function entry(name: ProcessName | 'migrate'): string {
   return join(root, 'apps', name, 'dist', 'main.js');
@@ -249,6 +251,7 @@ export function processPlan(
     args: [
       `--max-old-space-size=${heapMb[name]}`,
       `--max-semi-space-size=${semiSpaceMb[name] ?? 4}`,
+      `--min-semi-space-size=${leastSemiSpaceMb[name] ?? 1}`,
       makeEntry(name),
     ],
     env: {

@@ -25,6 +25,7 @@ import { ListOwedStatements20261128000330 } from './migrations/20261128000330-ow
 import { TellRefusedCallbacks20261128000340 } from './migrations/20261128000340-told-callbacks';
 import { KeepStatementsTogether20261128000400 } from './migrations/20261128000400-statements-together';
 import { PostTogether20261128000410 } from './migrations/20261128000410-post-together';
+import { AskSecondQuestionsOnce20261128000450 } from './migrations/20261128000450-second-questions-once';
 
 export { AttemptCorrections, type Corrected, type Correction } from './attempt.corrections';
 export { terminalsSchema, type Terminal } from './knet/terminal';
@@ -76,4 +77,5 @@ export const paymentsMigrations = [
   TellRefusedCallbacks20261128000340,
   KeepStatementsTogether20261128000400,
   PostTogether20261128000410,
+  AskSecondQuestionsOnce20261128000450,
 ];

@@ -1,5 +1,8 @@
 import { DAY_MS, MINUTE_MS } from '@tajdeed/domain';
+import { waitFor } from '@tajdeed/testing';
+import { Client } from 'pg';
 import { bankSays, PaymentWorld, steady } from '../spec/payment-world';
+import { BankQuestions } from './bank-questions';
 import { SecondInquiries } from './second-inquiries';
 
 const WINDOW = 10 * MINUTE_MS + 1;
@@ -94,6 +97,31 @@ describe('the second inquiries, in batches', () => {
     await seconds().run(patient());
     expect(await states()).toEqual({ CONFIRMED: 10 });
     expect(world.asked).toBe(10);
+  });
+
+  it('ask nothing any more that was answered while they waited for the attempt', async () => {
+    const [attemptId = ''] = await captured(1);
+    await world.database.shiftClock(WINDOW);
+    const other = new Client({ connectionString: world.database.admin });
+    await other.connect();
+    try {
+      await other.query('begin');
+      await other.query(`select from payments.attempt where attempt_id = $1 for update`, [attemptId]);
+      const asking = world.room.module.get(BankQuestions).tryAsking(attemptId, 'second');
+      await waitFor('the question to wait', async () => {
+        const [row] = await world.database.query<{ n: number }>(
+          `select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+        );
+        return row?.n === 1 ? true : undefined;
+      });
+      await other.query(`delete from payments.unconfirmed where attempt_id = $1`, [attemptId]);
+      await other.query(`update payments.attempt set asking_until = null where attempt_id = $1`, [attemptId]);
+      await other.query('commit');
+      expect(Object.keys(await asking)).toEqual(['heldFor']);
+    } finally {
+      await other.end();
+    }
+    expect(world.asked).toBe(0);
   });
 
   it('leave a bank alone that does not answer, and ask again ever more rarely', async () => {
