@@ -44,6 +44,6 @@ describe('admission', () => {
     for (let n = 0; n < 20; n += 1) filled(800);
     expect(filled(800)).toBe(16);
     for (let n = 0; n < 600; n += 1) filled(10);
-    expect(filled(10)).toBe(256);
+    expect(filled(10)).toBe(128);
   });
 });
