@@ -124,14 +124,21 @@ export class Resident {
       .body;
   }
 
-  /** Presses the button of the page before the bank's, as a browser without scripts does; answers the bank's address. */
+  /**
+   * Presses the button of the page before the bank's, as a browser without scripts does, and again after a page that says that it
+   * does not work for the moment; answers the bank's address.
+   */
   async toBank(payUrl: string): Promise<string> {
-    const answer = await fetch(payUrl, {
-      method: 'POST',
-      redirect: 'manual',
-      headers: { accept: 'text/html', 'content-type': 'application/x-www-form-urlencoded' },
-      body: '',
-    });
+    const press = async (): Promise<Response | undefined> => {
+      const answer = await fetch(payUrl, {
+        method: 'POST',
+        redirect: 'manual',
+        headers: { accept: 'text/html', 'content-type': 'application/x-www-form-urlencoded' },
+        body: '',
+      });
+      return answer.status === 503 ? undefined : answer;
+    };
+    const answer = await waitFor('the page before the bank’s', press);
     const address = answer.headers.get('location');
     if (answer.status !== 303 || address === null)
       throw new Error(`the page leads nobody to the bank (${String(answer.status)})`);
