@@ -117,6 +117,7 @@ describe('every process killed at every moment', () => {
   describe('the worker between a step’s effect and its record', () => {
     it('while the bank’s answer is recorded', async () => {
       const guest = await world.guest().opened();
+      await guest.toBank(guest.payUrl); // needs the row that is held below
       await killBetweenEffectAndRecord(world, {
         lock: 'select 1 from payments.attempt where attempt_id = $1 for no key update',
         id: guest.attemptId,
