@@ -55,6 +55,7 @@ describe('every process killed at every moment', () => {
 
     it('while the bank reports', async () => {
       const guest = await world.guest().opened();
+      await guest.toBank(guest.payUrl);
       const paid = guest.pay(guest.payUrl);
       await die(part);
       await paid;
@@ -117,9 +118,9 @@ describe('every process killed at every moment', () => {
   describe('the worker between a step’s effect and its record', () => {
     it('while the bank’s answer is recorded', async () => {
       const guest = await world.guest().opened();
-      await guest.toBank(guest.payUrl); // needs the row that is held below
+      await guest.toBank(guest.payUrl); // a move of the attempt, too
       await killBetweenEffectAndRecord(world, {
-        lock: 'select 1 from payments.attempt where attempt_id = $1 for no key update',
+        lock: 'select 1 from lifecycle.head where thing = $1 for update',
         id: guest.attemptId,
         effect: 'select 1 as yes from payments.inquiry where attempt_id = $1',
         reach: () => guest.pay(guest.payUrl),
