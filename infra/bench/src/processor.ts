@@ -12,6 +12,50 @@ interface Entry {
   readonly ticks: number;
 }
 
+/** A moment of the machine and of the parts that are measured. */
+export interface Reading {
+  readonly at: number;
+  readonly cpu: CpuByPart;
+  readonly machine: Machine;
+}
+
+/** What happened since a reading. */
+export interface Use {
+  readonly ms: number;
+  readonly cpu: CpuByPart;
+  /** Cores that neither part used: 0 on a quiet machine. */
+  readonly othersCores: number;
+  /** Cores that were wanted here and that the host gave to other machines: 0 where nobody shares the hardware. */
+  readonly stolenCores: number;
+}
+
+/** `parts`: pids by name; the time of their children is theirs. */
+export function reading(parts: ReadonlyMap<string, number>): Reading {
+  return { at: performance.now(), cpu: cpuOf(parts), machine: machine() };
+}
+
+export function usedSince(before: Reading, parts: ReadonlyMap<string, number>): Use {
+  const after = reading(parts);
+  const ms = after.at - before.at;
+  const cpu = used(before.cpu, after.cpu);
+  const ours = [...cpu.values()].reduce((sum, one) => sum + one, 0);
+  return {
+    ...{ ms, cpu },
+    othersCores: Math.max(0, after.machine.busyMs - before.machine.busyMs - ours) / ms,
+    stolenCores: (after.machine.stolenMs - before.machine.stolenMs) / ms,
+  };
+}
+
+/** Several stretches as one, for the last line of a report. */
+export function disturbance(stretches: readonly Use[]): string {
+  const total = stretches.reduce((sum, { ms }) => sum + ms, 0);
+  const share = (pick: (use: Use) => number): number =>
+    stretches.reduce((sum, use) => sum + pick(use) * use.ms, 0) / Math.max(1, total);
+  const [others, stolen] = [share((use) => use.othersCores), share((use) => use.stolenCores)];
+  const warning = others > 0.3 || stolen > 0.05 ? ': times say little' : '';
+  return `Others used ${others.toFixed(1)} cores meanwhile, the host took ${stolen.toFixed(2)} away${warning}.`;
+}
+
 /** CPU of each part with its children (PostgreSQL is many processes), from /proc. */
 export function cpuOf(parts: ReadonlyMap<string, number>): CpuByPart {
   const entries = new Map(processes().map((entry) => [entry.pid, entry]));
@@ -31,11 +75,16 @@ export function used(before: CpuByPart, after: CpuByPart): CpuByPart {
   return new Map([...after].map(([name, ms]) => [name, ms - (before.get(name) ?? 0)]));
 }
 
-/** CPU of the whole machine that was busy with anything, ms over all cores: shows whether others were at work. */
-export function machineBusyMs(): number {
+/** CPU of the whole machine since its start, ms over all cores: busy with anything, and kept waiting by its host. */
+interface Machine {
+  readonly busyMs: number;
+  readonly stolenMs: number;
+}
+
+function machine(): Machine {
   const fields = (/^cpu +(.*)$/m.exec(readFileSync('/proc/stat', 'utf8'))?.[1] ?? '').split(' ').map(Number);
-  const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0] = fields;
-  return (user + nice + system + irq + softirq) * TICK_MS;
+  const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0, stolen = 0] = fields;
+  return { busyMs: (user + nice + system + irq + softirq) * TICK_MS, stolenMs: stolen * TICK_MS };
 }
 
 /** The most resident memory that one process has had, bytes. */

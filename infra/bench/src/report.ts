@@ -38,7 +38,8 @@ interface LoadResult {
   readonly ratio: Spread;
   readonly renewalMs: number;
   readonly floorMs: number;
-  readonly strangersCores: number;
+  readonly othersCores: number;
+  readonly stolenCores: number;
   readonly cpuMs: Readonly<Record<string, { readonly renewal: number; readonly floor: number }>>;
 }
 
@@ -75,7 +76,8 @@ function loadOf(pairs: readonly Pair[]): LoadResult {
     ratio: spread(pairs.map(({ ours, floor }) => ours.perSecond / floor.perSecond)),
     renewalMs: median(pairs.map(({ ours }) => ours.medianMs)),
     floorMs: median(pairs.map(({ floor }) => floor.medianMs)),
-    strangersCores: median(pairs.flatMap(({ ours, floor }) => [ours.strangersCores, floor.strangersCores])),
+    othersCores: median(pairs.flatMap(({ ours, floor }) => [ours.use.othersCores, floor.use.othersCores])),
+    stolenCores: median(pairs.flatMap(({ ours, floor }) => [ours.use.stolenCores, floor.use.stolenCores])),
     cpuMs: Object.fromEntries(
       parts.map((part) => [part, { renewal: each('ours', part), floor: each('floor', part) }]),
     ),
@@ -105,7 +107,16 @@ export function printReport(report: Report, say: (line?: string) => void): void 
   printRest(report, say);
   say('\nComplete renewals (public HTTP to ACKNOWLEDGED) against six empty activities and one signal');
   table(say, [
-    ['in flight', 'renewals/s', 'floor/s', 'ratio', 'one takes', 'floor takes', 'others at work'],
+    [
+      'in flight',
+      'renewals/s',
+      'floor/s',
+      'ratio',
+      'one takes',
+      'floor takes',
+      'others at work',
+      'host took',
+    ],
     ...report.loads.map((load) => [
       String(load.inFlight),
       shown(load.renewalsPerSecond, 1),
@@ -113,7 +124,8 @@ export function printReport(report: Report, say: (line?: string) => void): void 
       shown(load.ratio, 2),
       `${load.renewalMs.toFixed(0)} ms`,
       `${load.floorMs.toFixed(0)} ms`,
-      `${load.strangersCores.toFixed(2)} cores`,
+      `${load.othersCores.toFixed(2)} cores`,
+      `${load.stolenCores.toFixed(2)} cores`,
     ]),
   ]);
   printCpu(report, say);

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { cpuOf, machineBusyMs, used, type CpuByPart } from './processor';
+import { reading, usedSince, type CpuByPart, type Use } from './processor';
 import { keepUnderWay } from './renewals';
 
 const LOOK_MS = 50;
@@ -13,8 +13,7 @@ export interface Round {
   readonly medianMs: number;
   /** CPU by part and completed one, ms. */
   readonly cpuMsEach: CpuByPart;
-  /** CPU that the machine spent on anything else, as a share of one core. */
-  readonly strangersCores: number;
+  readonly use: Use;
 }
 
 export interface RoundOptions {
@@ -47,21 +46,18 @@ export async function round(options: RoundOptions): Promise<Round> {
     counting = true;
     await stretch(measureMs, () => times.length >= 2 * inFlight);
     counting = false;
-    const after = reading(options.parts);
+    const use = usedSince(before, options.parts);
     over = true;
-    return { before, after };
+    return use;
   })();
-  const [, { before, after }] = await Promise.all([load, measured]);
-  const tookMs = after.at - before.at;
-  const cpu = used(before.cpu, after.cpu);
-  const ours = [...cpu.values()].reduce((sum, ms) => sum + ms, 0);
+  const [, use] = await Promise.all([load, measured]);
   return {
     inFlight,
     done: times.length,
-    perSecond: (times.length * 1000) / tookMs,
+    perSecond: (times.length * 1000) / use.ms,
     medianMs: median(times),
-    cpuMsEach: new Map([...cpu].map(([name, ms]) => [name, ms / Math.max(1, times.length)])),
-    strangersCores: Math.max(0, after.busy - before.busy - ours) / tookMs,
+    cpuMsEach: new Map([...use.cpu].map(([name, ms]) => [name, ms / Math.max(1, times.length)])),
+    use,
   };
 }
 
@@ -70,10 +66,6 @@ async function stretch(leastMs: number, enough: () => boolean): Promise<void> {
   await pause(leastMs);
   for (let waited = leastMs; !enough() && waited < leastMs * MOST_STRETCH; waited += LOOK_MS)
     await pause(LOOK_MS);
-}
-
-function reading(parts: ReadonlyMap<string, number>) {
-  return { at: performance.now(), cpu: cpuOf(parts), busy: machineBusyMs() };
 }
 
 export function median(values: readonly number[]): number {

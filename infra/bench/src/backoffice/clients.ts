@@ -1,4 +1,4 @@
-import { Wire, type WireAnswer } from '../callbacks/wire';
+import { Wire, type WireAnswer } from '../wire';
 
 const CONNECTIONS = 64;
 

@@ -41,7 +41,9 @@ export async function load(
       const list = taken.get(kind) ?? [];
       list.push(performance.now() - from);
       taken.set(kind, list);
-      next = Math.max(next + everyMs, performance.now());
+      next += everyMs;
+      // Whoever waited longer than that goes on at a time of his own: after a stall nobody asks with everybody else.
+      if (everyMs > 0) next += everyMs * Math.max(0, Math.ceil((performance.now() - next) / everyMs));
     }
   };
   await Promise.all(Array.from({ length: readers }, (_, place) => reader(place)));

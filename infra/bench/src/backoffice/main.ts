@@ -1,6 +1,6 @@
 import { startSystem, type System } from '@tajdeed/local';
 import { Client } from 'pg';
-import { cpuOf, machineBusyMs, residentBytes, used } from '../processor';
+import { reading, residentBytes, usedSince } from '../processor';
 import { BareDatabase } from './bare';
 import { Clients } from './clients';
 import { openFloor } from './floor';
@@ -113,17 +113,14 @@ async function measure(system: System, plan: ReturnType<typeof planOf>): Promise
   const parts = new Map(Object.entries(system.usage()).map(([name, { pid }]) => [name, pid]));
   parts.set('load', process.pid);
   parts.set('floor', floor.pid);
-  let [strange, lasted] = [0, 0];
   const run = async (name: string, one: (nth: number) => Promise<string>, everyMs = 0) => {
     if (!(await settled(admin, postgres, WRITTEN))) say(`The database did not come to rest before ${name}.`);
-    const [before, busy, from] = [cpuOf(parts), machineBusyMs(), performance.now()];
+    const before = reading(parts);
     const stretch = await load({ readers: READERS, forMs: plan.measureMs, everyMs }, one);
-    const cpu = used(before, cpuOf(parts));
-    strange += machineBusyMs() - busy - [...cpu.values()].reduce((sum, ms) => sum + ms, 0);
-    lasted += performance.now() - from;
-    const each = (part: string) => Math.round(((cpu.get(part) ?? 0) / stretch.count) * 100) / 100;
+    const use = usedSince(before, parts);
+    const each = (part: string) => Math.round(((use.cpu.get(part) ?? 0) / stretch.count) * 100) / 100;
     results[name] = {
-      ...stretch,
+      ...{ ...stretch, use },
       cpuMs: {
         ...{ api: each('api'), floor: each('floor') },
         ...{ postgres: each('postgres'), load: each('load') },
@@ -140,7 +137,7 @@ async function measure(system: System, plan: ReturnType<typeof planOf>): Promise
   floor.stop();
   await bare.close();
   await admin.end();
-  conclude({ plan, seedSeconds, results, memoryMb, strangers: Math.max(0, strange / lasted), scans });
+  conclude({ plan, seedSeconds, results, memoryMb, scans });
 }
 
 const LARGE = /Seq Scan on "?(renewal|attempt|head|person|name_token|case|read_entry)\b/;

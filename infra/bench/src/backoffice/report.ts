@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { disturbance, type Use } from '../processor';
 import type { Stretch } from './load';
 
 const aims = { searchMs: 50, queueMs: 30, memoryMb: 250, ratio: 0.8 };
@@ -10,6 +11,7 @@ export const say = (line = ''): void => {
 
 /** A stretch, and the CPU that each answer took, ms; `load` is the load generator, which does the work itself where nobody is asked. */
 export interface Costs extends Stretch {
+  readonly use: Use;
   readonly cpuMs: Readonly<Record<'api' | 'floor' | 'postgres' | 'load', number>>;
 }
 
@@ -18,14 +20,12 @@ export interface Outcome {
   readonly seedSeconds: number;
   readonly results: Readonly<Record<string, Costs>>;
   readonly memoryMb: number;
-  /** Cores that strangers used meanwhile: 0 on a quiet machine. */
-  readonly strangers: number;
   readonly scans: readonly string[];
 }
 
-export function tell(name: string, { count, perSecond, p50, p95, p99, byKind, cpuMs }: Costs): void {
+export function tell(name: string, { count, perSecond, p50, p95, p99, byKind, cpuMs, use }: Costs): void {
   say(
-    `${name}: ${count} answers, ${perSecond.toFixed(0)}/s; p50 ${p50} ms, p95 ${p95} ms, p99 ${p99} ms; CPU each: api ${cpuMs.api} ms, floor ${cpuMs.floor} ms, postgres ${cpuMs.postgres} ms, load ${cpuMs.load} ms`,
+    `${name}: ${count} answers, ${perSecond.toFixed(0)}/s; p50 ${p50} ms, p95 ${p95} ms, p99 ${p99} ms; CPU each: api ${cpuMs.api} ms, floor ${cpuMs.floor} ms, postgres ${cpuMs.postgres} ms, load ${cpuMs.load} ms; others ${use.othersCores.toFixed(1)}, host ${use.stolenCores.toFixed(2)} cores`,
   );
   const kinds = Object.entries(byKind);
   if (kinds.length > 1)
@@ -33,7 +33,7 @@ export function tell(name: string, { count, perSecond, p50, p95, p99, byKind, cp
 }
 
 export function conclude(outcome: Outcome): void {
-  const { results, memoryMb, strangers, scans } = outcome;
+  const { results, memoryMb, scans } = outcome;
   const p95 = (name: string) => results[name]?.p95 ?? 0;
   const rate = (name: string) => results[name]?.perSecond ?? 0;
   const to = (name: string, side: string) => rate(name) / rate(`${name}${side}`);
@@ -69,7 +69,7 @@ export function conclude(outcome: Outcome): void {
   say(
     `To the floor's work without clients and HTTP: search ${shown(ratios.searchBare)}, queue ${shown(ratios.queueBare)}.`,
   );
-  say(`Others used ${strangers.toFixed(1)} cores meanwhile${strangers > 0.3 ? ': times say little' : ''}.`);
+  say(disturbance(Object.values(results).map(({ use }) => use)));
   say(`Statements that read a whole large table: ${scans.length === 0 ? 'none' : `\n${scans.join('\n')}`}`);
   const directory = join(__dirname, '..', '..', 'results');
   mkdirSync(directory, { recursive: true });

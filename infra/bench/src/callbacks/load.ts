@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { WireAnswer } from './wire';
+import type { WireAnswer } from '../wire';
 
 /** What came of a stretch; times in ms. */
 export interface Stretch {

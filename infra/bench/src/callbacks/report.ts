@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { disturbance, type Use } from '../processor';
 import { median } from '../rounds';
 import type { Stretch } from './load';
 
@@ -13,14 +14,12 @@ export const say = (line = ''): void => {
 export interface Measured extends Stretch {
   readonly name: string;
   readonly cpuMs: Readonly<Record<string, number>>;
-  readonly othersCores: number;
+  readonly use: Use;
 }
 
 export interface Outcome {
   readonly plan: object;
   readonly measured: readonly Measured[];
-  /** Cores that strangers used meanwhile: 0 on a quiet machine. */
-  readonly strangers: number;
   readonly peakMb: number;
   readonly acknowledged: number;
   readonly unstored: number;
@@ -35,22 +34,13 @@ const what: Readonly<Record<string, string>> = {
   overload: 'door, twice its peak',
 };
 
-export function tell({
-  name,
-  sent,
-  good,
-  refused,
-  goodPerSecond,
-  cpuMs,
-  othersCores,
-  ...times
-}: Measured): void {
+export function tell({ name, sent, good, refused, goodPerSecond, cpuMs, use, ...times }: Measured): void {
   const cpu = Object.entries(cpuMs)
     .filter(([, ms]) => ms >= 0.005)
     .map(([part, ms]) => `${part} ${ms.toFixed(2)}`);
   say(
     `  ${(what[name] ?? name).padEnd(38)} ${good} of ${sent} good, ${goodPerSecond.toFixed(0)}/s; p50 ${times.p50} ms, p99 ${times.p99} ms, slowest ${times.slowest} ms` +
-      `${refused > 0 ? `; ${refused} refused, p99 ${times.refusedP99} ms` : ''}; CPU each, ms: ${cpu.join(', ')}; others ${othersCores.toFixed(1)} cores`,
+      `${refused > 0 ? `; ${refused} refused, p99 ${times.refusedP99} ms` : ''}; CPU each, ms: ${cpu.join(', ')}; others ${use.othersCores.toFixed(1)}, host ${use.stolenCores.toFixed(2)} cores`,
   );
 }
 
@@ -68,7 +58,7 @@ export function conclude(outcome: Outcome): void {
     overload: ratio('overload', 'door', perSecond),
     separate: ratio('two', 'one', perSecond),
   };
-  const { peakMb, unstored, acknowledged, strangers } = outcome;
+  const { peakMb, unstored, acknowledged } = outcome;
   const held: readonly [string, number, number, boolean][] = [
     ['p99 in the burst to p99 at 50/s', ratios.burst, aims.burst, ratios.burst <= aims.burst],
     ['peak, ours to bare Fastify', ratios.peak, aims.peak, ratios.peak >= aims.peak],
@@ -85,7 +75,7 @@ export function conclude(outcome: Outcome): void {
   for (const [which, is, aim, isHeld] of held)
     say(`${isHeld ? 'reached    ' : 'NOT REACHED'} ${which}: ${Number(is.toFixed(2))} (aim ${aim})`);
   say(`The body stored first: ${ratios.separate.toFixed(2)} of the speed of one statement.`);
-  say(`Others used ${strangers.toFixed(1)} cores meanwhile${strangers > 0.3 ? ': times say little' : ''}.`);
+  say(disturbance(outcome.measured.map(({ use }) => use)));
   const directory = join(__dirname, '..', '..', 'results');
   mkdirSync(directory, { recursive: true });
   const file = join(directory, `callbacks-${new Date().toISOString().replaceAll(':', '-')}.json`);

@@ -3,7 +3,7 @@ import { callbackOfLoad, givenManyAttempts } from '@tajdeed/testing';
 import { readReport, terminalsSchema, type Terminal } from '@tajdeed/payments/knet';
 import { Client } from 'pg';
 import { BareDoor } from './bare-door';
-import { Wire } from './wire';
+import { Wire } from '../wire';
 
 const CONNECTIONS = 1_024;
 /** As many as the door has. */

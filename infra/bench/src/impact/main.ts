@@ -6,7 +6,7 @@ import { startSystem, type System } from '@tajdeed/local';
 import { Client } from 'pg';
 import { readers, type Reader } from '../backoffice/readers';
 import { call, hangUp } from '../http-client';
-import { cpuOf, machineBusyMs, peakBytes, residentBytes, used } from '../processor';
+import { peakBytes, reading, residentBytes, usedSince, type Use } from '../processor';
 
 import { seed } from './seed';
 
@@ -23,7 +23,7 @@ interface Run {
   readonly perSecond: number;
   readonly workerPeakMb: number;
   readonly cpuMs: Readonly<Record<string, number>>;
-  readonly othersCores: number;
+  readonly use: Use;
   readonly totals: unknown;
 }
 
@@ -63,7 +63,7 @@ async function measure(system: System, { renewals, kills }: ReturnType<typeof pl
 async function run(system: System, by: Reader, asked: object, midst?: () => Promise<void>): Promise<Run> {
   const parts = () => new Map(Object.entries(system.usage()).map(([name, { pid }]) => [name, pid]));
   const known = parts();
-  const [before, busyBefore, began] = [cpuOf(known), machineBusyMs(), performance.now()];
+  const before = reading(known);
   const started = await answer(system, by, 'POST', '/fees/impacts', asked);
   const path = `/fees/impacts/${String(fieldOf(started, 'impactId'))}`;
   let shown = started;
@@ -79,16 +79,15 @@ async function run(system: System, by: Reader, asked: object, midst?: () => Prom
     }
   }
   say();
-  const seconds = (performance.now() - began) / 1000;
-  const cpu = used(before, cpuOf(known));
-  const ours = [...cpu.values()].reduce((sum, ms) => sum + ms, 0);
+  const use = usedSince(before, known);
+  const seconds = use.ms / 1000;
   const totals = fieldOf(shown, 'totals');
   return {
     seconds,
     perSecond: Number(fieldOf(totals, 'renewals')) / seconds,
     workerPeakMb: peakBytes(pidOf(system, 'worker')) / 2 ** 20,
-    cpuMs: Object.fromEntries([...cpu].filter(([, ms]) => ms >= 100)),
-    othersCores: Math.max(0, (machineBusyMs() - busyBefore - ours) / (seconds * 1000)),
+    cpuMs: Object.fromEntries([...use.cpu].filter(([, ms]) => ms >= 100)),
+    use,
     totals,
   };
 }
@@ -143,10 +142,10 @@ function pidOf(system: System, name: string): number {
   return system.usage()[name]?.pid ?? 0;
 }
 
-function tell(name: string, { seconds, perSecond, workerPeakMb, cpuMs, othersCores }: Run): void {
+function tell(name: string, { seconds, perSecond, workerPeakMb, cpuMs, use }: Run): void {
   const cpu = Object.entries(cpuMs).map(([part, ms]) => `${part} ${(ms / 1000).toFixed(1)} s`);
   say(
-    `${name}: ${seconds.toFixed(1)} s, ${perSecond.toFixed(0)} renewals/s; worker ${workerPeakMb.toFixed(0)} MB at most; CPU ${cpu.join(', ')}; others at work ${othersCores.toFixed(1)} cores`,
+    `${name}: ${seconds.toFixed(1)} s, ${perSecond.toFixed(0)} renewals/s; worker ${workerPeakMb.toFixed(0)} MB at most; CPU ${cpu.join(', ')}; others at work ${use.othersCores.toFixed(1)}, host ${use.stolenCores.toFixed(2)} cores`,
   );
 }
 
