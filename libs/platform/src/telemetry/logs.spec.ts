@@ -1,3 +1,7 @@
+import { spawnSync } from 'node:child_process';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
 import { DomainError } from '@tajdeed/domain';
 import { QueryFailedError } from 'typeorm';
@@ -75,6 +79,60 @@ describe('a log line', () => {
     const count = lines.length;
     new Logger('InstanceLoader').log('wired');
     expect(lines).toHaveLength(count);
+  });
+});
+
+/** A process of its own logs into a file; its compiled code, for jest's transform is not there. */
+describe('standard output', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'tajdeed-logs-'));
+  afterAll(() => {
+    rmSync(directory, { recursive: true, force: true });
+  });
+
+  /** What has been written when the process is gone, and how often it waited for the disk before its end. */
+  function logged(doing: string): { readonly lines: readonly string[]; readonly waits: number } {
+    const file = join(directory, 'lines');
+    const out = openSync(file, 'w');
+    const program = `
+      const fs = require('node:fs');
+      let waits = 0;
+      for (const name of ['fsyncSync', 'fsync', 'fdatasyncSync', 'fdatasync']) {
+        const plain = fs[name];
+        fs[name] = (...given) => { waits += 1; return plain(...given); };
+      }
+      const { makeLogger } = require(${JSON.stringify(join(__dirname, '../../dist/telemetry/logs.js'))});
+      const log = makeLogger('one', 'info');
+      const tell = () => fs.writeSync(2, String(waits));
+      ${doing}`;
+    try {
+      const { stderr } = spawnSync(process.execPath, ['-e', program], { stdio: ['ignore', out, 'pipe'] });
+      const lines = readFileSync(file, 'utf8').split('\n').filter(Boolean);
+      return {
+        lines: lines.map((line) => String(Reflect.get(JSON.parse(line) as object, 'msg'))),
+        waits: Number(stderr),
+      };
+    } finally {
+      closeSync(out);
+    }
+  }
+
+  it('has every line of a process that ends by itself', () => {
+    expect(logged(`log.info('first'); log.info('second');`).lines).toEqual(['first', 'second']);
+  });
+
+  it('gets lines soon, and nobody waits for the disk meanwhile', () => {
+    const soon = `log.info('first'); log.warn('second');
+      setTimeout(() => { log.info('third'); }, 10);
+      const look = setInterval(() => {
+        if (!fs.readFileSync(${JSON.stringify(join(directory, 'lines'))}, 'utf8').includes('third')) return;
+        clearInterval(look); tell(); process.kill(process.pid, 'SIGKILL');
+      }, 5);`;
+    expect(logged(soon)).toEqual({ lines: ['first', 'second', 'third'], waits: 0 });
+  });
+
+  it('has a warning, and what came before it, also of a process that is killed', () => {
+    const killed = `log.info('first'); log.warn('second'); log.info('lost'); process.kill(process.pid, 'SIGKILL');`;
+    expect(logged(killed).lines).toEqual(['first', 'second']);
   });
 });
 

@@ -107,15 +107,25 @@ const MOST_KEPT = 8 * 1024;
 function stdout(): { readonly stream: DestinationStream; readonly flush: () => void } {
   const out = pino.destination({ fd: 1, sync: true, minLength: MOST_KEPT });
   let isDue = false;
-  const flush = (): void => {
+  const orNobodyReads = (write: () => void): void => {
     isDue = false;
     try {
-      out.flushSync();
+      write();
     } catch {
       return; // nobody reads any more
     }
   };
-  process.once('exit', flush);
+  // Not flushSync: it waits for the disk, and everybody who asks this process meanwhile waits with it.
+  const flush = (): void => {
+    orNobodyReads(() => {
+      out.flush();
+    });
+  };
+  process.once('exit', () => {
+    orNobodyReads(() => {
+      out.flushSync();
+    });
+  });
   const write = (line: string): void => {
     out.write(line);
     if (isDue) return;
