@@ -100,22 +100,18 @@ export class CallbackRows {
   async warm(): Promise<void> {
     const nothing = { bytes: Buffer.alloc(0), cut: false, headers: '{}', source: '' };
     const digest = createHash('sha256').update(nothing.bytes).digest();
-    const one = async (): Promise<void> => {
-      const client = await this.pool.connect();
-      client.on('error', ignore);
+    const one = async (client: PoolClient): Promise<void> => {
+      await client.query('begin');
       try {
-        await client.query('begin');
         const session = this.sessionOn(client);
         await session.store(nothing, digest);
         await session.weigh(digest, { why: 'unreadable' });
+      } finally {
         await client.query('rollback');
-        client.off('error', ignore).release();
-      } catch (error) {
-        client.release(true);
-        throw error;
       }
     };
-    await Promise.allSettled(Array.from({ length: this.pool.options.max }, one));
+    const all = Array.from({ length: this.pool.options.max }, () => this.onConnection(one));
+    await Promise.allSettled(all);
   }
 
   /**
@@ -125,22 +121,32 @@ export class CallbackRows {
    */
   async within<T>(work: (session: Session) => Promise<T>): Promise<T> {
     const began = performance.now();
+    const once = (client: PoolClient): Promise<T> => {
+      if (performance.now() - began > this.answerWithinMs) throw new OutOfTime();
+      return work(this.sessionOn(client));
+    };
     for (let tries = 1; ; tries += 1) {
-      const client = await this.pool.connect();
-      client.on('error', ignore); // told by the statement that fails of it
       try {
-        if (performance.now() - began > this.answerWithinMs) throw new OutOfTime();
-        const done = await work(this.sessionOn(client));
-        client.off('error', ignore).release();
-        return done;
+        return await this.onConnection(once);
       } catch (error) {
-        const isLost = isLostConnection(error);
-        // A connection that is silent is still at work: only where the server itself refused is it used again.
-        if (!isLost && (error instanceof DatabaseError || error instanceof OutOfTime))
-          client.off('error', ignore).release();
-        else client.release(true);
-        if (!isLost || tries >= this.mostTries) throw error;
+        if (!isLostConnection(error) || tries >= this.mostTries) throw error;
       }
+    }
+  }
+
+  private async onConnection<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
+    const client = await this.pool.connect();
+    client.on('error', ignore); // told by the statement that fails of it
+    try {
+      const done = await work(client);
+      client.off('error', ignore).release();
+      return done;
+    } catch (error) {
+      // A connection that is silent is still at work: only where the server itself refused is it used again.
+      const isSound = error instanceof DatabaseError || error instanceof OutOfTime;
+      if (isSound && !isLostConnection(error)) client.off('error', ignore).release();
+      else client.release(true);
+      throw error;
     }
   }
 

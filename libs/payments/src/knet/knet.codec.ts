@@ -7,6 +7,7 @@ import { createCipheriv, createDecipheriv } from 'node:crypto';
 const CIPHER = 'aes-128-cbc';
 const BLOCK_HEX = 32;
 const MAX_HEX = 16_384;
+const BLOCK_BYTES = 16;
 const MAX_FIELDS = 64;
 const NAME = /^[A-Za-z][A-Za-z0-9_]{0,31}$/;
 const CONTROL = /[\p{Cc}\ufffd]/u;
@@ -34,8 +35,13 @@ export function decryptTrandata(hex: string, resourceKey: string): Fields | unde
 
 function decrypt(bytes: Buffer, key: Buffer): string | undefined {
   try {
-    const decipher = createDecipheriv(CIPHER, key, key);
-    const plain = Buffer.concat([decipher.update(bytes), decipher.final()]);
+    // Padding is looked at here: every key of every terminal is tried, and OpenSSL would throw for each that is not the one.
+    const decipher = createDecipheriv(CIPHER, key, key).setAutoPadding(false);
+    const padded = decipher.update(bytes);
+    const padding = padded.at(-1) ?? 0;
+    if (padding < 1 || padding > BLOCK_BYTES) return undefined;
+    const plain = padded.subarray(0, -padding);
+    if (padded.subarray(-padding).some((byte) => byte !== padding)) return undefined;
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(plain);
   } catch {
     return undefined;
