@@ -6,12 +6,15 @@ import {
   Poster,
   testDatabase,
 } from '@tajdeed/testing';
+import { REFUSAL } from '../src/callback.door';
 import { KEY, terminals } from './bank-posts';
 import { DoorProcess, RECEIPT } from './door-process';
 
 export interface StormReport {
   readonly sent: number;
   readonly acknowledged: number;
+  /** Neither acknowledged nor refused in the door's own words. */
+  readonly unanswered: number;
   /** Acknowledged although nothing stands of it. */
   readonly unstored: number;
   readonly slowestMs: number;
@@ -26,6 +29,10 @@ export interface StormReport {
 /** All were acknowledged, and in time. */
 export function isGood({ sent, acknowledged, slowestMs }: StormReport): boolean {
   return acknowledged === sent && slowestMs < 2_000;
+}
+
+function isRefused({ status, text }: { readonly status: number; readonly text: string }): boolean {
+  return status === REFUSAL.status && text === REFUSAL.line;
 }
 
 /** A machine that lends its processor to others says nothing about time. */
@@ -68,6 +75,7 @@ export async function storm(size: { perSecond: number; forMs: number }): Promise
     return {
       sent: answers.length,
       acknowledged: good.length,
+      unanswered: answers.length - good.length - answers.filter(isRefused).length,
       unstored: good.filter(({ nth }) => !tracks.has(attemptOfLoad(nth).trackId)).length,
       slowestMs: Math.max(...answers.map(({ tookMs }) => tookMs)),
       peakMb: door.peakMb(),

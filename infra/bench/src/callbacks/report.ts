@@ -59,6 +59,7 @@ export function conclude(outcome: Outcome): void {
     separate: ratio('two', 'one', perSecond),
   };
   const { peakMb, unstored, acknowledged } = outcome;
+  const turnedAway = [...of('calm'), ...of('burst')].reduce((sum, { sent, good }) => sum + sent - good, 0);
   const held: readonly [string, number, number, boolean][] = [
     ['p99 in the burst to p99 at 50/s', ratios.burst, aims.burst, ratios.burst <= aims.burst],
     ['peak, ours to bare Fastify', ratios.peak, aims.peak, ratios.peak >= aims.peak],
@@ -68,6 +69,7 @@ export function conclude(outcome: Outcome): void {
       aims.overload,
       ratios.overload >= aims.overload,
     ],
+    ['refused at 50/s and in the burst', turnedAway, 0, turnedAway === 0],
     ['memory of the door at most, MB', peakMb, aims.memoryMb, peakMb <= aims.memoryMb],
     [`acknowledged without a row, of ${acknowledged}`, unstored, 0, unstored === 0],
   ];
