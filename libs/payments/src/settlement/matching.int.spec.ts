@@ -1,4 +1,3 @@
-import { daysBetween, missingFrom } from '@tajdeed/domain';
 import { CaseActions } from '@tajdeed/lifecycle';
 import { newId } from '@tajdeed/platform';
 import { bankSays, steady } from '../../spec/payment-world';
@@ -143,9 +142,9 @@ describe('a line of the settlement file', () => {
     await world.payments.issue(renewalId);
     const said = world.payments.say;
     world.payments.say = (trackId) => (said(trackId) ?? '').replace('<result>', '<result>NOT ');
-    await world.database.shiftClock(11 * 60_000);
+    await world.pass(11 * 60_000);
     await world.payments.ask(attemptId);
-    await world.database.shiftClock(0);
+    await world.pass(0);
     expect(await world.payments.stateOf(attemptId)).toBe('VOIDED');
     const reversal = { ...line, lineId: world.lineId(), type: 'REVERSAL', corrects: line.lineId } as const;
     const { fileId } = await settledOn([line, reversal]);
@@ -236,36 +235,6 @@ describe('what finance decides about a line', () => {
     });
     expect(await change(() => act(other.subject, 'leave-in-suspense', { evidence: 'letter-1' }))).toEqual({});
     expect((await world.outcomes(other.fileId))[0]).toMatch(/ foreign left-in-suspense$/);
-  });
-});
-
-describe('a payment that no file has', () => {
-  it('is asked about after some working days, and becomes a case with the files of a further day', async () => {
-    const { attemptId, line } = await world.captured();
-    const now = Date.now();
-    const wait = { days: 3, holidays: [], knownAt: now };
-    const due = daysBetween(world.day(), missingFrom({ recordedAt: now, postdate: '1122' }, wait));
-    const noticed = async () => {
-      const sql = `select 1 from payments.settlement_missing where attempt_id = $1`;
-      return (await world.database.query(sql, [attemptId])).length;
-    };
-    const settlement = async (ahead: number) => {
-      await world.database.shiftClock(ahead * 86_400_000);
-      await world.settle([], { bankDay: world.day(-ahead) });
-    };
-    await settlement(due - 1);
-    expect(await noticed()).toBe(0);
-    const asked = world.payments.asked;
-    await settlement(due);
-    expect(await noticed()).toBe(1);
-    expect(world.payments.asked).toBeGreaterThan(asked);
-    expect(await world.payments.casesOf(attemptId)).toEqual([]);
-    await settlement(due + 1);
-    expect(await world.payments.casesOf(attemptId)).toEqual(['settlement-missing OPEN']);
-    await world.database.shiftClock((due + 2) * 86_400_000);
-    await world.settle([line], { bankDay: world.day(-due - 2) });
-    expect(await world.payments.casesOf(attemptId)).toEqual(['settlement-missing CLOSED']);
-    await world.database.shiftClock(0);
   });
 });
 
