@@ -33,7 +33,9 @@ const settlement = async (ahead: number, lines: Parameters<SettlementWorld['sett
   await world.pass(ahead * DAY_MS);
   return world.settle(lines, { bankDay: world.day(-ahead) });
 };
-const found = async (attemptId: string) => { expect(await seen(attemptId)).toEqual(['asked', 'settlement-missing OPEN']); };
+const found = async (attemptId: string) => {
+  expect(await seen(attemptId)).toEqual(['asked', 'settlement-missing OPEN']);
+};
 
 describe('a payment that no file has', () => {
   it('captured on the day before the first file becomes missing once that day has a file, too', async () => {
