@@ -28,7 +28,7 @@ export async function insertException(
   await database.query(
     `insert into payments.settlement_line (file_id, n, line_id, terminal, type, sign, payment_id, transaction_id, reference, track_id, auth,
        amount_fils, commission_fils, posted_on, at, corrects)
-     values ($1, 3, $2, 'main', 'SALE', 'CR', '', '', '', 'NOBODY', '', 100000, 0, current_date, app.now(), '')`,
+     values ($1, 3, $2, 'main', 'SALE', 'CR', '', '', '', 'NOBODY', '', 100000, 0, (app.now() at time zone 'Asia/Kuwait')::date, app.now(), '')`,
     [file, `SPEC${files.toString().padStart(8, '0')}`],
   );
   await database.query(

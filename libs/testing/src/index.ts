@@ -6,6 +6,7 @@ export { testDatabase, withClockOffset, type TestDatabase } from './database';
 export { givenQuote, type GivenQuote } from './quotes';
 export { testDoor, type TestDoor } from './door';
 export { issueCoverage, issuingRoom } from './issuing';
+export { kuwaitNoon } from './noon';
 export { attemptOfLoad, callbackOfLoad, givenManyAttempts } from './many-attempts';
 export { openLoop, Poster, type LoadAnswer } from './open-loop';
 export { alsoRecords, exampleMove, testRecorder, type TestRecorder } from './recorder';

@@ -1,8 +1,9 @@
 import { ApprovalsModule } from '@tajdeed/approvals';
-import { addDays, kuwaitDate } from '@tajdeed/domain';
+import { addDays } from '@tajdeed/domain';
 import {
   givenRenewal,
   givenResident,
+  kuwaitNoon,
   staffModule,
   testDatabase,
   testDoor,
@@ -15,16 +16,13 @@ import { FeesModule } from '../fees.module';
 const DAY_MS = 86_400_000;
 let database: TestDatabase;
 let door: TestDoor;
-let today: string;
+const { today, offsetMs } = kuwaitNoon();
 
 beforeAll(async () => {
   database = await testDatabase();
   const fees = FeesModule.forRoot({ quoteValidMs: DAY_MS, startWithinDays: 365 });
   door = await testDoor(database.urls.tajdeed_api, fees, { module: ApprovalsModule }, staffModule());
-  const [row] = await database.query<{ ms: string }>(
-    `select floor(extract(epoch from app.now()) * 1000)::text as ms`,
-  );
-  today = kuwaitDate(Number(row!.ms));
+  await database.shiftClock(offsetMs);
 });
 afterAll(async () => {
   await door.close();
@@ -100,7 +98,7 @@ describe('a quote that anybody asks for', () => {
 
   it('is valid for a day, and explains itself afterwards', async () => {
     const { quoteId } = (await ask(asked())).json<{ quoteId: string }>();
-    await withClockOffset(database, DAY_MS + 60_000, async () => {
+    await withClockOffset(database, offsetMs + DAY_MS + 60_000, async () => {
       const later = await door.send('GET', `/quotes/${quoteId}`);
       expect(later.json()).toMatchObject({ valid: false, recomputes: true, total: '100.000' });
     });
