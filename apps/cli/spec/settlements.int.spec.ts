@@ -2,13 +2,15 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { kuwaitDate } from '@tajdeed/domain';
+import { addDays } from '@tajdeed/domain';
+import { kuwaitNoon } from '@tajdeed/testing';
 import { settlementFile } from '../../../libs/payments/spec/settlement-file';
 import { SettlementsDoor } from '../../../libs/payments/spec/settlements-door';
 import { run } from '../src/program';
 import { SessionFile } from '../src/session.file';
 
-const bankDay = kuwaitDate(Date.now() - 86_400_000);
+const noon = kuwaitNoon();
+const bankDay = addDays(noon.today, -1);
 const lines = Array.from({ length: 3 }, (_, n) => ({ lineId: `LINE${n}`, paymentId: String(n + 1) }));
 
 describe('settlements from a terminal', () => {
@@ -16,6 +18,7 @@ describe('settlements from a terminal', () => {
   let door: SettlementsDoor;
   beforeAll(async () => {
     door = await SettlementsDoor.open({ finance: 'finance', clerk: 'clerk' });
+    await door.database.shiftClock(noon.offsetMs);
     for (const name of ['finance', 'clerk'])
       await new SessionFile(join(home, name, 'tajdeed')).keep(door.door.url, door.token(name));
   });
@@ -74,11 +77,8 @@ describe('settlements from a terminal', () => {
   });
 
   it('that wait for a file before them say for which', async () => {
-    const path = file(
-      'later.csv',
-      settlementFile({ bankDay: kuwaitDate(Date.now()), fileNumber: 4, lines: [] }),
-    );
-    const today = ['--terminal', 'main', '--day', kuwaitDate(Date.now())];
+    const path = file('later.csv', settlementFile({ bankDay: noon.today, fileNumber: 4, lines: [] }));
+    const today = ['--terminal', 'main', '--day', noon.today];
     const { code, out } = await as('finance', ['import', path, ...today]);
     expect([code, out]).toEqual([0, expect.stringMatching(/not come: 2, 3/)]);
   });

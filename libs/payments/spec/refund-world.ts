@@ -59,10 +59,10 @@ export class RefundWorld {
     return RefundWorld.at({});
   }
 
-  /** At another bank, which gives back by its own books. */
-  static async at(bank: OtherBank): Promise<RefundWorld> {
+  /** At another bank, which gives back by its own books; with what else of the product a spec needs. */
+  static async at(bank: OtherBank, ...more: DynamicModule[]): Promise<RefundWorld> {
     const world = new RefundWorld();
-    await world.enter(bank, []);
+    await world.enter(bank, more);
     return world;
   }
 

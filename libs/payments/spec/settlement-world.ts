@@ -1,12 +1,11 @@
 import { Readable } from 'node:stream';
 import { addDays } from '@tajdeed/domain';
-import { officer } from '@tajdeed/testing';
+import { kuwaitNoon, officer } from '@tajdeed/testing';
 import { SettlementImports, type Brought, type Imported } from '../src/settlement/imports';
 import { SettlementRun, type RunWatcher } from '../src/settlement/settlement-run';
 import { Settlements } from '../src/settlement/settlements.service';
 import { LedgerModule } from '../src/ledger/ledger.module';
 import { LedgerVerification } from '../src/ledger/verification';
-import { kuwaitNoon } from './noon';
 import { bankSays, PaymentWorld, steady } from './payment-world';
 import { settlementFile, type GivenFile, type GivenLine } from './settlement-file';
 

@@ -12,7 +12,7 @@ beforeAll(async () => {
   world = await SettlementWorld.open();
   const recordedAt = kuwaitMidnight(world.day()) + DAY_MS / 2;
   const wait = { days: 3, holidays: [], knownAt: recordedAt };
-  due = daysBetween(world.day(), missingFrom({ recordedAt, postdate: '' }, wait));
+  due = daysBetween(world.day(), missingFrom({ recordedAt, postdate: '1122' }, wait));
 });
 afterAll(() => world.close());
 beforeEach(() => world.pass(0));
