@@ -198,6 +198,13 @@ describe('the services together', () => {
       expect(image === 'tajdeed' || /:\d+\.\d+/.test(image)).toBe(true);
   });
 
+  test('take a database for ready when it answers by TCP, as its first start does not while it fills the store', () => {
+    const databases = services.filter(([, { image = '' }]) => image.startsWith('postgres:'));
+    expect(databases.map(([name]) => name)).toEqual(['postgres', 'temporal-postgres']);
+    for (const [, { healthcheck }] of databases)
+      expect(healthcheck?.test.slice(0, 4)).toEqual(['CMD', 'pg_isready', '-h', '127.0.0.1']);
+  });
+
   test('keep servers away from the world', () => {
     for (const name of ['postgres', 'kafka', 'temporal', 'temporal-postgres']) {
       expect(compose.services[name]?.ports).toBeUndefined();
