@@ -27,6 +27,8 @@ import { KeepStatementsTogether20261128000400 } from './migrations/2026112800040
 import { PostTogether20261128000410 } from './migrations/20261128000410-post-together';
 import { AskSecondQuestionsOnce20261128000450 } from './migrations/20261128000450-second-questions-once';
 import { KeepUnsettled20261129000110 } from './migrations/20261129000110-unsettled';
+import { ThrowAwayInPieces20261129000120 } from './migrations/20261129000120-thrown-away';
+import { ReturnForeignLines20261129000600 } from './migrations/20261129000600-foreign-returns';
 
 export { AttemptCorrections, type Corrected, type Correction } from './attempt.corrections';
 export { terminalsSchema, type Terminal } from './knet/terminal';
@@ -80,4 +82,6 @@ export const paymentsMigrations = [
   PostTogether20261128000410,
   AskSecondQuestionsOnce20261128000450,
   KeepUnsettled20261129000110,
+  ThrowAwayInPieces20261129000120,
+  ReturnForeignLines20261129000600,
 ];
