@@ -36,6 +36,14 @@ const kindOf: Readonly<Record<AttemptAlarm, CaseKind | null>> = {
   voided: null,
 };
 
+/** What is over once the bank has taken the money back: none of it is missing, or ours to return. */
+const ofMoney: readonly CaseKind[] = [
+  'money-to-return',
+  'captured-late',
+  'refund-refused',
+  'settlement-missing',
+];
+
 /** Hands to the staff what the bank's answer leaves undecided, and takes back what it has decided. */
 @Injectable()
 export class AttemptCases {
@@ -67,7 +75,6 @@ export class AttemptCases {
       await this.desk.resolve(attemptId, ['bank-silent'], event ?? verdict, 'bank');
     if (!kind && attempt.askedAt !== null && proves.includes(verdict))
       await this.desk.resolve(attemptId, ['payment-unproven', 'bank-mismatch'], event ?? verdict, 'bank');
-    if (state === 'VOIDED' && event !== undefined)
-      await this.desk.resolve(attemptId, ['money-to-return', 'captured-late'], event, 'bank');
+    if (state === 'VOIDED' && event !== undefined) await this.desk.resolve(attemptId, ofMoney, event, 'bank');
   }
 }

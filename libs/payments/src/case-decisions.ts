@@ -12,10 +12,14 @@ import { Database, stepKey } from '@tajdeed/platform';
 import { z } from 'zod';
 import { readAttempt, type AttemptRow } from './attempt.rows';
 import { Ledger } from './ledger/ledger';
+import { amountSchema } from './refunds/amount.schema';
+import { wantAnswer } from './want-answer';
 
 const settlement = z.strictObject({
   outcome: z.enum(['returned', 'never-taken']),
   evidence: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/),
+  // What its refunds have left of it: part of what two people decide, so that nothing else is settled by their word.
+  amount: amountSchema.nullable().default(null),
 });
 
 type Settlement = z.infer<typeof settlement>;
@@ -43,9 +47,10 @@ export class CaseDecisions implements OnModuleInit {
     this.actions.register<Settlement>({
       ...{ name: 'settled-by-hand', input: settlement },
       samples: [
-        { outcome: 'returned', evidence: 'sample' },
-        { outcome: 'never-taken', evidence: 'sample' },
+        { outcome: 'returned', evidence: 'sample', amount: null },
+        { outcome: 'never-taken', evidence: 'sample', amount: null },
       ],
+      fixed: async ({ subject }, input) => ({ ...input, amount: await this.kept(subject) }),
       apply: (about, input, deed) => this.settle(about, input, deed),
     });
   }
@@ -54,22 +59,19 @@ export class CaseDecisions implements OnModuleInit {
   private async askAgain(attemptId: string): Promise<void> {
     const attempt = await this.locked(attemptId);
     if (nextAsk(attempt) === null) throw new DomainError('not-decidable', { attempt: attempt.state });
-    await this.db.query(`update payments.attempt set wanted_at = app.now() where attempt_id = $1`, [
-      attemptId,
-    ]);
-    await this.recorder.tell('attemptWatch', attemptId, 'recheck');
+    await wantAnswer(this.db, this.recorder, attemptId);
   }
 
   /** Settled on evidence from outside: what was captured was given back by hand, or was never taken. */
   private async settle(
     { caseId, subject, renewalId }: CaseSubject,
-    { outcome, evidence }: Settlement,
+    { outcome, evidence, amount: said }: Settlement,
     { deedId, actor }: Deed,
   ): Promise<void> {
     const attempt = await this.locked(subject);
     await this.refuseUnsettled(attempt, outcome);
-    const [kept] = await this.db.query<{ fils: string }>(KEPT, [subject]);
-    const amount = filsToText(BigInt(kept?.fils ?? attempt.amountFils));
+    const amount = await this.kept(subject);
+    if (said !== null && said !== amount) throw new DomainError('proposal-changed');
     await this.recorder.record(
       { key: stepKey('settled-by-hand', deedId), actor, renewalId: renewalId ?? attempt.renewalId },
       [
@@ -98,6 +100,13 @@ export class CaseDecisions implements OnModuleInit {
     const [underWay] = await this.db.query(UNDER_WAY, [attemptId]);
     if (!known || underWay || paysFor || (proven && outcome !== 'returned'))
       throw new DomainError('not-decidable', { attempt: state, outcome });
+  }
+
+  /** What its refunds have left of it, in dinars. */
+  private async kept(attemptId: string): Promise<string> {
+    const [kept] = await this.db.query<{ fils: string }>(KEPT, [attemptId]);
+    if (!kept) throw new DomainError('not-found');
+    return filsToText(BigInt(kept.fils));
   }
 
   private async locked(attemptId: string): Promise<AttemptRow> {

@@ -1,6 +1,7 @@
 import { DAY_MS, daysBetween, kuwaitMidnight, missingFrom } from '@tajdeed/domain';
 import { newId } from '@tajdeed/platform';
 import { givenManyCaptures } from '../../spec/many-captures';
+import { bankSays } from '../../spec/payment-world';
 import { SettlementWorld } from '../../spec/settlement-world';
 import { AttemptCorrections } from '../attempt.corrections';
 import { MissingPayments } from './missing';
@@ -17,6 +18,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 beforeEach(() => world.pass(0));
 
+const nameless = { payid: 'null', ref: 'null', tranid: 'null' };
 const rows = <T extends object>(sql: string, parameters: unknown[] = []) =>
   world.database.query<T>(sql, parameters);
 /** What became of a payment: whether the bank was asked, and the cases about it. */
@@ -32,6 +34,13 @@ const look = (ahead: number, most?: number) =>
 const settlement = async (ahead: number, lines: Parameters<SettlementWorld['settle']>[0] = []) => {
   await world.pass(ahead * DAY_MS);
   return world.settle(lines, { bankDay: world.day(-ahead) });
+};
+/** Its watch was told and puts the question at once. */
+const isWanted = async (attemptId: string): Promise<boolean> => {
+  const told = await rows(`select 1 from lifecycle.untold where thing = $1 and reason = 'recheck'`, [
+    attemptId,
+  ]);
+  return told.length > 0 && (await world.payments.activities().lookAtAttempt(attemptId)).askInMs === 0;
 };
 const found = async (attemptId: string) => {
   expect(await seen(attemptId)).toEqual(['asked', 'settlement-missing OPEN']);
@@ -55,10 +64,10 @@ describe('a payment that no file has', () => {
     const { attemptId, line } = await world.captured();
     await settlement(due - 1);
     expect(await seen(attemptId)).toEqual([]);
-    const { asked } = world.payments;
+    expect(await isWanted(attemptId)).toBe(false);
     await settlement(due);
     expect(await seen(attemptId)).toEqual(['asked']);
-    expect(world.payments.asked).toBeGreaterThan(asked);
+    expect(await isWanted(attemptId)).toBe(true);
     await settlement(due + 1);
     await found(attemptId);
     await settlement(due + 2, [line]);
@@ -123,7 +132,7 @@ describe('a payment that no file has', () => {
   it('that the bank took back and captured after all is awaited anew', async () => {
     const { attemptId } = await world.captured();
     const correct = (verdict: 'captured' | 'voided') =>
-      world.part(AttemptCorrections).apply(attemptId, { verdict, source: 'inquiry', reference: newId() });
+      world.part(AttemptCorrections).apply(attemptId, { verdict, source: 'settlement', reference: newId() });
     await confirmed(attemptId);
     expect(await correct('voided')).toBe('corrected');
     await look(76);
@@ -132,6 +141,28 @@ describe('a payment that no file has', () => {
     await look(77);
     await look(78);
     expect(await seen(attemptId)).toEqual(expect.arrayContaining(['asked', 'settlement-missing OPEN']));
+  });
+
+  it.each([
+    ['another amount', { amt: '1.000' }, ['CONFIRMED', 'bank-mismatch OPEN']],
+    ['another payment id', { payid: '100202632599999999' }, ['CONFIRMED', 'bank-mismatch OPEN']],
+    ['what agrees with our record', {}, ['VOIDED']],
+  ])('that the bank has not captured, by an answer that names %s', async (_, named, expected) => {
+    const { attemptId } = await world.captured();
+    await confirmed(attemptId);
+    await look(79);
+    world.payments.say = bankSays('FAILURE(NOT CAPTURED)', { ...nameless, ...named });
+    expect(await isWanted(attemptId)).toBe(true);
+    await world.payments.ask(attemptId);
+    expect([await world.payments.stateOf(attemptId), ...(await world.payments.casesOf(attemptId))]).toEqual(
+      expected,
+    );
+    const evidence = await rows(
+      `select i.verdict from lifecycle.history h join payments.inquiry i on i.inquiry_id::text = h.facts::json ->> 'reference'
+       where h.thing = $1 and h.event = 'attempt.corrected_voided'`,
+      [attemptId],
+    );
+    expect(evidence).toEqual(expected.includes('VOIDED') ? [{ verdict: 'not-captured' }] : []);
   });
 
   it('waits on for a holiday that was declared after the bank was asked', async () => {

@@ -1,4 +1,4 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import {
   addDays,
   filsToText,
@@ -7,10 +7,9 @@ import {
   missingFrom,
   type SettlementWait,
 } from '@tajdeed/domain';
-import { CaseDesk } from '@tajdeed/lifecycle';
+import { CaseDesk, Recorder } from '@tajdeed/lifecycle';
 import { Database, Transactional } from '@tajdeed/platform';
-import { AttemptCorrections } from '../attempt.corrections';
-import { BankQuestions } from '../bank-questions';
+import { wantAnswer } from '../want-answer';
 import { undone } from './line.sql';
 import { MATCHING, type MatchingOptions } from './settlement.options';
 
@@ -46,19 +45,15 @@ interface Look {
  */
 @Injectable()
 export class MissingPayments {
-  private readonly log = new Logger('Settlement');
-
   constructor(
     private readonly db: Database,
     private readonly desk: CaseDesk,
-    private readonly corrections: AttemptCorrections,
-    private readonly questions: BankQuestions,
+    private readonly recorder: Recorder,
     @Inject(MATCHING) private readonly options: MatchingOptions,
   ) {}
 
   /**
-   * After a bank day of a terminal was matched. Asks the bank, so never in a transaction. `most`: payments that it asks or tells about;
-   * the look of the next day goes on.
+   * After a bank day of a terminal was matched. `most`: payments that it has asked or tells about; the look of the next day goes on.
    */
   async look(terminal: string, bankDay: string, heard: () => void, most = MOST): Promise<void> {
     await this.found(terminal);
@@ -99,20 +94,14 @@ export class MissingPayments {
       await this.desk.resolve(id, ['settlement-missing'], 'settlement.matched', 'bank');
   }
 
+  /** What the bank then says moves the payment, or comes to staff, as any answer does. */
+  @Transactional()
   private async ask({ attemptId }: Awaited, terminal: string, bankDay: string): Promise<void> {
     await this.db.query(
       `insert into payments.settlement_missing (attempt_id, terminal, noticed_on) values ($1, $2, $3) on conflict do nothing`,
       [attemptId, terminal, bankDay],
     );
-    const answer = await this.questions.ask(attemptId).catch((error: unknown) => {
-      this.log.warn({ event: 'settlement.bank-silent', attemptId, err: error }, 'the bank does not answer');
-      return undefined;
-    });
-    if (!answer) return;
-    await this.questions.answered(attemptId, answer.inquiryId);
-    if (answer.verdict !== 'voided' && answer.verdict !== 'not-captured') return;
-    const proof = { verdict: 'voided', source: 'inquiry', reference: answer.inquiryId } as const;
-    await this.corrections.apply(attemptId, proof);
+    await wantAnswer(this.db, this.recorder, attemptId);
   }
 
   @Transactional()
