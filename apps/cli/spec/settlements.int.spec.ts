@@ -27,7 +27,12 @@ describe('settlements from a terminal', () => {
     await door.close();
   });
 
-  async function as(name: string, words: readonly string[], waits?: () => Promise<unknown>) {
+  async function as(
+    name: string,
+    words: readonly string[],
+    waits?: () => Promise<unknown>,
+    leaves?: 'at once' | 'once sent',
+  ) {
     const written = { out: '', err: '' };
     let interrupt: () => void = () => undefined;
     const code = await run(['settlements', ...words], {
@@ -35,7 +40,13 @@ describe('settlements from a terminal', () => {
       stdin: Readable.from([]),
       stdout: { write: (text: string) => void (written.out += text) },
       stderr: { write: (text: string) => void (written.err += text) },
-      fetch: (url, init) => fetch(url, init),
+      fetch: async (url, init) => {
+        if (leaves === 'at once') interrupt();
+        const answer = await fetch(url, init);
+        if (leaves !== 'once sent') return answer;
+        interrupt();
+        throw new Error('nobody waits for it');
+      },
       wait: async () => {
         if (waits) await waits();
         else interrupt();
@@ -74,6 +85,18 @@ describe('settlements from a terminal', () => {
     expect((await as('finance', ['show', id])).out).toMatch(/Still open +0\n/);
     const closing = await as('finance', ['close', id]);
     expect([closing.code, closing.err]).toEqual([1, expect.stringContaining('cannot be closed')]);
+  });
+
+  it('are left on the way by whoever interrupts, with one sentence that says what became of the file', async () => {
+    const path = file('day.csv', settlementFile({ bankDay, lines }));
+    const left = await as('finance', ['import', path, ...named], undefined, 'at once');
+    expect([left.code, left.out, left.err]).toEqual([
+      1,
+      '',
+      expect.stringMatching(/^Stopped before all .*left-unanswered\)\n$/),
+    ]);
+    const unheard = await as('finance', ['import', path, ...named], undefined, 'once sent');
+    expect([unheard.code, unheard.err]).toEqual([1, expect.stringContaining('may be taken all the same')]);
   });
 
   it('that wait for a file before them say for which', async () => {
