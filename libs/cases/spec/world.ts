@@ -34,6 +34,8 @@ export const pasts: readonly Past[] = [
   ]),
   { kind: 'authority-refused', paid: false, attempt: [] },
   { kind: 'coverage-refused', paid: false, attempt: [] },
+  { kind: 'authority-silent', paid: true, attempt: ['attempt.captured'] },
+  ...[true, false].map((paid) => ({ kind: 'coverage-late' as const, paid, attempt: ['attempt.captured'] })),
   { kind: 'change-refused', paid: true, attempt: ['attempt.captured', 'attempt.voided'] },
   { kind: 'voided-after-issue', paid: true, attempt: ['attempt.captured', 'attempt.voided'] },
   { kind: 'paid-not-covered', paid: true, attempt: ['attempt.captured'] },
@@ -88,7 +90,12 @@ export class World {
     const coverageId = derivedId(renewalId, 'coverage');
     await this.database.query('begin');
     if (past.paid) await this.insertAttempt(attemptId, renewalId);
-    const covered = ['authority-refused', 'voided-after-issue', 'change-refused'].includes(past.kind);
+    const covered = [
+      'authority-refused',
+      'authority-silent',
+      'voided-after-issue',
+      'change-refused',
+    ].includes(past.kind);
     if (covered) await this.insertCoverage(coverageId, renewalId, past.paid ? attemptId : null);
     await this.walk(renewalLifecycle, renewalId, renewalId, roadOf(past));
     if (past.paid)
@@ -203,7 +210,8 @@ type Subject = 'renewal' | 'coverage' | 'attempt' | 'refund' | 'line' | 'settlem
 function subjectOf(kind: CaseKind): Subject {
   if (kind === 'settlement-line') return 'line';
   if (kind === 'settlement-file') return 'settlement';
-  if (kind === 'authority-refused' || kind === 'coverage-refused') return 'renewal';
+  if (['authority-refused', 'authority-silent', 'coverage-refused', 'coverage-late'].includes(kind))
+    return 'renewal';
   if (kind === 'refund-unproven') return 'refund';
   return kind === 'voided-after-issue' || kind === 'change-refused' ? 'coverage' : 'attempt';
 }
@@ -213,6 +221,10 @@ function roadOf({ kind, paid, attempt }: Past): readonly string[] {
   switch (kind) {
     case 'authority-refused':
       return [...issuing, 'coverage.issued', 'authority.refused'];
+    case 'authority-silent':
+      return [...issuing, 'coverage.issued'];
+    case 'coverage-late':
+      return issuing;
     case 'coverage-refused':
       return [...issuing, 'coverage.refused'];
     case 'money-to-return':

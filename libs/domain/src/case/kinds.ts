@@ -48,6 +48,16 @@ export const caseKinds = {
     ...{ room: 'coverage', department: 'assurance', subjectKind: 'renewal', priority: 2, days: 2 },
     actions: [alone('issue-again'), cover('give-up')],
   },
+  /** Paid or exempt, and not yet covered although nothing refuses it: a machine of ours stands still. */
+  'coverage-late': {
+    ...{ room: 'coverage', department: 'assurance', subjectKind: 'renewal', priority: 1, days: 1 },
+    actions: [alone('looked-into')],
+  },
+  /** The authority answers nothing to the notice of a coverage that stands: somebody must speak with it. */
+  'authority-silent': {
+    ...{ room: 'residency', department: 'assurance', subjectKind: 'renewal', priority: 2, days: 1 },
+    actions: [alone('looked-into')],
+  },
   /** The bank gave the money back after the coverage was issued: it is SUSPENDED (D18). */
   'voided-after-issue': {
     ...{ room: 'coverage', department: 'assurance', subjectKind: 'coverage', priority: 2, days: 2 },
