@@ -9,6 +9,7 @@ export { issueCoverage, issuingRoom } from './issuing';
 export { kuwaitNoon } from './noon';
 export { attemptOfLoad, callbackOfLoad, givenManyAttempts } from './many-attempts';
 export { openLoop, Poster, type LoadAnswer } from './open-loop';
+export { pdfLines, pdfText, readFromTheRight, type Glyph } from './pdf-text';
 export { alsoRecords, exampleMove, testRecorder, type TestRecorder } from './recorder';
 export { givenRenewal, givenResident, testRoom, type GivenResident, type TestRoom } from './renewals';
 export { givenRegister } from './register';
