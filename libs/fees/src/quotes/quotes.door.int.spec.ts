@@ -84,6 +84,27 @@ describe('a quote that anybody asks for', () => {
     });
   });
 
+  it.each([
+    ['Arabic-Indic', 0x660],
+    ['Persian', 0x6f0],
+  ])('costs the same in %s digits, wherever a person types them', async (_script, zero) => {
+    const typed = (value: unknown) =>
+      String(value).replace(/\d/g, (digit) => String.fromCharCode(zero + Number(digit)));
+    const worker = { article: '20', ordinal: 4, startsOn: addDays(today, 5), years: 2 };
+    const sponsor = { kind: 'kuwaiti_family' };
+    const [western, eastern] = [
+      worker,
+      Object.fromEntries(Object.entries(worker).map(([name, value]) => [name, typed(value)])),
+    ];
+    for (const path of [ask, whatIf]) {
+      const plain = (await path(asked({ ...western, sponsor }))).json<Json>();
+      const same = (await path(asked({ ...eastern, sponsor }))).json<Json>();
+      const { total, lines, startsOn, endsOn } = plain;
+      expect(total).toMatch(/^[1-9]\d*\.000$/);
+      expect(same).toMatchObject({ total, lines, startsOn, endsOn, years: 2 });
+    }
+  });
+
   it('keeps no birth date, and of a child that claims nothing no day that tells it', async () => {
     const child = {
       ...asked({ article: '22', relation: 'child' }),
