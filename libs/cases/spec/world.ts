@@ -20,6 +20,8 @@ export interface Past {
   readonly paid: boolean;
   /** Events of the attempt after its opening. */
   readonly attempt: readonly string[];
+  /** Of a line of a settlement file that nobody knew; a sale unless this says otherwise. */
+  readonly line?: 'SALE' | 'REFUND';
 }
 
 const TO_PAY = ['renewal.requested', 'code.verified', 'pledge.accepted', 'term.chosen'];
@@ -61,7 +63,9 @@ export const pasts: readonly Past[] = [
   ...[['attempt.captured', 'attempt.confirmed'], ['attempt.declined']].map((attempt) => ({
     ...{ kind: 'settlement-line' as const, paid: true, attempt },
   })),
+  { kind: 'settlement-line', paid: true, attempt: ['attempt.captured'], line: 'REFUND' },
   { kind: 'settlement-file', paid: true, attempt: ['attempt.captured'] },
+  { kind: 'foreign-to-return', paid: true, attempt: ['attempt.captured'] },
   { kind: 'callback-mismatch', paid: true, attempt: [] },
   ...[['attempt.captured'], ['attempt.expired', 'attempt.captured_late']].map((attempt) => ({
     ...{ kind: 'settlement-missing' as const, paid: true, attempt },
@@ -105,7 +109,7 @@ export class World {
     if (past.kind === 'change-refused') await this.refuseChange(coverageId, renewalId);
     const refundId = newId();
     if (past.kind === 'refund-unproven') await this.loseRefund(refundId, attemptId, renewalId);
-    const line = await insertException(this.database, past.kind, attemptId);
+    const line = await insertException(this.database, past, attemptId);
     await this.database.query('commit');
     const things = {
       ...{ renewal: renewalId, coverage: coverageId, attempt: attemptId, refund: refundId },
@@ -208,7 +212,7 @@ export class World {
 type Subject = 'renewal' | 'coverage' | 'attempt' | 'refund' | 'line' | 'settlement';
 
 function subjectOf(kind: CaseKind): Subject {
-  if (kind === 'settlement-line') return 'line';
+  if (kind === 'settlement-line' || kind === 'foreign-to-return') return 'line';
   if (kind === 'settlement-file') return 'settlement';
   if (['authority-refused', 'authority-silent', 'coverage-refused', 'coverage-late'].includes(kind))
     return 'renewal';
@@ -244,6 +248,7 @@ function roadOf({ kind, paid, attempt }: Past): readonly string[] {
     case 'callback-mismatch':
     case 'settlement-line':
     case 'settlement-file':
+    case 'foreign-to-return':
     case 'settlement-missing':
       return [...TO_PAY, 'payment.expired'];
   }

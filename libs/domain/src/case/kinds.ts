@@ -29,8 +29,9 @@ const cover = <N extends string>(name: N) =>
 const money = <N extends string>(name: N) =>
   ({ name, permission: 'cases.act', approval: 'money.approve' }) as const;
 /** Alone up to a limit, which the action itself knows; by two people above it. */
-const giveBack = { name: 'return-money', permission: 'money.return', approval: 'money.approve' } as const;
-
+const giving = <N extends string>(name: N) =>
+  ({ name, permission: 'money.return', approval: 'money.approve' }) as const;
+const giveBack = giving('return-money');
 /** Every kind of case: what the machine may not decide alone. */
 export const caseKinds = {
   /** The authority does not take the notice: the renewal is HELD. */
@@ -111,7 +112,15 @@ export const caseKinds = {
   /** A line of a settlement file that is not simply one of our payments. */
   'settlement-line': {
     ...{ room: 'payments', department: 'finance', subjectKind: 'settlement-line', priority: 2, days: 3 },
-    actions: [alone('match-again'), money('attribute-line'), money('leave-in-suspense')],
+    actions: [
+      ...[alone('match-again'), money('attribute-line'), giving('return-foreign'), money('charge-line')],
+      money('leave-in-suspense'),
+    ],
+  },
+  /** Money of nobody here that must go back: the bank can't be asked for it by our record, so finance gives it. */
+  'foreign-to-return': {
+    ...{ room: 'payments', department: 'finance', subjectKind: 'settlement-line', priority: 2, days: 5 },
+    actions: [money('returned-by-hand')],
   },
   /** Files of a settled day whose lines are mostly nobody's: too many for a case each. */
   'settlement-file': {
