@@ -18,8 +18,8 @@ export interface Correction {
 
 /**
  * What a correction came to. `agrees`: the attempt says the same already. `corrected`: an event of its own, named and with its
- * evidence. `asked`: its outcome is still open here, so the bank is asked at once, and the inquiry decides. `refused`: people of
- * ours have settled it, or its money is being given back; a person decides.
+ * evidence. `asked`: its outcome is still open here, so the bank is asked at once, and the inquiry decides. `refused`: its money
+ * was given back by hand, or is being given back; a person decides.
  */
 export type Corrected = 'agrees' | 'corrected' | 'asked' | 'refused';
 
@@ -39,9 +39,10 @@ export class AttemptCorrections {
     await this.db.query(`select 1 from payments.attempt where attempt_id = $1 for update`, [attemptId]);
     const attempt = await readAttempt(this.db, attemptId);
     const standing = await this.standings.of(attempt);
-    const { isReturning } = standing;
+    const { isReturning, isReturnedByHand } = standing;
     const coverage = standing.coverage?.state ?? null;
-    const decision = correct({ state: attempt.state, coverage, isReturning }, verdict);
+    const situation = { state: attempt.state, coverage, isReturning, isReturnedByHand };
+    const decision = correct(situation, verdict);
     if (decision.attempt.length === 0) return this.otherwise(attempt, verdict);
     const result = verdict === 'captured' ? 'SALE' : 'REVERSAL';
     const evidence = { source, reference, result, paymentId: null, actor: 'bank' } as const;

@@ -1,16 +1,10 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import {
-  attemptLifecycle,
-  DomainError,
-  filsToText,
-  nextAsk,
-  nextState,
-  renewalLifecycle,
-} from '@tajdeed/domain';
-import { CaseActions, Recorder, type CaseSubject, type Deed } from '@tajdeed/lifecycle';
+import { attemptLifecycle, DomainError, filsToText, renewalLifecycle, type CaseKind } from '@tajdeed/domain';
+import { CaseActions, CaseDesk, Recorder, type CaseSubject, type Deed } from '@tajdeed/lifecycle';
 import { Database, stepKey } from '@tajdeed/platform';
 import { z } from 'zod';
 import { readAttempt, type AttemptRow } from './attempt.rows';
+import { mayAsk, maySettle } from './decidable';
 import { Ledger } from './ledger/ledger';
 import { amountSchema } from './refunds/amount.schema';
 import { wantAnswer } from './want-answer';
@@ -24,6 +18,12 @@ const settlement = z.strictObject({
 
 type Settlement = z.infer<typeof settlement>;
 
+/** The kinds of cases about an attempt that are over once people of ours have settled it. */
+const ofOpenMoney: readonly CaseKind[] = [
+  ...(['captured-late', 'money-to-return', 'refund-refused', 'refund-in-part', 'bank-mismatch'] as const),
+  ...(['bank-silent', 'payment-unproven', 'settlement-missing', 'paid-not-covered'] as const),
+];
+
 /** What people of the staff may decide about an attempt to pay. */
 @Injectable()
 export class CaseDecisions implements OnModuleInit {
@@ -32,6 +32,7 @@ export class CaseDecisions implements OnModuleInit {
     private readonly db: Database,
     private readonly recorder: Recorder,
     private readonly ledger: Ledger,
+    private readonly desk: CaseDesk,
   ) {}
 
   onModuleInit(): void {
@@ -58,13 +59,13 @@ export class CaseDecisions implements OnModuleInit {
   /** The bank is asked at once; what it says is recorded like any answer. */
   private async askAgain(attemptId: string): Promise<void> {
     const attempt = await this.locked(attemptId);
-    if (nextAsk(attempt) === null) throw new DomainError('not-decidable', { attempt: attempt.state });
+    if (!mayAsk(attempt.state)) throw new DomainError('not-decidable', { attempt: attempt.state });
     await wantAnswer(this.db, this.recorder, attemptId);
   }
 
   /** Settled on evidence from outside: what was captured was given back by hand, or was never taken. */
   private async settle(
-    { caseId, subject, renewalId }: CaseSubject,
+    { caseId, kind, subject, renewalId }: CaseSubject,
     { outcome, evidence, amount: said }: Settlement,
     { deedId, actor }: Deed,
   ): Promise<void> {
@@ -85,20 +86,21 @@ export class CaseDecisions implements OnModuleInit {
     const moved = { from: attempt.state, event: 'attempt.settled', outcome, seq: attempt.seq + 1 };
     await this.ledger.attemptMoved(attempt, moved);
     await this.db.query(`select payments.let_go($1)`, [subject]);
+    const others = ofOpenMoney.filter((other) => other !== kind);
+    await this.desk.resolve(subject, others, 'attempt.settled', actor);
     // Its renewal waits for nothing of the bank any more; what has ended by itself has nobody who waits.
     if (attempt.state === 'UNKNOWN') await this.recorder.tell('renewal', attempt.renewalId, 'recheck');
   }
 
-  /** Proven money is returned and never denied, and what pays for a renewal stays with it until the renewal is given up. */
-  private async refuseUnsettled({ attemptId, state, renewalId }: AttemptRow, outcome: string): Promise<void> {
-    const proven = state === 'CONFIRMED' || state === 'CAPTURED_LATE';
+  private async refuseUnsettled(
+    { attemptId, state, renewalId }: AttemptRow,
+    outcome: Settlement['outcome'],
+  ): Promise<void> {
     const renewal =
       state === 'CONFIRMED' ? await this.recorder.headOf(renewalLifecycle, renewalId) : undefined;
     const paysFor = state === 'CONFIRMED' && renewal?.state !== 'ABANDONED';
-    const known = nextState(attemptLifecycle, state, 'attempt.settled') !== undefined;
-    // What is on its way back by the bank would go back twice.
-    const [underWay] = await this.db.query(UNDER_WAY, [attemptId]);
-    if (!known || underWay || paysFor || (proven && outcome !== 'returned'))
+    const isUnderWay = (await this.db.query(UNDER_WAY, [attemptId])).length > 0;
+    if (!maySettle({ state, outcome, paysFor, isUnderWay }))
       throw new DomainError('not-decidable', { attempt: state, outcome });
   }
 

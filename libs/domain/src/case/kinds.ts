@@ -92,7 +92,7 @@ export const caseKinds = {
   /** The bank's word and our record differ. */
   'bank-mismatch': {
     ...{ room: 'payments', department: 'finance', subjectKind: 'attempt', priority: 1, days: 1 },
-    actions: [alone('ask-bank-again'), money('settled-by-hand')],
+    actions: [alone('ask-bank-again'), money('settled-by-hand'), money('looked-into')],
   },
   /** A report that a key of the bank opened differs from our record, and was refused: the bank is wrong, or somebody meddles. */
   'callback-mismatch': {
@@ -130,7 +130,7 @@ export const caseKinds = {
   /** Captured here, and still in no settlement file. */
   'settlement-missing': {
     ...{ room: 'payments', department: 'finance', subjectKind: 'attempt', priority: 2, days: 3 },
-    actions: [alone('ask-bank-again'), money('settled-by-hand')],
+    actions: [alone('ask-bank-again'), money('settled-by-hand'), money('looked-into')],
   },
   /** Paid, neither covered nor given back, and no machine brought it on in its time. */
   'paid-not-covered': {

@@ -7,7 +7,7 @@ export const exceptionKinds = [
   'ids-contradict', // its ids are those of several payments
   'other-amount',
   'not-proven', // the payment's outcome is not known here: the bank is asked
-  'decided-by-hand', // the staff settled the payment on other evidence
+  'decided-by-hand', // the staff settled the payment, or gave its money back, on other evidence
   'settled-twice',
   'reversal-without-sale',
   'refund-unknown',
@@ -101,11 +101,10 @@ function saleOf(attempt: AttemptOfLine, isTakenBack: boolean): LineDecision {
       return but('not-proven', true);
     case 'DECLINED':
     case 'ABANDONED':
+    case 'SETTLED': // as never taken; whoever gave its money back by hand, the correction is refused
       return corrected('captured');
     case 'VOIDED':
       return isTakenBack ? matched : corrected('captured');
-    case 'SETTLED':
-      return but('decided-by-hand');
   }
 }
 
