@@ -58,6 +58,23 @@ describe('the tree', () => {
     expect(without).toEqual([]);
   });
 
+  test('names the same projects as folders, as references of tsconfig.json and in nest-cli.json', () => {
+    const folders = ['apps', 'libs'].flatMap((top) =>
+      readdirSync(join(root, top)).map((name) => `${top}/${name}`),
+    );
+    const { references } = JSON.parse(read('tsconfig.json')) as { references: { path: string }[] };
+    const { projects } = JSON.parse(read('nest-cli.json')) as { projects: Record<string, { root: string }> };
+    const inNest = Object.entries(projects).map(([name, project]) => [name, project.root]);
+    expect(references.map(({ path }) => path).sort()).toEqual(
+      [...folders, 'workflows', 'infra/bench', 'infra/local'].sort(),
+    );
+    expect(inNest.sort()).toEqual(
+      [...folders, 'workflows']
+        .map((path) => [path.replace(/^libs\//, 'lib-').replace(/^apps\//, ''), path])
+        .sort(),
+    );
+  });
+
   test('keeps every source file within 300 lines', () => {
     expect(sources.filter((file) => read(file).split('\n').length > 301)).toEqual([]);
   });

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describeSettings } from '@tajdeed/platform';
 import { parse } from 'yaml';
@@ -10,6 +11,10 @@ import { migrateSettings } from '../../apps/migrate/src/migrate.config';
 import { relaySettings } from '../../apps/relay/src/relay.config';
 import { settingsSchema as sandboxSettings } from '../../apps/sandbox/src/sandbox.config';
 import { workerSettings } from '../../apps/worker/src/worker.config';
+import { layoutIn } from '../local/src/layout';
+import { portWishes, processNames, processPlan } from '../local/src/plan';
+import { Secrets } from '../local/src/secrets';
+import { readLocalSettings } from '../local/src/settings';
 import secrets from './secrets.json';
 
 interface Service {
@@ -195,7 +200,14 @@ describe('the services together', () => {
 
   test('name an exact image, or the one that is built here', () => {
     for (const [, { image = '' }] of services)
-      expect(image === 'tajdeed' || /:\d+\.\d+/.test(image)).toBe(true);
+      expect(image === 'tajdeed' || /^postgres:\d+\.\d+$|:\d+\.\d+\.\d+$/.test(image)).toBe(true);
+  });
+
+  test('take a database for ready when it answers by TCP, as its first start does not while it fills the store', () => {
+    const databases = services.filter(([, { image = '' }]) => image.startsWith('postgres:'));
+    expect(databases.map(([name]) => name)).toEqual(['postgres', 'temporal-postgres']);
+    for (const [, { healthcheck }] of databases)
+      expect(healthcheck?.test.slice(0, 4)).toEqual(['CMD', 'pg_isready', '-h', '127.0.0.1']);
   });
 
   test('keep servers away from the world', () => {
@@ -203,6 +215,53 @@ describe('the services together', () => {
       expect(compose.services[name]?.ports).toBeUndefined();
       expect(networksOf(compose.services[name] ?? {})).not.toContain('outside');
     }
+  });
+});
+
+describe('the containers and npm start', () => {
+  /** A setting that only one of the two gives, by process, and why. */
+  const onlyInCompose: Readonly<Record<string, string>> = {
+    'sandbox HOST':
+      'npm start listens on this machine alone, as the app does unasked; a container is called by others',
+    'sandbox STAFF_ISSUER':
+      'npm start has one name for the provider everywhere: the sandbox takes PUBLIC_URL',
+  };
+  const oneAddress = 'loads and specs run against npm start, all from one address';
+  const onlyInStart: Readonly<Record<string, string>> = {
+    'every TZ': 'the image sets it',
+    'every LOG_LEVEL': 'its default is meant',
+    'every KAFKAJS_NO_PARTITIONER_WARNING': 'it keeps a line out of the log files of npm start',
+    'api RENEWALS_PER_ADDRESS_HOUR': oneAddress,
+    'api CODES_PER_ADDRESS_HOUR': oneAddress,
+    'api STAFF_SIGN_INS_PER_ADDRESS_HOUR': oneAddress,
+    'sandbox TAJDEED_MODE': 'the sandbox has no modes; npm start gives one environment to all',
+  };
+  const directory = mkdtempSync(join(tmpdir(), 'compose-'));
+  afterAll(() => {
+    rmSync(directory, { recursive: true });
+  });
+  const settings = readLocalSettings({});
+  const layout = layoutIn(directory);
+  const plan = processPlan({
+    ...{ layout, settings, secrets: new Secrets(layout.secrets), more: {} },
+    ports: Object.fromEntries(portWishes(settings, true).map(({ name }, at) => [name, 22_000 + at])),
+    servers: { databaseUrl: 'postgres://o:o@127.0.0.1:1/x', temporal: '127.0.0.1:2', kafka: '127.0.0.1:3' },
+  });
+  const surroundings = Object.keys(settings.base);
+
+  const names = [...processNames, 'migrate'] as const;
+  const inStart = names.flatMap((name) =>
+    Object.keys(plan(name).env)
+      .filter((key) => !surroundings.includes(key))
+      .map((key) => (`every ${key}` in onlyInStart ? `every ${key}` : `${name} ${key}`)),
+  );
+  const inCompose = names.flatMap((name) => Object.keys(env(name)).map((key) => `${name} ${key}`));
+
+  test('give each process the same settings, but for what is told here', () => {
+    expect([...new Set(inStart.filter((key) => !inCompose.includes(key)))].sort()).toEqual(
+      Object.keys(onlyInStart).sort(),
+    );
+    expect(inCompose.filter((key) => !inStart.includes(key))).toEqual(Object.keys(onlyInCompose));
   });
 });
 

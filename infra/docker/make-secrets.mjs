@@ -6,6 +6,7 @@ import { join } from 'node:path';
 
 const require = createRequire(import.meta.url);
 const { Secrets } = require('../local/dist/secrets.js');
+const { settlementKeys } = require('../local/dist/settlement-keys.js');
 
 /** Which secret each service reads, by the name of its setting; a spec holds this and docker-compose.yml together. */
 const secretsOf = require('./secrets.json');
@@ -24,7 +25,6 @@ const files = {
   STAFF_CLIENT_SECRET: 'staff-client-secret',
   STAFF_BOOTSTRAP_TOKEN: 'staff-bootstrap-token',
   KNET_TERMINALS: 'knet-terminals.json',
-  TERMINALS: 'knet-terminals.json',
 };
 
 /** Writes all folders below `directory`; secrets that are there already stay as they are. */
@@ -36,6 +36,8 @@ function makeSecrets(directory) {
   const ofRole = (role) => `postgres://${role}:${secrets.rolePassword(role)}@postgres:5432/tajdeed`;
   const valueOf = (service, name) => {
     if (name === 'DATABASE_URL') return service === 'migrate' ? owner() : ofRole(`tajdeed_${service}`);
+    if (name === 'TERMINALS') return settlementKeys(secrets).bank;
+    if (name === 'SETTLEMENT_CHANNELS') return settlementKeys(secrets).ours;
     if (name === 'CAPABILITY_PUBLIC_KEY') {
       return createPublicKey(secrets.value('capability.pem'))
         .export({ type: 'spki', format: 'pem' })

@@ -6,7 +6,7 @@ import type { World } from './world';
 export interface Books {
   /** To the resident. */
   readonly state: string;
-  /** What the bank took and kept for it. */
+  /** What the bank took and kept for it: each capture, so that one that was taken twice stands here twice. */
   readonly kept: readonly string[];
   readonly coverages: number;
   /** Effective notices at the authority. */
@@ -42,7 +42,9 @@ export async function booksOf(world: World, guest: Guest, how?: 'withoutAudit'):
   );
   return {
     state,
-    kept: payments.filter(({ captures, voided }) => captures > 0 && !voided).map(({ amt }) => amt),
+    kept: payments.flatMap(({ captures, voided, amt }) =>
+      voided ? [] : Array.from({ length: captures }, () => amt),
+    ),
     coverages: coverages?.n ?? 0,
     notices: ledger.notices.filter((one) => one.effective && one.coverageNumber === coverage?.number).length,
     messages: ledger.messages.filter(({ to }) => to === guest.phone).length,

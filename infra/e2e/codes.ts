@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { civilCheckDigit, MINUTE_MS, SECOND_MS } from '@tajdeed/domain';
-import { Refused } from '@tajdeed/testing';
+import { Refused, Resident } from '@tajdeed/testing';
 import { booksOf, renewed } from './books';
 import type { World } from './world';
 
@@ -100,6 +100,40 @@ export function codes(world: () => World): void {
       expect(wrong).toEqual(right);
       expect((await world().ledger()).messages.length).toBe(before);
     });
+  });
+
+  it('wrong codes count together over three processes, one of which is killed, until the number is locked', async () => {
+    const { system } = world();
+    const [left, killed] = [await system.startAnother('api'), await system.startAnother('api')];
+    const doors = [system.addresses.api, system.doorOf(left), system.doorOf(killed)];
+    const guest = world().guest();
+    const asked = async () => {
+      await world().pass(MINUTE_MS + SECOND_MS); // the cool-down
+      await guest.begin();
+      const { renewalId, capability } = guest;
+      return { its: { renewalId, capability }, code: await guest.nextCode() };
+    };
+    let tries = 0;
+    const enter = (its: object, code: string): Promise<object> => {
+      const api = doors[(tries += 1) % doors.length]!;
+      const there = new Resident({ ...system.addresses, api }, guest.person.language);
+      return refusal(Object.assign(there, its).enterCode(code));
+    };
+    const exhaust = async ({ its, code }: { its: object; code: string }): Promise<void> => {
+      for (const triesLeft of [4, 3, 2, 1, 0])
+        expect(await enter(its, wrongFor(code))).toMatchObject({ code: 'code-wrong', triesLeft });
+    };
+    await exhaust(await asked());
+    await system.kill(killed);
+    doors.pop();
+    await exhaust(await asked());
+    await exhaust(await asked());
+    await world().pass(10 * MINUTE_MS); // no more than three codes are sent in ten minutes
+    const [fourth, fifth] = [await asked(), await asked()];
+    await exhaust(fourth);
+    expect(tries).toBe(20);
+    expect(await enter(fifth.its, fifth.code)).toMatchObject({ code: 'code-wrong', triesLeft: 4 });
+    await system.stopPart(left);
   });
 
   it('a client that sends every request five times at once, with one key, has one renewal', async () => {

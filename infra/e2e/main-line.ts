@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pdfLines, pdfText, readFromTheRight } from '@tajdeed/testing';
 import { booksOf, renewed } from './books';
-import { pdfText } from './pdf-text';
 import { historyOf, workflowTasks } from './temporal';
 import type { World } from './world';
 
@@ -65,10 +65,12 @@ export function mainLine(world: () => World): void {
       const { coverage } = await guest.status();
       const pdf = await guest.certificate();
       expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
+      expect(pdfLines(pdf).map(readFromTheRight)).toContain(guest.person.names.ar);
       const text = pdfText(pdf);
       for (const word of [
         coverage!.number,
         guest.person.civilNumber,
+        guest.person.names.en,
         guest.startsOn,
         guest.endsOn,
         guest.total,

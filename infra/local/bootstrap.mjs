@@ -51,24 +51,44 @@ function checkNode() {
   }
 }
 
-/** Says before a long installation what only the servers will need. With versions it is checked again where it is used. */
+const pythons = ['python3', 'python3.14', 'python3.13', 'python3.12', 'python3.11'];
+
+/** Says before a long installation what only the servers and the tests will need. With versions it is checked again where it is used. */
 function checkPrograms() {
-  if (!['start', 'test', 'test:long'].includes(verb) || (verb === 'start' && process.env.KAFKA_BROKERS))
-    return;
+  const isTest = verb === 'test' || verb === 'test:long';
+  const needsKafka = isTest || (verb === 'start' && !process.env.KAFKA_BROKERS);
   const cache =
     process.env.TAJDEED_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'tajdeed');
   const isFetched = existsSync(cache) && readdirSync(cache).some((name) => /^kafka-[\d.]+$/.test(name));
-  const needed = [
-    { file: 'java', what: 'Java 17 or newer', debian: 'openjdk-17-jre-headless', mac: 'openjdk@17' },
-    ...(isFetched ? [] : [{ file: 'mvn', what: 'Maven', debian: 'maven', mac: 'maven' }]),
-  ];
+  const java = {
+    files: ['java'],
+    what: 'Java 17 or newer',
+    debian: 'openjdk-17-jre-headless',
+    mac: 'openjdk@17',
+  };
+  const maven = { files: ['mvn'], what: 'Maven', debian: 'maven', mac: 'maven' };
+  const python = {
+    files: pythons,
+    what: 'Python 3.11 or newer with pip',
+    debian: 'python3 python3-pip',
+    mac: 'python',
+  };
   const onPath = (file) =>
     (process.env.PATH ?? '').split(delimiter).some((directory) => existsSync(join(directory, file)));
-  const missing = needed.filter(({ file }) => !onPath(file));
+  const isMissing = ({ files }) => !files.some(onPath);
+  const ofKafka = (needsKafka ? [java, ...(isFetched ? [] : [maven])] : []).filter(isMissing);
+  // Who only starts the system can do without: Temporal comes from elsewhere, too.
+  const ofTests = (isTest ? [python] : []).filter(isMissing);
+  const missing = [...ofKafka, ...ofTests];
   if (missing.length === 0) return;
-  const list = (key) => missing.map((program) => program[key]);
+  const list = (key, programs = missing) => programs.map((program) => program[key]);
+  const needs = [
+    ...(ofKafka.length > 0 ? [`Kafka needs ${list('what', ofKafka).join(' and ')}`] : []),
+    ...(ofTests.length > 0 ? [`the tests of the fees need ${list('what', ofTests).join(' and ')}`] : []),
+  ].join(', ');
+  const instead = isTest ? '' : ', or use Docker: `docker compose up` brings up the system without it';
   throw new Fault(
-    `Kafka needs ${list('what').join(' and ')}, not found on the PATH: install it (Debian/Ubuntu: sudo apt install ${list('debian').join(' ')}; macOS: brew install ${list('mac').join(' ')}, and put it on the PATH), or use Docker: \`docker compose up\` brings up the system without it.`,
+    `${needs[0].toUpperCase()}${needs.slice(1)}, not found on the PATH: install it (Debian/Ubuntu: sudo apt install ${list('debian').join(' ')}; macOS: brew install ${list('mac').join(' ')}, and put it on the PATH)${instead}.`,
   );
 }
 

@@ -1,3 +1,4 @@
+import { personId } from '@tajdeed/identity';
 import { civilNumberOf, runningApi, type Answer, type Begun, type RunningApi } from './running-api';
 
 const MINUTE = 60_000;
@@ -55,11 +56,20 @@ describe('one-time codes at the door', () => {
     expect(api.sent.at(-1)).toEqual(message); // delivered twice, it is the same message under the same key
   });
 
-  it('takes Arabic-Indic digits', async () => {
-    const begun = await api.begin(civilNumberOf('nurse'));
+  it.each([
+    ['Arabic-Indic', 0x660, 'nurse'],
+    ['Persian', 0x6f0, 'student'],
+  ])('finds the same person by %s digits, and takes the code in them', async (_script, zero, name) => {
+    const typed = (text: string) => text.replace(/\d/g, (digit) => String.fromCharCode(zero + Number(digit)));
+    const personOf = async ({ renewalId }: Begun) =>
+      (await api.db.query('select person_id from renewals.renewal where id = $1', [renewalId]))[0]![
+        'person_id'
+      ];
+    const begun = await api.begin(typed(civilNumberOf(name)));
+    expect(await personOf(begun)).toBe(await personOf(await api.begin(civilNumberOf(name))));
+    expect(await personOf(begun)).toBe(personId(name));
     const code = (await api.codeOf(begun.renewalId))!;
-    const eastern = code.replace(/\d/g, (digit) => String.fromCharCode(0x660 + Number(digit)));
-    expect((await api.enter(begun, eastern)).status).toBe(200);
+    expect((await api.enter(begun, typed(code))).status).toBe(200);
   });
 
   it('admits fifty simultaneous correct codes exactly once', async () => {

@@ -32,11 +32,10 @@ describe('a number that nobody has', () => {
     const known = await walk(civilNumberOf('nurse'));
     expect(await walk(strangers(2, 1)[0]!)).toEqual(known);
     expect(await walk(civilNumberOf('unreachable'))).toEqual(known);
-    expect(known.map(({ status }) => status)).toEqual(
-      [201, 200, 429, 409, 200, 409, 409, 409, 422, 422, 422, 422, 422, 422, 200].map((status, at) =>
-        at === 3 ? known[3]!.status : status,
-      ),
-    );
+    expect(known.map(({ status }) => status)).toEqual([
+      ...[201, 200, 429, 409, 200, 409, 409, 409], // the pledge may be read before the code is entered
+      ...[422, 422, 422, 422, 422, 422, 200],
+    ]);
   });
 
   it('takes as long as a known one: request, and wrong code (median difference less than 5 ms)', async () => {

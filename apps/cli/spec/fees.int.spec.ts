@@ -57,12 +57,13 @@ describe('the schedules from a terminal', () => {
     expect(list.out).toMatch(/res-306-2025 +Ministerial resolution 306 .* IN_FORCE +2025-12-22/);
     const present = await as('nobody', ['show']);
     expect(present.out).toMatch(
-      /res-17-government-work +Residence, government-sector work +100\.000\/per_year/,
+      /res-17-government-work +Residence, government-sector work +KWD 100\.000 for each year/,
     );
     const past = await as('nobody', ['show', '--on', '2025-12-22', '--json']);
     expect(JSON.parse(past.out)).toMatchObject({ scheduleId: 'legacy-2000' });
     const arabic = await as('nobody', ['show', '--lang', 'ar']);
     expect(arabic.out).toContain('إقامة عمل بالقطاع الحكومي');
+    expect(arabic.out).toMatch(/100\.000\W* د\.ك عن كل سنة/);
     const diff = await as('nobody', ['diff', 'res-306-2025']);
     expect(diff.out).toMatch(/New row/);
     expect(diff.out).toMatch(/Conditions: .*Article: 17/);
@@ -95,14 +96,14 @@ describe('the schedules from a terminal', () => {
     );
     expect(late.err).toContain('(draft-changed)');
     expect((await as('author', ['diff', 'res-12', '--drafts'])).out).toContain(
-      'Fee: 100.000/per_year → 120.000/per_year',
+      'Fee: KWD 100.000 for each year → KWD 120.000 for each year',
     );
     const submitted = await as('author', ['submit', 'res-12', '--reason', 'it was signed']);
     expect([submitted.code, submitted.err]).toEqual([0, '']);
     expect((await as('clerk', ['approve', 'res-12'], ['000000'])).code).toBe(1);
     const approved = await as('approver', ['approve', 'res-12'], ['000000']);
     expect([approved.code, approved.out]).toEqual([0, 'res-12 is APPROVED.\n']);
-    expect(approved.err).toContain('120.000/per_year');
+    expect(approved.err).toContain('KWD 120.000 for each year');
     expect((await as('nobody', ['show', 'res-12', '--json'])).code).toBe(0);
     expect((await as('author', ['annul', 'res-12', '--reason', 'not to be'])).code).toBe(0);
     expect((await as('author', ['recall', 'res-12'])).out).toBe('res-12 is APPROVED.\n');

@@ -2,13 +2,15 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { kuwaitDate } from '@tajdeed/domain';
+import { addDays } from '@tajdeed/domain';
+import { kuwaitNoon } from '@tajdeed/testing';
 import { settlementFile } from '../../../libs/payments/spec/settlement-file';
 import { SettlementsDoor } from '../../../libs/payments/spec/settlements-door';
 import { run } from '../src/program';
 import { SessionFile } from '../src/session.file';
 
-const bankDay = kuwaitDate(Date.now() - 86_400_000);
+const noon = kuwaitNoon();
+const bankDay = addDays(noon.today, -1);
 const lines = Array.from({ length: 3 }, (_, n) => ({ lineId: `LINE${n}`, paymentId: String(n + 1) }));
 
 describe('settlements from a terminal', () => {
@@ -16,6 +18,7 @@ describe('settlements from a terminal', () => {
   let door: SettlementsDoor;
   beforeAll(async () => {
     door = await SettlementsDoor.open({ finance: 'finance', clerk: 'clerk' });
+    await door.database.shiftClock(noon.offsetMs);
     for (const name of ['finance', 'clerk'])
       await new SessionFile(join(home, name, 'tajdeed')).keep(door.door.url, door.token(name));
   });
@@ -24,7 +27,12 @@ describe('settlements from a terminal', () => {
     await door.close();
   });
 
-  async function as(name: string, words: readonly string[], waits?: () => Promise<unknown>) {
+  async function as(
+    name: string,
+    words: readonly string[],
+    waits?: () => Promise<unknown>,
+    leaves?: 'at once' | 'once sent',
+  ) {
     const written = { out: '', err: '' };
     let interrupt: () => void = () => undefined;
     const code = await run(['settlements', ...words], {
@@ -32,7 +40,13 @@ describe('settlements from a terminal', () => {
       stdin: Readable.from([]),
       stdout: { write: (text: string) => void (written.out += text) },
       stderr: { write: (text: string) => void (written.err += text) },
-      fetch: (url, init) => fetch(url, init),
+      fetch: async (url, init) => {
+        if (leaves === 'at once') interrupt();
+        const answer = await fetch(url, init);
+        if (leaves !== 'once sent') return answer;
+        interrupt();
+        throw new Error('nobody waits for it');
+      },
       wait: async () => {
         if (waits) await waits();
         else interrupt();
@@ -73,12 +87,21 @@ describe('settlements from a terminal', () => {
     expect([closing.code, closing.err]).toEqual([1, expect.stringContaining('cannot be closed')]);
   });
 
+  it('are left on the way by whoever interrupts, with one sentence that says what became of the file', async () => {
+    const path = file('day.csv', settlementFile({ bankDay, lines }));
+    const left = await as('finance', ['import', path, ...named], undefined, 'at once');
+    expect([left.code, left.out, left.err]).toEqual([
+      1,
+      '',
+      expect.stringMatching(/^Stopped before all .*left-unanswered\)\n$/),
+    ]);
+    const unheard = await as('finance', ['import', path, ...named], undefined, 'once sent');
+    expect([unheard.code, unheard.err]).toEqual([1, expect.stringContaining('may be taken all the same')]);
+  });
+
   it('that wait for a file before them say for which', async () => {
-    const path = file(
-      'later.csv',
-      settlementFile({ bankDay: kuwaitDate(Date.now()), fileNumber: 4, lines: [] }),
-    );
-    const today = ['--terminal', 'main', '--day', kuwaitDate(Date.now())];
+    const path = file('later.csv', settlementFile({ bankDay: noon.today, fileNumber: 4, lines: [] }));
+    const today = ['--terminal', 'main', '--day', noon.today];
     const { code, out } = await as('finance', ['import', path, ...today]);
     expect([code, out]).toEqual([0, expect.stringMatching(/not come: 2, 3/)]);
   });

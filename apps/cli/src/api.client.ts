@@ -24,9 +24,12 @@ export interface ApiOptions {
   readonly awaySentence: string;
 }
 
-/** A file, opened anew for each try. */
+/** A file, opened anew for each try, until whoever sends it stops. */
 class FileContent {
-  constructor(readonly open: () => AsyncIterable<Uint8Array>) {}
+  constructor(
+    readonly open: () => AsyncIterable<Uint8Array>,
+    readonly stopped: AbortSignal,
+  ) {}
 }
 
 /** What is sent: nothing, a thing as JSON, a text, or a file. */
@@ -85,13 +88,17 @@ export class ApiClient {
     return this.call(method, path, more, content, WAITS_MS);
   }
 
-  /** Sends a file piece by piece, however large it is. To be used where the same file again changes nothing. */
+  /**
+   * Sends a file piece by piece, however large it is. To be used where the same file again changes nothing. Once `stopped` is
+   * aborted, nobody waits for an answer.
+   */
   send(
     path: string,
     open: () => AsyncIterable<Uint8Array>,
     headers: Readonly<Record<string, string>>,
+    stopped: AbortSignal,
   ): Promise<unknown> {
-    return this.call('POST', path, headers, new FileContent(open), WAITS_MS);
+    return this.call('POST', path, headers, new FileContent(open, stopped), WAITS_MS);
   }
 
   /** A step of a sign-in: what it shows is used up by it, so it is tried once. */
@@ -118,7 +125,7 @@ export class ApiClient {
   ): Promise<Response> {
     for (let tries = 0; ; tries += 1) {
       const outcome = await this.once(method, path, more, body);
-      const wait = waits[tries];
+      const wait = body instanceof FileContent && body.stopped.aborted ? undefined : waits[tries];
       if (wait !== undefined && (await isPassing(outcome))) await this.options.wait(waitFor(outcome, wait));
       else if ('response' in outcome) return outcome.response;
       else throw this.away(outcome.cause);
@@ -143,7 +150,9 @@ export class ApiClient {
     try {
       const response = await fetch(`${url}${path}`, {
         ...{ method, headers, redirect: 'manual' },
-        signal: AbortSignal.timeout(isFile ? FILE_TIMEOUT_MS : TIMEOUT_MS),
+        signal: isFile
+          ? AbortSignal.any([body.stopped, AbortSignal.timeout(FILE_TIMEOUT_MS)])
+          : AbortSignal.timeout(TIMEOUT_MS),
         ...contentOf(body),
       });
       return { response };

@@ -39,6 +39,8 @@ export function realSurroundings(env: Environment): Surroundings {
 }
 
 export interface Interruption {
+  /** Aborted when it comes. */
+  readonly signal: AbortSignal;
   readonly within: (ms: number) => Promise<boolean>;
   readonly forget: () => void;
 }
@@ -99,18 +101,14 @@ export class Terminal {
 
   /** Hears Ctrl-C until it is told to forget it: `within` waits so long and answers whether it came. */
   interruption(): Interruption {
-    let came = false;
-    let tell: () => void = () => undefined;
-    const coming = new Promise<void>((resolve) => (tell = resolve));
-    const forget = this.around.onInterrupt?.(() => {
-      came = true;
-      tell();
-    });
+    const { signal, coming, come } = hearing();
+    const forget = this.around.onInterrupt?.(come);
     return {
+      signal,
       forget: () => forget?.(),
       within: async (ms) => {
         await Promise.race([this.around.wait(ms), coming]);
-        return came;
+        return signal.aborted;
       },
     };
   }
@@ -123,6 +121,17 @@ export class Terminal {
     const reader = createInterface({ input: this.around.stdin, terminal: false });
     return { reader, next: reader[Symbol.asyncIterator]() };
   }
+}
+
+function hearing() {
+  const controller = new AbortController();
+  let tell: () => void = () => undefined;
+  const coming = new Promise<void>((resolve) => (tell = resolve));
+  const come = (): void => {
+    controller.abort();
+    tell();
+  };
+  return { signal: controller.signal, coming, come };
 }
 
 function isTyped(input: object): boolean {

@@ -110,9 +110,10 @@ describe('migrate', () => {
   });
 
   it('says in one sentence which party is missing', async () => {
-    await expect(run({ DATABASE_URL: 'postgres://a:b@127.0.0.1:1/x' })).rejects.toThrow(
-      /^DATABASE_URL: .* cannot be reached/,
-    );
+    const stranger = new URL(url);
+    stranger.password = 'not-the-one';
+    stranger.username = 'nobody';
+    await expect(run({ DATABASE_URL: stranger.href })).rejects.toThrow(/^DATABASE_URL: .* refuses the login/);
     await expect(run({ TOPICS_FILE: '/nowhere.yaml' })).rejects.toThrow(/^TOPICS_FILE: /);
   });
 

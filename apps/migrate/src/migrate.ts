@@ -12,6 +12,7 @@ import {
   type Tell,
 } from '@tajdeed/platform';
 import { DataSource, type QueryRunner } from 'typeorm';
+import { connected } from './connect';
 import type { MigrateSettings } from './migrate.config';
 import { roomsMigrations } from './rooms';
 import { topicsOf } from './topics-file';
@@ -24,7 +25,8 @@ export async function migrate(settings: MigrateSettings, tell: Tell): Promise<vo
   if (settings.TAJDEED_MODE === 'production' && settings.SEED_REGISTER === 'synthetic')
     throw new StartError('SEED_REGISTER: made-up residents are refused in production.');
   const topics = topicsOf(settings.TOPICS_FILE, settings.TAJDEED_MODE);
-  const source = await connect(settings.DATABASE_URL);
+  const source = await connected(() => opened(settings.DATABASE_URL), tell);
+  await requirePresentServer(source);
   try {
     await migrateDatabase(source, roomsMigrations, tell, (runner) => fill(runner, settings, tell));
   } finally {
@@ -39,7 +41,8 @@ export async function migrate(settings: MigrateSettings, tell: Tell): Promise<vo
   tell(`topics: ${created.length} made, ${altered.length} put right, ${topics.length} in all`);
 }
 
-async function connect(url: string): Promise<DataSource> {
+/** TypeORM keeps a pool that failed to open; each try takes a new one. */
+async function opened(url: string): Promise<DataSource> {
   const source = new DataSource({
     type: 'postgres',
     url,
@@ -47,17 +50,14 @@ async function connect(url: string): Promise<DataSource> {
     connectTimeoutMS: 5_000,
     logging: false,
   });
-  try {
-    await source.initialize();
-  } catch (error) {
-    throw new StartError('DATABASE_URL: the database cannot be reached, or refuses the login.', {
-      cause: error,
-    });
-  }
+  return source.initialize();
+}
+
+async function requirePresentServer(source: DataSource): Promise<void> {
   const [server] = await source.query<{ version: number }[]>(
     `select current_setting('server_version_num')::int as version`,
   );
-  if ((server?.version ?? 0) >= OLDEST_SERVER) return source;
+  if ((server?.version ?? 0) >= OLDEST_SERVER) return;
   await source.destroy();
   throw new StartError('DATABASE_URL: PostgreSQL 18 or newer is needed.');
 }

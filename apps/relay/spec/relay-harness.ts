@@ -47,7 +47,11 @@ export async function startRelay(options: {
       publishing: new Publishing(new Unpublished(db), publisher, lease, options.batchRows),
       telling: new Telling(db, nudger, lease),
       watching: new Watching(db, nudger, lease),
-      forgetting: new Forgetting(db, { answersHours: 24, codesHours: 48, quotesDays: 90 }, lease),
+      forgetting: new Forgetting(
+        db,
+        { answersHours: 24, codesHours: 48, quotesDays: 90, previewsDays: 90 },
+        lease,
+      ),
       resuming: new Resuming(db, nudger, lease),
     };
   });

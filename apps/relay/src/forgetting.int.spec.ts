@@ -15,7 +15,7 @@ describe('what is of no more use', () => {
     relay = new RelayDatabase(database.urls.tajdeed_relay);
     forgetting = new Forgetting(
       relay,
-      { answersHours: 24, codesHours: 48, quotesDays: 90 },
+      { answersHours: 24, codesHours: 48, quotesDays: 90, previewsDays: 90 },
       { watches: true },
     );
   });
@@ -131,6 +131,34 @@ describe('what is of no more use', () => {
     expect(row!.gone).toBe(0); // a day at least
   });
 
+  it('of previews: those that ended so many days ago, each with all its lines', async () => {
+    const preview = (name: string, endedDaysAgo: number | null, pages: number) =>
+      database.query(
+        `with i as (
+           insert into fees.impact (impact_id, schedule_id, digest, law, from_day, to_day, started_by, finished_at, chunks)
+           select $1, s.schedule_id, repeat('0', 64), '{}', '2026-01-01', '2026-01-02', $1,
+             app.now() - $3::float8 * interval '1 day', $4::int from fees.schedule s order by 2 limit 1
+           returning impact_id)
+         insert into fees.impact_changes select i.impact_id, n, $2 from i, generate_series(1, $4::int) n`,
+        [newId(), name, endedDaysAgo, pages],
+      );
+    const left = () =>
+      texts(
+        `select lines || ' ' || count(*) as text from fees.impact_changes join fees.impact using (impact_id) group by lines order by 1`,
+      );
+    await preview('large', 93, 400);
+    await preview('old', 92, 200);
+    await preview('next', 91, 2);
+    await preview('young', 89, 2);
+    await preview('runs', null, 1);
+    await sweepAt(0);
+    expect(await left()).toEqual(['next 2', 'runs 1', 'young 2']);
+    expect(await forgetting.sweep()).toBe(3);
+    expect(await left()).toEqual(['runs 1', 'young 2']);
+    await sweepAt(10_000);
+    expect(await left()).toEqual(['runs 1']);
+  });
+
   it('of the text budget: the days that are over', async () => {
     await database.query(
       `insert into identity.send_budget (day, shard, used)
@@ -165,6 +193,8 @@ describe('what is of no more use', () => {
       'identity.challenge',
       'identity.person',
       'fees.quote',
+      'fees.impact',
+      'fees.impact_changes',
       'fees.schedule',
     ]) {
       await expect(relay.run(`select from ${table}`)).rejects.toMatchObject({ code: '42501' });

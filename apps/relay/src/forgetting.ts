@@ -12,6 +12,8 @@ export interface Keeping {
   readonly codesHours: number;
   /** Quotes of nobody, from when they lapsed on. */
   readonly quotesDays: number;
+  /** Previews of fee schedules, from when they ended on. */
+  readonly previewsDays: number;
 }
 
 // Each room says itself what is of no more use; the relay may run these functions and sees none of the rows.
@@ -20,6 +22,7 @@ const FORGET = {
   rates: `select platform.forget_rates(${SWEEP_ROWS}) as gone`,
   codes: `select identity.forget_codes($1, ${SWEEP_ROWS}) as gone`,
   quotes: `select fees.forget_quotes($1, ${SWEEP_ROWS}) as gone`,
+  previews: `select fees.forget_impacts($1, ${SWEEP_ROWS}) as gone`,
 };
 // A relay that died between taking a message away and freeing its thing leaves such a row.
 const FORGET_PARKED = `delete from lifecycle.parked p where p.due < now() - interval '1 hour'
@@ -41,12 +44,13 @@ export class Forgetting {
 
   /** One batch of each; answers how many rows the largest had. */
   async sweep(): Promise<number> {
-    const { answersHours, codesHours, quotesDays } = this.keeping;
+    const { answersHours, codesHours, quotesDays, previewsDays } = this.keeping;
     const counts = [
       await this.forget('forget-answers', FORGET.answers, [answersHours]),
       await this.forget('forget-rates', FORGET.rates),
       await this.forget('forget-codes', FORGET.codes, [codesHours]),
       await this.forget('forget-quotes', FORGET.quotes, [quotesDays]),
+      await this.forget('forget-previews', FORGET.previews, [previewsDays]),
     ];
     await this.db.query('forget-parked', FORGET_PARKED);
     return Math.max(...counts);

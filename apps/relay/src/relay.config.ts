@@ -22,6 +22,10 @@ export const relaySettings = z.object({
   KEEP_QUOTES_DAYS: kinds.whole(1, 3650).default(90).meta({
     description: 'how long a quote that belongs to no renewal is kept after it lapsed, in days',
   }),
+  KEEP_PREVIEWS_DAYS: kinds.whole(1, 3650).default(90).meta({
+    description:
+      'how long a preview of what a fee schedule would have cost is kept with its lines after it ended, in days',
+  }),
 });
 
 export type RelaySettings = z.output<typeof relaySettings>;

@@ -61,6 +61,7 @@ function relayOf(settings: RelaySettings, client: TemporalClient): Relay {
           answersHours: settings.KEEP_ANSWERS_HOURS,
           codesHours: settings.KEEP_CODES_HOURS,
           quotesDays: settings.KEEP_QUOTES_DAYS,
+          previewsDays: settings.KEEP_PREVIEWS_DAYS,
         },
         lease,
       ),

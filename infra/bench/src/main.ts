@@ -1,11 +1,10 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { syntheticRegister } from '@tajdeed/identity';
-import { startSystem, type System } from '@tajdeed/local';
+import type { System } from '@tajdeed/local';
 import { countBehind, countCommits, countHistories, renewalWorkflow } from './counts';
 import { Floor } from './floor/floor';
 import { hangUp } from './http-client';
 import { planOf } from './plan';
+import { keep, program, say, withSystem } from './program';
 import { Renewals } from './renewals';
 import { atRest } from './rest';
 import { printReport, reportOf, type Pair } from './report';
@@ -17,25 +16,12 @@ const LOAD = 'load';
 const NODE_FLAGS = ['--max-old-space-size=256', '--max-semi-space-size=8'];
 const COUNTED = 8;
 
-const say = (line = ''): void => {
-  process.stdout.write(`${line}\n`);
-};
-
 async function run(): Promise<void> {
   const plan = planOf(process.argv.slice(2));
-  say('Starting a system of its own …');
-  const began = performance.now();
-  const system = await startSystem({
-    name: 'bench',
-    env: { migrate: { SEED_MORE: String(plan.register) } },
-  });
-  const startMs = performance.now() - began;
-  try {
-    await measure(system, startMs, plan);
-  } finally {
-    hangUp();
-    await system.stop();
-  }
+  const env = { migrate: { SEED_MORE: String(plan.register) } };
+  await withSystem({ name: 'bench', env }, (system, startMs) =>
+    measure(system, startMs, plan).finally(hangUp),
+  );
 }
 
 async function measure(system: System, startMs: number, plan: ReturnType<typeof planOf>): Promise<void> {
@@ -90,11 +76,8 @@ async function measure(system: System, startMs: number, plan: ReturnType<typeof 
 
   const report = reportOf({ startMs, rest, pairs, commits, histories, behind });
   printReport(report, say);
-  const directory = join(__dirname, '..', 'results');
-  mkdirSync(directory, { recursive: true });
-  const file = join(directory, `${report.at.replaceAll(':', '-')}.json`);
-  writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
-  say(`\nAll figures: ${file}`);
+  say();
+  keep(report.at.replaceAll(':', '-'), report);
 }
 
 /** Those who can be reached and pay: one renewal each, so that no limit of codes is met. */
@@ -104,10 +87,4 @@ function usable(person: ReturnType<typeof syntheticRegister>['persons'][number])
   return phone === null || !pays ? [] : [{ civilNumber, phone }];
 }
 
-run().then(
-  () => process.exit(0),
-  (error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-    process.exit(1);
-  },
-);
+program(run);

@@ -1,4 +1,4 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,6 +9,7 @@ const require = createRequire(import.meta.url);
 const { startSystem } = require(join(root, 'infra/local/dist/index.js'));
 const { AuthenticatorApp } = require(join(root, 'libs/testing/dist/authenticator-app.js'));
 const { Resident, waitFor } = require(join(root, 'libs/testing/dist/resident.js'));
+const { StaffAtWork } = require(join(root, 'libs/testing/dist/test-office.js'));
 const { demoPeople } = require(join(root, 'libs/identity/dist/register/demo-people.js'));
 const pg = require('pg');
 
@@ -19,6 +20,7 @@ export const DAY_MS = 24 * HOUR_MS;
 /** A throw-away system with the people of a story; each story has one of its own, so that none hangs on another. */
 export class Ground {
   #offsetMs = 0;
+  #staff = new StaffAtWork(this);
 
   constructor(system, keeper) {
     this.system = system;
@@ -120,8 +122,8 @@ export class Ground {
 
   /** Somebody of the staff with these roles, at work with both factors. */
   async officer(name, ...roles) {
-    const entering = randomBytes(32).toString('base64url');
-    await this.#enter(name, roles, entering);
+    await this.#staff.enter(name, roles);
+    const entering = await this.#staff.token(name, 'entering');
     const { otpauth } = await this.#post(entering, '/staff/factors/authenticator', {});
     const app = new AuthenticatorApp(otpauth);
     const code = async () => {
@@ -135,30 +137,6 @@ export class Ground {
       post: (path, body, headers) => this.#post(token, path, body, headers),
       get: (path) => this.#call('GET', path, { authorization: `Bearer ${token}` }),
     };
-  }
-
-  async #enter(name, roles, entering) {
-    const { account, member } = await this.one(
-      `with m as (insert into staff.member (member_id, name_sealed, department)
-           values (uuidv7(), 'of the histories', 'assurance') returning member_id),
-         a as (insert into staff.account (account_id, member_id, issuer, subject)
-           select uuidv7(), member_id, 'https://login.example', $1 from m returning account_id, member_id),
-         h as (insert into lifecycle.head (thing, kind, state, seq, moved_at)
-           select account_id, 'account', 'ACTIVE', 1, app.now() from a)
-       select account_id as account, member_id as member from a`,
-      [name],
-    );
-    for (const role of roles)
-      await this.query(
-        `insert into staff.granted (grant_id, member_id, role, starts_at, ends_at)
-         values (uuidv7(), $1, $2, app.now() - interval '1 hour', app.now() + interval '1 year')`,
-        [member, role],
-      );
-    await this.query(
-      `insert into staff.session (session_hash, session_id, account_id, stage, began_at, seen_at, ends_at)
-       values ($1, uuidv7(), $2, 'entering', app.now(), app.now(), app.now() + interval '8 hours')`,
-      [createHash('sha256').update(entering).digest(), account],
-    );
   }
 
   /** A body of bytes goes as it is. */

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from './layout';
@@ -10,9 +10,13 @@ afterAll(() => {
 });
 
 /** What a person sees whose machine lacks something: nothing is installed or compiled before that. */
-function bootstrap(verb: string, node: readonly string[] = []): { code: number | null; text: string } {
+function bootstrap(
+  verb: string,
+  node: readonly string[] = [],
+  path = empty,
+): { code: number | null; text: string } {
   const run = spawnSync(process.execPath, [...node, join(root, 'infra/local/bootstrap.mjs'), verb], {
-    env: { PATH: empty, HOME: empty, TAJDEED_LOCAL: join(empty, 'local') },
+    env: { PATH: path, HOME: empty, TAJDEED_LOCAL: join(empty, 'local') },
     encoding: 'utf8',
   });
   return { code: run.status, text: `${run.stderr}${run.stdout}` };
@@ -27,9 +31,23 @@ describe('a machine that lacks something', () => {
     );
   });
 
-  it('has no test passed', () => {
+  it('is told of Python, too, where it is to test, and has no test passed', () => {
     const { code, text } = bootstrap('test');
-    expect([code, text.trim().split('\n').at(-1)]).toEqual([1, '0 passed, 1 failed']);
+    const lines = text.trim().split('\n');
+    expect([code, lines.at(-1)]).toEqual([1, '0 passed, 1 failed']);
+    expect(lines[0]).toMatch(
+      /^Kafka needs Java 17 or newer and Maven, the tests of the fees need Python 3\.11 or newer with pip, not found on the PATH: install it .*apt install openjdk-17-jre-headless maven python3 python3-pip; /,
+    );
+  });
+
+  it('that lacks Python alone is told so before anything is installed', () => {
+    const bin = mkdtempSync(join(empty, 'bin-'));
+    for (const name of ['java', 'mvn']) symlinkSync(process.execPath, join(bin, name));
+    const { code, text } = bootstrap('test', [], bin);
+    expect(code).toBe(1);
+    expect(text.split('\n')[0]).toBe(
+      'The tests of the fees need Python 3.11 or newer with pip, not found on the PATH: install it (Debian/Ubuntu: sudo apt install python3 python3-pip; macOS: brew install python, and put it on the PATH).',
+    );
   });
 
   it('is told which Node.js it has and which it needs', () => {

@@ -4,6 +4,7 @@ import { logOf, root, type Layout } from './layout';
 import type { PortWish } from './processes/ports';
 import type { ServiceSpec } from './processes/service';
 import type { DatabaseRole, Secrets } from './secrets';
+import { settlementKeys } from './settlement-keys';
 import { portSettings, type FixedPort, type LocalSettings } from './settings';
 
 /** Our processes, in the order of the screen. */
@@ -94,21 +95,6 @@ function databaseUrlOf(role: DatabaseRole, around: Surroundings): string {
   url.username = role;
   url.password = around.secrets.rolePassword(role);
   return url.href;
-}
-
-interface NamedTerminal {
-  readonly alias: string;
-}
-
-/** Both sides of the settlement files: the bank signs with the text of a key, which ours takes in hexadecimal. */
-function settlementKeys(secrets: Secrets): { readonly bank: string; readonly ours: string } {
-  const terminals: unknown = JSON.parse(secrets.value('knet-terminals.json'));
-  if (!Array.isArray(terminals)) throw new Error('the terminals are no list');
-  const settlementKey = secrets.value('settlement-key');
-  const key = Buffer.from(settlementKey).toString('hex');
-  const bank = terminals.map((one: NamedTerminal) => ({ ...one, settlementKey }));
-  const ours = terminals.map(({ alias }: NamedTerminal) => ({ terminal: alias, key }));
-  return { bank: JSON.stringify(bank), ours: JSON.stringify(ours) };
 }
 
 /** Every secret goes to its process as NAME_FILE. */

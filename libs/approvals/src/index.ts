@@ -4,5 +4,6 @@ export { ProposalActivities } from './approvals.activities';
 export { Approvals } from './approvals.service';
 export { ApprovalsModule, ApprovalsWorkerModule } from './approvals.module';
 export { ProposalKinds, type Hand, type ProposalKind, type TwoPeople } from './proposal-kinds';
+export { shownWaiting, waitingProposalSchema, type WaitingProposal } from './waiting-proposal';
 
 export const approvalsMigrations = [CreateApprovals20261124000100];

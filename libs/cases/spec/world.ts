@@ -20,6 +20,8 @@ export interface Past {
   readonly paid: boolean;
   /** Events of the attempt after its opening. */
   readonly attempt: readonly string[];
+  /** Of a line of a settlement file that nobody knew; a sale unless this says otherwise. */
+  readonly line?: 'SALE' | 'REFUND';
 }
 
 const TO_PAY = ['renewal.requested', 'code.verified', 'pledge.accepted', 'term.chosen'];
@@ -34,6 +36,8 @@ export const pasts: readonly Past[] = [
   ]),
   { kind: 'authority-refused', paid: false, attempt: [] },
   { kind: 'coverage-refused', paid: false, attempt: [] },
+  { kind: 'authority-silent', paid: true, attempt: ['attempt.captured'] },
+  ...[true, false].map((paid) => ({ kind: 'coverage-late' as const, paid, attempt: ['attempt.captured'] })),
   { kind: 'change-refused', paid: true, attempt: ['attempt.captured', 'attempt.voided'] },
   { kind: 'voided-after-issue', paid: true, attempt: ['attempt.captured', 'attempt.voided'] },
   { kind: 'paid-not-covered', paid: true, attempt: ['attempt.captured'] },
@@ -59,7 +63,9 @@ export const pasts: readonly Past[] = [
   ...[['attempt.captured', 'attempt.confirmed'], ['attempt.declined']].map((attempt) => ({
     ...{ kind: 'settlement-line' as const, paid: true, attempt },
   })),
+  { kind: 'settlement-line', paid: true, attempt: ['attempt.captured'], line: 'REFUND' },
   { kind: 'settlement-file', paid: true, attempt: ['attempt.captured'] },
+  { kind: 'foreign-to-return', paid: true, attempt: ['attempt.captured'] },
   { kind: 'callback-mismatch', paid: true, attempt: [] },
   ...[['attempt.captured'], ['attempt.expired', 'attempt.captured_late']].map((attempt) => ({
     ...{ kind: 'settlement-missing' as const, paid: true, attempt },
@@ -88,7 +94,12 @@ export class World {
     const coverageId = derivedId(renewalId, 'coverage');
     await this.database.query('begin');
     if (past.paid) await this.insertAttempt(attemptId, renewalId);
-    const covered = ['authority-refused', 'voided-after-issue', 'change-refused'].includes(past.kind);
+    const covered = [
+      'authority-refused',
+      'authority-silent',
+      'voided-after-issue',
+      'change-refused',
+    ].includes(past.kind);
     if (covered) await this.insertCoverage(coverageId, renewalId, past.paid ? attemptId : null);
     await this.walk(renewalLifecycle, renewalId, renewalId, roadOf(past));
     if (past.paid)
@@ -98,7 +109,7 @@ export class World {
     if (past.kind === 'change-refused') await this.refuseChange(coverageId, renewalId);
     const refundId = newId();
     if (past.kind === 'refund-unproven') await this.loseRefund(refundId, attemptId, renewalId);
-    const line = await insertException(this.database, past.kind, attemptId);
+    const line = await insertException(this.database, past, attemptId);
     await this.database.query('commit');
     const things = {
       ...{ renewal: renewalId, coverage: coverageId, attempt: attemptId, refund: refundId },
@@ -166,9 +177,9 @@ export class World {
     await this.database.query(
       `insert into fees.quote (quote_id, renewal_id, schedule_id, row_code, years, starts_on, ends_on, unit, unit_fils, quantity,
          total_fils, exempt, article, assumed, facts, lines, why, made_at, valid_until)
-       select $1, $2, r.schedule_id, r.code, 1, current_date + 1, current_date + 365, 'per_year', 100000, 1, 100000, false, '18',
+       select $1, $2, r.schedule_id, r.code, 1, d.today + 1, d.today + 365, 'per_year', 100000, 1, 100000, false, '18',
          '{}', '{}', '[]', '{}', app.now(), app.now()
-       from fees.fee_row r join fees.schedule s on s.schedule_id = r.schedule_id and s.in_force @> app.now()
+       from (select (app.now() at time zone 'Asia/Kuwait')::date as today) d, fees.fee_row r join fees.schedule s on s.schedule_id = r.schedule_id and s.in_force @> app.now()
        where r.pricing = 'fixed' order by r.code limit 1`,
       [quoteId, renewalId],
     );
@@ -201,9 +212,10 @@ export class World {
 type Subject = 'renewal' | 'coverage' | 'attempt' | 'refund' | 'line' | 'settlement';
 
 function subjectOf(kind: CaseKind): Subject {
-  if (kind === 'settlement-line') return 'line';
+  if (kind === 'settlement-line' || kind === 'foreign-to-return') return 'line';
   if (kind === 'settlement-file') return 'settlement';
-  if (kind === 'authority-refused' || kind === 'coverage-refused') return 'renewal';
+  if (['authority-refused', 'authority-silent', 'coverage-refused', 'coverage-late'].includes(kind))
+    return 'renewal';
   if (kind === 'refund-unproven') return 'refund';
   return kind === 'voided-after-issue' || kind === 'change-refused' ? 'coverage' : 'attempt';
 }
@@ -213,6 +225,10 @@ function roadOf({ kind, paid, attempt }: Past): readonly string[] {
   switch (kind) {
     case 'authority-refused':
       return [...issuing, 'coverage.issued', 'authority.refused'];
+    case 'authority-silent':
+      return [...issuing, 'coverage.issued'];
+    case 'coverage-late':
+      return issuing;
     case 'coverage-refused':
       return [...issuing, 'coverage.refused'];
     case 'money-to-return':
@@ -232,6 +248,7 @@ function roadOf({ kind, paid, attempt }: Past): readonly string[] {
     case 'callback-mismatch':
     case 'settlement-line':
     case 'settlement-file':
+    case 'foreign-to-return':
     case 'settlement-missing':
       return [...TO_PAY, 'payment.expired'];
   }

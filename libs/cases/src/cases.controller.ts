@@ -1,5 +1,6 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { shownWaiting } from '@tajdeed/approvals';
 import { DomainError, instantText } from '@tajdeed/domain';
 import {
   AnswerLanguage,
@@ -97,10 +98,7 @@ export class CasesController {
     const { row, proposal } = await this.decisions.act(by, caseId, action, input, reason);
     return {
       case: shownCase(row, language),
-      proposal: proposal && {
-        ...{ proposalId: proposal.proposalId, digest: proposal.digest },
-        expiresAt: instantText(proposal.expiresAt),
-      },
+      proposal: proposal && shownWaiting(proposal),
     };
   }
 

@@ -1,3 +1,4 @@
+import { waitingProposalSchema } from '@tajdeed/approvals';
 import {
   caseKindOf,
   caseKinds,
@@ -99,7 +100,7 @@ export class CommentsDto extends createZodDto(
 export class DecidedDto extends createZodDto(
   z.strictObject({
     case: caseShape,
-    proposal: z.strictObject({ proposalId: id, digest: z.string(), expiresAt: instant }).nullable(),
+    proposal: waitingProposalSchema.nullable(),
   }),
 ) {}
 /** What became, or would become, of each; `refusal` is null where it is done. */

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Approvals, type TwoPeople } from '@tajdeed/approvals';
+import { Approvals, type TwoPeople, type WaitingProposal } from '@tajdeed/approvals';
 import { caseKindOf, DomainError, type CanonicalValue, type CaseActionRow } from '@tajdeed/domain';
 import { CaseActions, type Actor } from '@tajdeed/lifecycle';
 import { invalidInput, Transactional, type Principal } from '@tajdeed/platform';
@@ -29,11 +29,7 @@ interface Hands {
 /** What became of a decision: done, or waiting for a second person. */
 export interface Decided {
   readonly row: CaseRow;
-  readonly proposal: {
-    readonly proposalId: string;
-    readonly digest: string;
-    readonly expiresAt: number;
-  } | null;
+  readonly proposal: WaitingProposal | null;
 }
 
 /** Deciding a case: the action moves its subject, and the case closes, in one transaction. */

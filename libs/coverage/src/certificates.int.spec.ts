@@ -6,6 +6,9 @@ import {
   exampleMove,
   givenRenewal,
   givenResident,
+  pdfLines,
+  pdfText,
+  readFromTheRight,
   testDatabase,
   testRoom,
   withClockOffset,
@@ -18,6 +21,8 @@ import { CoverageModule } from './coverage.module';
 import { Verifications } from './verification.service';
 
 const DAY = 86_400_000;
+/** With the ligature of lam and alef, and a letter in each of its joined forms. */
+const NAMES = { ar: 'هههه علاء الصالحي', en: 'Hahah Alaa Alsalhi' };
 let database: TestDatabase;
 let api: TestRoom;
 let certificates: Certificates;
@@ -46,6 +51,7 @@ let serial = 0;
 async function givenCoverage(begins: CoverageEvent = 'coverage.issued', startsOn = '2027-01-01') {
   const personId = await givenResident(database, {
     article: '18',
+    names: NAMES,
     sealer: api.module.get(Sealer, { strict: false }),
   });
   const renewalId = await givenRenewal(database, api, personId);
@@ -80,6 +86,34 @@ describe('the certificate', () => {
     expect((await certificates.of(renewalId)).pdf.equals(pdf)).toBe(true);
     await move(coverageId, 1, 'coverage.finalised', renewalId);
     expect((await certificates.of(renewalId)).pdf.equals(pdf)).toBe(false);
+  });
+
+  it('shows the Arabic name and headings in the order in which they are read, its letters joined', async () => {
+    const { renewalId } = await givenCoverage();
+    const { pdf } = await certificates.of(renewalId);
+    const lines = pdfLines(pdf);
+    expect(lines.map(readFromTheRight)).toEqual(
+      expect.arrayContaining([
+        NAMES.ar,
+        'دولة الكويت · وزارة الصحة',
+        'شهادة الضمان الصحي',
+        'مدفوعة، مؤقتة',
+        'الاسم',
+        'الرقم المدني',
+        'رقم الضمان',
+        'مدة الضمان',
+        'الإقامة',
+        'المبلغ المدفوع',
+        'تاريخ الإصدار',
+      ]),
+    );
+    expect(pdfText(pdf).split('\n')).toEqual(
+      expect.arrayContaining([NAMES.en, 'Health assurance certificate']),
+    );
+    expect(lines.flat().filter(({ id }) => id === '0000')).toEqual([]); // a gap, where a letter should be
+    const name = lines.find((line) => readFromTheRight(line) === NAMES.ar)!;
+    const forms = name.filter(({ text }) => text === 'ه').map(({ id }) => id);
+    expect([forms.length, new Set(forms).size]).toEqual([4, 3]); // last, in the middle twice, first
   });
 
   it('is refused before the coverage stands and once it is suspended', async () => {

@@ -1,6 +1,7 @@
-import { eventsFrom, nextState, type Lifecycle } from './lifecycle';
+import { caseKindOf } from './case/kinds';
+import { eventsFrom, nextState, type Lifecycle, type StateRow } from './lifecycle';
 import { lifecycles } from './lifecycles';
-import { expiryOf, renewalLifecycle } from './renewal/lifecycle';
+import { expiryOf, lateCaseOf, renewalLifecycle } from './renewal/lifecycle';
 
 /** States that wait for nothing: their end hangs on another thing that is watched, or on a person's will alone. */
 const WITHOUT_LIMIT = new Set([
@@ -74,5 +75,19 @@ test('each waiting state of a renewal runs out by an event of its own that ends 
   for (const [state, event] of expiries) {
     const to = renewalLifecycle.transitions.find(([from, e]) => from === state && e === event)?.[2];
     expect(to).toBe('EXPIRED');
+  }
+});
+
+test('each state of a renewal that has a limit runs out by an event or becomes a case, and only one of them', () => {
+  const late: Partial<Record<string, (typeof lateCaseOf)[keyof typeof lateCaseOf]>> = lateCaseOf;
+  for (const [state, { limitMs }] of Object.entries<StateRow>(renewalLifecycle.states)) {
+    expect([state, Number(state in expiryOf) + Number(state in lateCaseOf)]).toEqual([
+      state,
+      limitMs === undefined ? 0 : 1,
+    ]);
+    const row = late[state];
+    if (row === undefined) continue;
+    expect(row.afterMs).toBeGreaterThan(limitMs ?? Infinity);
+    expect(caseKindOf(row.kind).subjectKind).toBe('renewal');
   }
 });

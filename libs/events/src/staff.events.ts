@@ -18,6 +18,11 @@ const account = {
     facts: z.strictObject({ member: id }),
     example: { member: ids.member },
   }),
+  'account.factor_added': event({
+    sentence: 'Another second factor belongs to the account.',
+    facts: z.strictObject({ member: id, factor: z.enum(['authenticator', 'passkey']) }),
+    example: { member: ids.member, factor: 'passkey' },
+  }),
   'account.lapsed': event({
     sentence: 'The invitation was not used in time.',
     facts: z.strictObject({}),
@@ -29,7 +34,7 @@ const account = {
     example: { by: ids.member },
   }),
   'account.enabled': event({
-    sentence: 'The account may be used again, as two people decided.',
+    sentence: 'The account may be used again, as two people decided; its second factors are forgotten.',
     facts: z.strictObject({ proposalId: id }),
     example: { proposalId: ids.proposal },
   }),

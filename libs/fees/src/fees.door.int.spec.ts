@@ -1,7 +1,8 @@
-import { addDays, kuwaitDate } from '@tajdeed/domain';
+import { addDays } from '@tajdeed/domain';
 import {
   givenRenewal,
   givenResident,
+  kuwaitNoon,
   testDatabase,
   testDoor,
   type TestDatabase,
@@ -11,17 +12,14 @@ import { FeesModule } from './fees.module';
 
 let database: TestDatabase;
 let door: TestDoor;
-let today: string;
+const { today, offsetMs } = kuwaitNoon();
 let renewalId: string;
 
 beforeAll(async () => {
   database = await testDatabase();
   const fees = FeesModule.forRoot({ quoteValidMs: 3_600_000, startWithinDays: 365 });
   door = await testDoor(database.urls.tajdeed_api, fees);
-  const [row] = await database.query<{ ms: string }>(
-    `select floor(extract(epoch from app.now()) * 1000)::text as ms`,
-  );
-  today = kuwaitDate(Number(row!.ms));
+  await database.shiftClock(offsetMs);
 });
 afterAll(async () => {
   await door.close();

@@ -1,11 +1,13 @@
 import { addDays, coverageEnd, MINUTE_MS, renewalLifecycle } from '@tajdeed/domain';
-import { givenRenewal, givenResident } from '@tajdeed/testing';
+import { givenRenewal, givenResident, kuwaitNoon } from '@tajdeed/testing';
 import { clerk, feesRoom, type FeesRoom } from '../spec/fees-room';
 
-let { database, room, fees, today, renewalOf, view, close } = {} as FeesRoom;
+const { today, offsetMs } = kuwaitNoon();
+let { database, room, fees, renewalOf, view, close } = {} as FeesRoom;
 
 beforeAll(async () => {
-  ({ database, room, fees, today, renewalOf, view, close } = await feesRoom());
+  ({ database, room, fees, renewalOf, view, close } = await feesRoom());
+  await database.shiftClock(offsetMs);
 });
 afterAll(() => close());
 
@@ -278,7 +280,7 @@ describe('choosing a term', () => {
       facts: { nextAnswerBy: expect.any(String) as string },
     });
     const { nextAnswerBy } = (refusal as { facts: { nextAnswerBy: string } }).facts;
-    expect(Math.round((Date.parse(nextAnswerBy) - Date.now()) / MINUTE_MS)).toBe(15);
+    expect(Math.round((Date.parse(nextAnswerBy) - Date.now() - offsetMs) / MINUTE_MS)).toBe(15);
     expect(await stateOf(renewalId)).toBe('AWAITING_PAYMENT');
   });
 });

@@ -5,6 +5,7 @@ import { ExplainedQuotes20261126000310 } from './migrations/20261126000310-expla
 import { Impact20261126000410 } from './migrations/20261126000410-impact';
 import { ForgetQuotes20261126000510 } from './migrations/20261126000510-forget-quotes';
 import { PublishQuoteLines20261127000100 } from './migrations/20261127000100-quote-lines';
+import { ForgetImpacts20261129000300 } from './migrations/20261129000300-forget-impacts';
 
 export { FeesModule } from './fees.module';
 export { BirthDates } from './birth-dates';
@@ -29,4 +30,5 @@ export const feesMigrations = [
   Impact20261126000410,
   ForgetQuotes20261126000510,
   PublishQuoteLines20261127000100,
+  ForgetImpacts20261129000300,
 ];

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => close());
 
-const wish = (years = 1) => ({ years, months: null, startsOn: addDays(today, 31), endsOn: null });
+const wish = (years = 1) => ({ years, months: null, startsOn: addDays(today, 40), endsOn: null });
 /** Runs `work` at an instant of business time. */
 const at = <T>(instantMs: number, work: () => Promise<T>) =>
   withClockOffset(database, Math.ceil(instantMs - performance.timeOrigin - performance.now()), work);

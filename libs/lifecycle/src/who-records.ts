@@ -100,6 +100,7 @@ export const whoRecords: {
   account: {
     'account.invited': api,
     'account.activated': api,
+    'account.factor_added': api,
     'account.lapsed': worker,
     'account.disabled': api,
     'account.enabled': api,

@@ -194,7 +194,8 @@ export class Machine {
       for (const one of kinds) this.cases.delete(`${one} ${attempt.id}`);
     };
     if (verdict !== 'unreachable' || (kind !== null && kind !== 'bank-silent')) close('bank-silent');
-    if (!kind && proves.includes(verdict)) close('payment-unproven', 'bank-mismatch');
+    const isOpen = kind === 'bank-mismatch' || kind === 'payment-unproven';
+    if (!isOpen && proves.includes(verdict)) close('payment-unproven', 'bank-mismatch');
     if (attempt.state === 'VOIDED') close('captured-late');
   }
 
@@ -246,7 +247,6 @@ export class Machine {
 
 const kindOf: Readonly<Record<AttemptAlarm, string | null>> = {
   'captured-late': 'captured-late',
-  'captured-after-end': 'bank-mismatch',
   mismatch: 'bank-mismatch',
   unproven: 'payment-unproven',
   silent: 'bank-silent',

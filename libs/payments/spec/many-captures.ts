@@ -42,6 +42,8 @@ const captures = (first: number, last: number, quoteId: string) => [
      select 1 as line, 'receivable' as debit, 'fees' as credit, schedule_id || ':' || row_code as row_code
      from fees.v_quote_line where quote_id = '${quoteId}'
      union all select 2, 'clearing', 'receivable', null) as booked`,
+  `insert into payments.unsettled (terminal, day, entry_id, attempt_id)
+   select 'main', (at at time zone 'Asia/Kuwait')::date, entry_id, attempt_id from made`,
   `insert into payments.statement (attempt_id, renewal_id, amount_fils, taken_at)
    select attempt_id, renewal_id, 100000, at from made`,
 ];

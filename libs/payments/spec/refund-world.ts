@@ -41,17 +41,33 @@ export const refusal = (code: string) =>
 /** What specs of refunds do beside those of payments. */
 export class RefundWorld {
   bank = new GivingBank();
+  payments!: PaymentWorld;
 
-  private constructor(readonly payments: PaymentWorld) {}
-
-  /** With what else of the product a spec needs. */
-  static open(...more: DynamicModule[]): Promise<RefundWorld> {
-    return RefundWorld.at({}, ...more);
+  /** Of the facts around, with what else of the product they need: each finds a bank that has given nothing, at the real time. */
+  static ofFacts(...more: DynamicModule[]): RefundWorld {
+    const world = new RefundWorld();
+    beforeAll(() => world.enter({}, more));
+    afterAll(() => world.close());
+    beforeEach(async () => {
+      await world.payments.database.shiftClock(0);
+      world.begin();
+    });
+    return world;
   }
 
-  /** At another bank, which gives back by its own books. */
+  static open(): Promise<RefundWorld> {
+    return RefundWorld.at({});
+  }
+
+  /** At another bank, which gives back by its own books; with what else of the product a spec needs. */
   static async at(bank: OtherBank, ...more: DynamicModule[]): Promise<RefundWorld> {
-    return new RefundWorld(await PaymentWorld.at(bank, { module: LedgerCheckModule }, ...more));
+    const world = new RefundWorld();
+    await world.enter(bank, more);
+    return world;
+  }
+
+  private async enter(bank: OtherBank, more: readonly DynamicModule[]): Promise<void> {
+    this.payments = await PaymentWorld.at(bank, { module: LedgerCheckModule }, ...more);
   }
 
   close(): Promise<void> {

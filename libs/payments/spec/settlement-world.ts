@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
-import { kuwaitDate } from '@tajdeed/domain';
-import { officer } from '@tajdeed/testing';
+import { addDays } from '@tajdeed/domain';
+import { kuwaitNoon, officer } from '@tajdeed/testing';
 import { SettlementImports, type Brought, type Imported } from '../src/settlement/imports';
 import { SettlementRun, type RunWatcher } from '../src/settlement/settlement-run';
 import { Settlements } from '../src/settlement/settlements.service';
@@ -9,8 +9,6 @@ import { LedgerVerification } from '../src/ledger/verification';
 import { bankSays, PaymentWorld, steady } from './payment-world';
 import { settlementFile, type GivenFile, type GivenLine } from './settlement-file';
 
-const DAY_MS = 86_400_000;
-
 /** The payment room with its settlements, and files of a bank that settles what it captured. */
 export class SettlementWorld {
   readonly finance = officer('finance');
@@ -18,10 +16,19 @@ export class SettlementWorld {
   number = 1;
   private serial = 0;
 
+  private readonly noon = kuwaitNoon();
+
   private constructor(readonly payments: PaymentWorld) {}
 
   static async open(): Promise<SettlementWorld> {
-    return new SettlementWorld(await PaymentWorld.open({ module: LedgerModule }));
+    const world = new SettlementWorld(await PaymentWorld.open({ module: LedgerModule }));
+    await world.pass(0);
+    return world;
+  }
+
+  /** So long after noon of today, in Kuwait. */
+  pass(ms: number): Promise<void> {
+    return this.database.shiftClock(this.noon.offsetMs + ms);
   }
 
   close(): Promise<void> {
@@ -38,7 +45,7 @@ export class SettlementWorld {
 
   /** So many days before today, in Kuwait. */
   day(back = 0): string {
-    return kuwaitDate(Date.now() - back * DAY_MS);
+    return addDays(this.noon.today, -back);
   }
 
   /** A payment that the bank captured, and the line that settles it. */

@@ -26,7 +26,6 @@ export interface Outcome {
 /** The kind of case that an alarm is; null where there is nothing for a person to decide. */
 const kindOf: Readonly<Record<AttemptAlarm, CaseKind | null>> = {
   'captured-late': 'captured-late',
-  'captured-after-end': 'bank-mismatch',
   mismatch: 'bank-mismatch',
   unproven: 'payment-unproven',
   silent: 'bank-silent',
@@ -35,6 +34,14 @@ const kindOf: Readonly<Record<AttemptAlarm, CaseKind | null>> = {
   // Of the coverage, where one was suspended by it; see below.
   voided: null,
 };
+
+/** What is over once the bank has taken the money back: none of it is missing, or ours to return. */
+const ofMoney: readonly CaseKind[] = [
+  'money-to-return',
+  'captured-late',
+  'refund-refused',
+  'settlement-missing',
+];
 
 /** Hands to the staff what the bank's answer leaves undecided, and takes back what it has decided. */
 @Injectable()
@@ -65,9 +72,9 @@ export class AttemptCases {
       });
     if (verdict !== 'unreachable' || (kind !== null && kind !== 'bank-silent'))
       await this.desk.resolve(attemptId, ['bank-silent'], event ?? verdict, 'bank');
-    if (!kind && attempt.askedAt !== null && proves.includes(verdict))
+    const isOpen = kind === 'bank-mismatch' || kind === 'payment-unproven';
+    if (!isOpen && attempt.askedAt !== null && proves.includes(verdict))
       await this.desk.resolve(attemptId, ['payment-unproven', 'bank-mismatch'], event ?? verdict, 'bank');
-    if (state === 'VOIDED' && event !== undefined)
-      await this.desk.resolve(attemptId, ['money-to-return', 'captured-late'], event, 'bank');
+    if (state === 'VOIDED' && event !== undefined) await this.desk.resolve(attemptId, ofMoney, event, 'bank');
   }
 }

@@ -5,19 +5,21 @@ import { Database, Transactional } from '@tajdeed/platform';
 import { AttemptOutcomes } from './attempt.outcomes';
 import { readAttempt, type AttemptRow } from './attempt.rows';
 import { Standings } from './attempt.standing';
+import { wantAnswer } from './want-answer';
 
 /** What the bank's books prove of an attempt, and where it stands in them. */
 export interface Correction {
   readonly verdict: CorrectedVerdict;
-  readonly source: 'inquiry' | 'settlement';
-  /** Id of the inquiry, or key of the file's line: letters, digits, `._-`, at most 64. */
+  /** An inquiry is weighed as a whole instead (security item 46). */
+  readonly source: 'settlement';
+  /** Key of the file's line: letters, digits, `._-`, at most 64. */
   readonly reference: string;
 }
 
 /**
  * What a correction came to. `agrees`: the attempt says the same already. `corrected`: an event of its own, named and with its
- * evidence. `asked`: its outcome is still open here, so the bank is asked at once, and the inquiry decides. `refused`: people of
- * ours have settled it, or its money is being given back; a person decides.
+ * evidence. `asked`: its outcome is still open here, so the bank is asked at once, and the inquiry decides. `refused`: its money
+ * was given back by hand, or is being given back; a person decides.
  */
 export type Corrected = 'agrees' | 'corrected' | 'asked' | 'refused';
 
@@ -37,11 +39,12 @@ export class AttemptCorrections {
     await this.db.query(`select 1 from payments.attempt where attempt_id = $1 for update`, [attemptId]);
     const attempt = await readAttempt(this.db, attemptId);
     const standing = await this.standings.of(attempt);
-    const { isReturning } = standing;
+    const { isReturning, isReturnedByHand } = standing;
     const coverage = standing.coverage?.state ?? null;
-    const decision = correct({ state: attempt.state, coverage, isReturning }, verdict);
+    const situation = { state: attempt.state, coverage, isReturning, isReturnedByHand };
+    const decision = correct(situation, verdict);
     if (decision.attempt.length === 0) return this.otherwise(attempt, verdict);
-    const result = source === 'settlement' ? (verdict === 'captured' ? 'SALE' : 'REVERSAL') : '';
+    const result = verdict === 'captured' ? 'SALE' : 'REVERSAL';
     const evidence = { source, reference, result, paymentId: null, actor: 'bank' } as const;
     await this.outcomes.follow(attempt, standing, { evidence, verdict, decision, alarm: decision.alarm });
     return 'corrected';
@@ -51,10 +54,7 @@ export class AttemptCorrections {
     const found = saidBy(state);
     if (found === verdict) return 'agrees';
     if (found !== 'open' && state !== 'CAPTURED') return 'refused';
-    await this.db.query(`update payments.attempt set wanted_at = app.now() where attempt_id = $1`, [
-      attemptId,
-    ]);
-    await this.recorder.tell('attemptWatch', attemptId, 'recheck');
+    await wantAnswer(this.db, this.recorder, attemptId);
     return 'asked';
   }
 }

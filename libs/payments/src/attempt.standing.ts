@@ -11,6 +11,8 @@ export interface Standing {
   readonly quoteStands: boolean;
   /** The bank was asked to give money of it back, or has done so. */
   readonly isReturning: boolean;
+  /** People of ours settled it because its money was given back by hand. */
+  readonly isReturnedByHand: boolean;
 }
 
 /** Reads what an attempt's outcome is weighed against. */
@@ -32,6 +34,7 @@ export class Standings {
       coverage,
       quoteStands: quote !== undefined,
       isReturning: await this.isReturning(attempt),
+      isReturnedByHand: await this.isReturnedByHand(attempt),
     };
   }
 
@@ -42,6 +45,13 @@ export class Standings {
       [attemptId],
     );
     return rows.length > 0;
+  }
+
+  /** What was settled as never taken has no entry of that kind. */
+  private async isReturnedByHand({ attemptId, state }: AttemptRow): Promise<boolean> {
+    if (state !== 'SETTLED') return false;
+    const entry = `select 1 from payments.ledger_entry where attempt_id = $1 and kind = 'settled-by-hand'`;
+    return (await this.db.query(entry, [attemptId])).length > 0;
   }
 
   async renewalOf({ renewalId }: Pick<AttemptRow, 'renewalId'>): Promise<Head<RenewalState>> {

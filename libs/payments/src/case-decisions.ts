@@ -1,24 +1,28 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import {
-  attemptLifecycle,
-  DomainError,
-  filsToText,
-  nextAsk,
-  nextState,
-  renewalLifecycle,
-} from '@tajdeed/domain';
-import { CaseActions, Recorder, type CaseSubject, type Deed } from '@tajdeed/lifecycle';
+import { attemptLifecycle, DomainError, filsToText, renewalLifecycle, type CaseKind } from '@tajdeed/domain';
+import { CaseActions, CaseDesk, Recorder, type CaseSubject, type Deed } from '@tajdeed/lifecycle';
 import { Database, stepKey } from '@tajdeed/platform';
 import { z } from 'zod';
 import { readAttempt, type AttemptRow } from './attempt.rows';
+import { mayAsk, maySettle } from './decidable';
 import { Ledger } from './ledger/ledger';
+import { amountSchema } from './refunds/amount.schema';
+import { wantAnswer } from './want-answer';
 
 const settlement = z.strictObject({
   outcome: z.enum(['returned', 'never-taken']),
   evidence: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/),
+  // What its refunds have left of it: part of what two people decide, so that nothing else is settled by their word.
+  amount: amountSchema.nullable().default(null),
 });
 
 type Settlement = z.infer<typeof settlement>;
+
+/** The kinds of cases about an attempt that are over once people of ours have settled it. */
+const ofOpenMoney: readonly CaseKind[] = [
+  ...(['captured-late', 'money-to-return', 'refund-refused', 'refund-in-part', 'bank-mismatch'] as const),
+  ...(['bank-silent', 'payment-unproven', 'settlement-missing', 'paid-not-covered'] as const),
+];
 
 /** What people of the staff may decide about an attempt to pay. */
 @Injectable()
@@ -28,6 +32,7 @@ export class CaseDecisions implements OnModuleInit {
     private readonly db: Database,
     private readonly recorder: Recorder,
     private readonly ledger: Ledger,
+    private readonly desk: CaseDesk,
   ) {}
 
   onModuleInit(): void {
@@ -43,9 +48,10 @@ export class CaseDecisions implements OnModuleInit {
     this.actions.register<Settlement>({
       ...{ name: 'settled-by-hand', input: settlement },
       samples: [
-        { outcome: 'returned', evidence: 'sample' },
-        { outcome: 'never-taken', evidence: 'sample' },
+        { outcome: 'returned', evidence: 'sample', amount: null },
+        { outcome: 'never-taken', evidence: 'sample', amount: null },
       ],
+      fixed: async ({ subject }, input) => ({ ...input, amount: await this.kept(subject) }),
       apply: (about, input, deed) => this.settle(about, input, deed),
     });
   }
@@ -53,23 +59,20 @@ export class CaseDecisions implements OnModuleInit {
   /** The bank is asked at once; what it says is recorded like any answer. */
   private async askAgain(attemptId: string): Promise<void> {
     const attempt = await this.locked(attemptId);
-    if (nextAsk(attempt) === null) throw new DomainError('not-decidable', { attempt: attempt.state });
-    await this.db.query(`update payments.attempt set wanted_at = app.now() where attempt_id = $1`, [
-      attemptId,
-    ]);
-    await this.recorder.tell('attemptWatch', attemptId, 'recheck');
+    if (!mayAsk(attempt.state)) throw new DomainError('not-decidable', { attempt: attempt.state });
+    await wantAnswer(this.db, this.recorder, attemptId);
   }
 
   /** Settled on evidence from outside: what was captured was given back by hand, or was never taken. */
   private async settle(
-    { caseId, subject, renewalId }: CaseSubject,
-    { outcome, evidence }: Settlement,
+    { caseId, kind, subject, renewalId }: CaseSubject,
+    { outcome, evidence, amount: said }: Settlement,
     { deedId, actor }: Deed,
   ): Promise<void> {
     const attempt = await this.locked(subject);
     await this.refuseUnsettled(attempt, outcome);
-    const [kept] = await this.db.query<{ fils: string }>(KEPT, [subject]);
-    const amount = filsToText(BigInt(kept?.fils ?? attempt.amountFils));
+    const amount = await this.kept(subject);
+    if (said !== null && said !== amount) throw new DomainError('proposal-changed');
     await this.recorder.record(
       { key: stepKey('settled-by-hand', deedId), actor, renewalId: renewalId ?? attempt.renewalId },
       [
@@ -83,21 +86,29 @@ export class CaseDecisions implements OnModuleInit {
     const moved = { from: attempt.state, event: 'attempt.settled', outcome, seq: attempt.seq + 1 };
     await this.ledger.attemptMoved(attempt, moved);
     await this.db.query(`select payments.let_go($1)`, [subject]);
+    const others = ofOpenMoney.filter((other) => other !== kind);
+    await this.desk.resolve(subject, others, 'attempt.settled', actor);
     // Its renewal waits for nothing of the bank any more; what has ended by itself has nobody who waits.
     if (attempt.state === 'UNKNOWN') await this.recorder.tell('renewal', attempt.renewalId, 'recheck');
   }
 
-  /** Proven money is returned and never denied, and what pays for a renewal stays with it until the renewal is given up. */
-  private async refuseUnsettled({ attemptId, state, renewalId }: AttemptRow, outcome: string): Promise<void> {
-    const proven = state === 'CONFIRMED' || state === 'CAPTURED_LATE';
+  private async refuseUnsettled(
+    { attemptId, state, renewalId }: AttemptRow,
+    outcome: Settlement['outcome'],
+  ): Promise<void> {
     const renewal =
       state === 'CONFIRMED' ? await this.recorder.headOf(renewalLifecycle, renewalId) : undefined;
     const paysFor = state === 'CONFIRMED' && renewal?.state !== 'ABANDONED';
-    const known = nextState(attemptLifecycle, state, 'attempt.settled') !== undefined;
-    // What is on its way back by the bank would go back twice.
-    const [underWay] = await this.db.query(UNDER_WAY, [attemptId]);
-    if (!known || underWay || paysFor || (proven && outcome !== 'returned'))
+    const isUnderWay = (await this.db.query(UNDER_WAY, [attemptId])).length > 0;
+    if (!maySettle({ state, outcome, paysFor, isUnderWay }))
       throw new DomainError('not-decidable', { attempt: state, outcome });
+  }
+
+  /** What its refunds have left of it, in dinars. */
+  private async kept(attemptId: string): Promise<string> {
+    const [kept] = await this.db.query<{ fils: string }>(KEPT, [attemptId]);
+    if (!kept) throw new DomainError('not-found');
+    return filsToText(BigInt(kept.fils));
   }
 
   private async locked(attemptId: string): Promise<AttemptRow> {

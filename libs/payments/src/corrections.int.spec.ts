@@ -1,9 +1,14 @@
-import { MINUTE_MS } from '@tajdeed/domain';
+import { MINUTE_MS, type CanonicalValue } from '@tajdeed/domain';
 import { givenQuote, givenRenewal, givenResident } from '@tajdeed/testing';
-import { derivedId } from '@tajdeed/platform';
+import { CaseActions } from '@tajdeed/lifecycle';
+import { derivedId, newId } from '@tajdeed/platform';
 import { AttemptCorrections, type Correction } from './attempt.corrections';
 import { RefusedCallbacks } from './refused-callbacks';
 import { bankSays, notFound, PaymentWorld, steady } from '../spec/payment-world';
+
+/** What of a payment is to be given back, by the books. */
+const DUE = `select coalesce(sum(case when t.credit = 'refunds-due' then t.fils when t.debit = 'refunds-due' then -t.fils else 0 end), 0)::float8 as fils
+  from payments.ledger_entry e join payments.ledger_transfer t using (entry_id) where e.attempt_id = $1`;
 
 const line = (verdict: Correction['verdict']): Correction => ({
   ...{ verdict, source: 'settlement', reference: `K-20261122-${verdict}` },
@@ -105,6 +110,57 @@ describe('an attempt that had ended otherwise than the bank says', () => {
       ],
     ]);
     expect(await world.casesOf(attemptId)).toEqual(['captured-late CLOSED']);
+  });
+
+  describe('of which people have decided', () => {
+    const decide = (
+      name: 'ask-bank-again' | 'settled-by-hand',
+      attemptId: string,
+      input: CanonicalValue = {},
+    ) => {
+      const about = { caseId: newId(), kind: 'settlement-missing', subject: attemptId, renewalId: null };
+      const deed = { deedId: newId(), actor: 'staff:x', maker: newId(), proposalId: newId() } as const;
+      const action = world.room.module.get(CaseActions).named(name);
+      return world.room.db.transaction(() => action.apply(about, input, deed));
+    };
+    const settled = async (outcome: 'never-taken' | 'returned') => {
+      const { attemptId } = await world.opened();
+      world.say = bankSays('FAILURE(HOST TIMEOUT)', { payid: 'null', ref: 'null', tranid: 'null' });
+      await world.ask(attemptId);
+      await decide('settled-by-hand', attemptId, { outcome, evidence: 'letter-7' });
+      return attemptId;
+    };
+    const due = async (id: string) => (await world.database.query<{ fils: number }>(DUE, [id]))[0]?.fils;
+
+    it('that it was never taken is captured late once the bank has it, and is owed to its payer', async () => {
+      const attemptId = await settled('never-taken');
+      world.say = steady(bankSays('SUCCESS'));
+      expect((await world.ask(attemptId)).attempt.state).toBe('CAPTURED_LATE');
+      expect(await lastFacts(attemptId)).toMatchObject({ facts: { source: 'inquiry', result: 'SUCCESS' } });
+      expect([await due(attemptId), await world.casesOf(attemptId)]).toEqual([
+        100_000,
+        ['captured-late OPEN'],
+      ]);
+      const byFile = await settled('never-taken');
+      expect([await apply(byFile, line('captured')), await due(byFile)]).toEqual(['corrected', 100_000]);
+    });
+
+    it('that it was given back is not captured a second time', async () => {
+      const attemptId = await settled('returned');
+      world.say = steady(bankSays('SUCCESS'));
+      expect((await world.ask(attemptId)).attempt.state).toBe('SETTLED');
+      expect([await apply(attemptId, line('captured')), await due(attemptId)]).toEqual(['refused', 0]);
+    });
+
+    it('is asked about again where it is final, and its other cases are over once it is settled', async () => {
+      const { attemptId } = await confirmed();
+      await decide('ask-bank-again', attemptId);
+      expect((await world.activities().lookAtAttempt(attemptId)).askInMs).toBe(0);
+      const late = (await declined()).attemptId;
+      await apply(late, line('captured'));
+      await decide('settled-by-hand', late, { outcome: 'returned', evidence: 'letter-8' });
+      expect(await world.casesOf(late)).toEqual(['captured-late CLOSED']);
+    });
   });
 
   it('is left to the inquiry while its outcome is open, and the bank is asked at once', async () => {

@@ -63,7 +63,7 @@ const ends: Readonly<Record<AttemptState, Ends>> = {
   ABANDONED: same('ABANDONED', { captured: 'CAPTURED_LATE' }),
   VOIDED: same('VOIDED', { captured: 'CAPTURED_LATE' }),
   REFUNDED: same('REFUNDED'),
-  SETTLED: same('SETTLED'),
+  SETTLED: same('SETTLED', { captured: 'CAPTURED_LATE' }),
 };
 
 /**

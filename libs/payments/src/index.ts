@@ -26,6 +26,9 @@ import { TellRefusedCallbacks20261128000340 } from './migrations/20261128000340-
 import { KeepStatementsTogether20261128000400 } from './migrations/20261128000400-statements-together';
 import { PostTogether20261128000410 } from './migrations/20261128000410-post-together';
 import { AskSecondQuestionsOnce20261128000450 } from './migrations/20261128000450-second-questions-once';
+import { KeepUnsettled20261129000110 } from './migrations/20261129000110-unsettled';
+import { ThrowAwayInPieces20261129000120 } from './migrations/20261129000120-thrown-away';
+import { ReturnForeignLines20261129000600 } from './migrations/20261129000600-foreign-returns';
 
 export { AttemptCorrections, type Corrected, type Correction } from './attempt.corrections';
 export { terminalsSchema, type Terminal } from './knet/terminal';
@@ -78,4 +81,7 @@ export const paymentsMigrations = [
   KeepStatementsTogether20261128000400,
   PostTogether20261128000410,
   AskSecondQuestionsOnce20261128000450,
+  KeepUnsettled20261129000110,
+  ThrowAwayInPieces20261129000120,
+  ReturnForeignLines20261129000600,
 ];

@@ -110,6 +110,7 @@ export class PaymentActivities implements Promises {
       renewal: standing.renewal.state,
       quoteStands: standing.quoteStands,
       isReturning: standing.isReturning,
+      isReturnedByHand: standing.isReturnedByHand,
       coverage: standing.coverage?.state ?? null,
       silentSince: silence?.since ?? null,
       overtaken,

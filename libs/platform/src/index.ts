@@ -14,6 +14,7 @@ export { SealError, Sealer } from './crypto/sealer';
 export { Database, type StatementResult, Transactional, inTransaction } from './database/database';
 export { DatabaseModule, type DatabaseOptions } from './database/database.module';
 export { databaseCode, isAway, isRepeatable, isUniqueViolation } from './database/faults';
+export { type Night, type Nights, tonight } from './database/night';
 export { SqlClock } from './database/sql-clock';
 export { Capabilities, type CapabilityKeys } from './http/capabilities';
 export { escapeHtml, pageHtml, sendPage, type Page, type PagePart, type PageTone } from './http/page';

@@ -1,3 +1,4 @@
+export { LateRenewals } from './late-renewals';
 export { renewalsMigrations } from './migrations';
 export { currentPledge } from './pledge';
 export { RenewalActivities } from './renewal.activities';

@@ -1,5 +1,6 @@
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { RETURN_SHOWN_DAYS } from '@tajdeed/domain';
+import { LateRenewals } from './late-renewals';
 import { RenewalActivities } from './renewal.activities';
 import { RenewalController } from './renewal.controller';
 import { RenewalService } from './renewal.service';
@@ -29,6 +30,7 @@ export class RenewalsModule {
 
   /** For the process that carries out workflows' steps. */
   static forWorker(): DynamicModule {
-    return { module: RenewalsModule, providers: [RenewalActivities], exports: [RenewalActivities] };
+    const parts = [LateRenewals, RenewalActivities];
+    return { module: RenewalsModule, providers: parts, exports: parts };
   }
 }

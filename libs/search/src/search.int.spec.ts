@@ -107,7 +107,7 @@ describe('search', () => {
       const { id, track, reference } = await world.payment(renewalId, personId, 123_456);
       const today = (
         await world.database.query<{ d: string }>(
-          `select (now() at time zone 'Asia/Kuwait')::date::text as d`,
+          `select (app.now() at time zone 'Asia/Kuwait')::date::text as d`,
         )
       )[0]!.d;
       const criteria = [

@@ -5,9 +5,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { handSession } from './cookies';
 import { Factors } from './factors';
 import { Passkeys } from './passkeys';
-import { CodeBody, DeedBody, EnrolmentDto, OptionsDto, PasskeyBody, SessionDto } from './staff.schemas';
+import { ConfirmBody, DeedBody, EnrolmentDto, NewPasskeyBody, OptionsDto, SessionDto } from './staff.schemas';
 
-/** Second factors: an authenticator app, passkeys. The first may be enrolled at the first sign-in, later ones by a full session. */
+/** Second factors: an authenticator app, passkeys. The first is enrolled at the first sign-in; another one needs a proof of one that is there. */
 @ApiTags('staff')
 @Controller('staff/factors')
 @Policy('staff-entering')
@@ -27,16 +27,16 @@ export class FactorsController {
   }
 
   @Post('authenticator/confirm')
-  @ApiOperation({ summary: 'The app’s first code; the session gets a new token' })
+  @ApiOperation({ summary: 'The app’s first code, with a proof of a factor that is there; a new token' })
   @ApiOkResponse({ type: SessionDto.Output })
   @HttpCode(200)
   async confirm(
     @Staff() by: Principal,
-    @Body() { code }: CodeBody,
+    @Body() { code, proof }: ConfirmBody,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    return handSession(await this.factors.confirm(by, code), request, reply);
+    return handSession(await this.factors.confirm(by, code, proof), request, reply);
   }
 
   @Post('passkeys/offer')
@@ -44,26 +44,27 @@ export class FactorsController {
   @ApiOkResponse({ type: OptionsDto.Output })
   @HttpCode(200)
   async offer(@Staff() by: Principal) {
-    await this.factors.demandRight(by);
+    await this.factors.demandStage(by);
     return { options: await this.passkeys.offer(by.accountId) };
   }
 
   @Post('passkeys')
-  @ApiOperation({ summary: 'Takes the new passkey; the session gets a new token' })
+  @ApiOperation({ summary: 'Takes the new passkey, with a proof of a factor that is there; a new token' })
   @ApiOkResponse({ type: SessionDto.Output })
   @HttpCode(200)
   async add(
     @Staff() by: Principal,
-    @Body() { passkey }: PasskeyBody,
+    @Body() { passkey, proof }: NewPasskeyBody,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    return handSession(await this.factors.addPasskey(by, passkey), request, reply);
+    return handSession(await this.factors.addPasskey(by, passkey, proof), request, reply);
   }
 
   @Post('passkeys/ask')
   @ApiOperation({
-    summary: 'What the browser needs to prove a passkey: for the sign-in, or for one proposal’s digest',
+    summary:
+      'What the browser needs to prove a passkey: for the sign-in, for another factor, or for one proposal’s digest',
   })
   @ApiOkResponse({ type: OptionsDto.Output })
   @HttpCode(200)

@@ -1,13 +1,25 @@
 import { Injectable } from '@nestjs/common';
 import { accountLifecycle, DomainError } from '@tajdeed/domain';
 import { Recorder } from '@tajdeed/lifecycle';
-import { SecondFactor, stepKey, Transactional, type FactorProof, type Principal } from '@tajdeed/platform';
+import {
+  Database,
+  SecondFactor,
+  stepKey,
+  Transactional,
+  type FactorProof,
+  type Principal,
+} from '@tajdeed/platform';
 import { Authenticator } from './authenticator';
 import { Passkeys } from './passkeys';
 import { Sessions } from './sessions';
+import { StaffLog } from './staff-log';
 
 /** The deed of a sign-in's own second step; approvals name theirs by digest. */
 export const ENTER = 'enter';
+/** The deed of adding a factor beside one that is there. */
+export const ADD_FACTOR = 'add-factor';
+
+type Method = 'authenticator' | 'passkey';
 
 /** Second factors of the staff: an authenticator or a passkey; a text message is none (security item 17). */
 @Injectable()
@@ -17,6 +29,8 @@ export class Factors extends SecondFactor {
     private readonly passkeys: Passkeys,
     private readonly sessions: Sessions,
     private readonly recorder: Recorder,
+    private readonly db: Database,
+    private readonly log: StaffLog,
   ) {
     super();
   }
@@ -30,63 +44,97 @@ export class Factors extends SecondFactor {
   /** Proves the second factor of a sign-in: the session is full from now on, under a new token. */
   @Transactional()
   async enter(by: Principal, proof: FactorProof): Promise<string> {
-    return this.raise(by, await this.prove(by, ENTER, proof));
+    const factorAt = await this.prove(by, ENTER, proof);
+    await this.log.tell('staff.factor-proven', { account: by.accountId, method: methodOf(proof) });
+    return this.raise(by, factorAt);
   }
 
-  /**
-   * A secret for the authenticator app. Before there is any factor, the first sign-in alone may enrol one; afterwards only
-   * a full session may.
-   */
+  /** A secret for the authenticator app, which counts for nothing until it is confirmed. */
   @Transactional()
   async enrol(by: Principal): Promise<string> {
-    await this.demandRight(by);
+    await this.demandStage(by);
     return this.authenticator.enrol(by.accountId);
   }
 
-  /** The app's first code: the authenticator counts, and the sign-in is complete. */
+  /** The app's first code: the authenticator counts, and the sign-in is complete. `proof`: see `demandProof`. */
   @Transactional()
-  async confirm(by: Principal, code: string): Promise<string> {
-    await this.demandRight(by);
-    return this.raise(by, await this.authenticator.confirm(by.accountId, code));
+  async confirm(by: Principal, code: string, proof?: FactorProof): Promise<string> {
+    await this.demandProof(by, proof);
+    const factorAt = await this.authenticator.confirm(by.accountId, code);
+    await this.recordAdded(by, 'authenticator');
+    return this.raise(by, factorAt);
   }
 
-  /** A new passkey; making it proves the factor of this sign-in too. */
+  /** A new passkey; making it proves the factor of this sign-in too. `proof`: see `demandProof`. */
   @Transactional()
-  async addPasskey(by: Principal, given: unknown): Promise<string> {
-    await this.demandRight(by);
-    return this.raise(by, await this.passkeys.add(by.accountId, given));
+  async addPasskey(by: Principal, given: unknown, proof?: FactorProof): Promise<string> {
+    await this.demandProof(by, proof);
+    const factorAt = await this.passkeys.add(by.accountId, given);
+    await this.recordAdded(by, 'passkey');
+    return this.raise(by, factorAt);
   }
 
-  /** Whether this session may add a factor. */
-  async demandRight(by: Principal): Promise<void> {
-    if (by.stage === 'full') return;
-    const has =
-      (await this.authenticator.isConfirmed(by.accountId)) || (await this.passkeys.has(by.accountId));
-    if (has) throw new DomainError('second-factor-needed');
+  /** None of them counts any more: whoever signs in next enrols one as at the first sign-in. */
+  @Transactional()
+  async forget(accountId: string): Promise<void> {
+    for (const table of ['challenge', 'passkey', 'authenticator'])
+      await this.db.query(`delete from staff.${table} where account_id = $1`, [accountId]);
+    await this.log.tell('staff.factors-forgotten', { account: accountId });
   }
 
-  /** The first proven factor makes an invited account active. */
-  private async raise(by: Principal, factorAt: number): Promise<string> {
+  /** Whoever has shown the first factor alone begins no enrolment where there is a second one already. */
+  async demandStage(by: Principal): Promise<void> {
+    if (by.stage !== 'full' && (await this.hasAny(by.accountId)))
+      throw new DomainError('second-factor-needed');
+  }
+
+  /**
+   * The first factor is enrolled at the first sign-in. Another one needs a proof of one that is there, for this very deed: a
+   * stolen session would else give itself a factor, and approve with it whatever it likes (security items 17, 18).
+   */
+  private async demandProof(by: Principal, proof: FactorProof | undefined): Promise<void> {
+    // Two enrolments at once are not both the first one.
+    await this.db.query(`select pg_advisory_xact_lock(hashtextextended('staff.factors:' || $1::text, 0))`, [
+      by.accountId,
+    ]);
+    await this.demandStage(by);
+    if (!(await this.hasAny(by.accountId))) return;
+    if (proof === undefined) throw new DomainError('fresh-factor-needed');
+    await this.prove(by, ADD_FACTOR, proof);
+  }
+
+  private async hasAny(accountId: string): Promise<boolean> {
+    return (await this.authenticator.isConfirmed(accountId)) || (await this.passkeys.has(accountId));
+  }
+
+  /** A new factor stands in the account's history; the first one of an invited account makes it active. */
+  private async recordAdded(by: Principal, method: Method): Promise<void> {
     const head = await this.recorder.headOf(accountLifecycle, by.accountId);
-    if (head?.state === 'INVITED')
-      await this.recorder.record(
-        {
-          key: stepKey('staff.activate', by.accountId),
-          actor: `staff:${by.accountId}`,
-          renewalId: by.accountId,
-        },
-        [
-          {
-            lifecycle: accountLifecycle,
-            thing: by.accountId,
-            expectedSeq: head.seq,
-            event: 'account.activated',
-            facts: { member: by.memberId },
-          },
-        ],
-      );
+    if (!head) throw new Error('a sign-in has no history');
+    const { accountId } = by;
+    const moved = { lifecycle: accountLifecycle, thing: accountId, expectedSeq: head.seq } as const;
+    await this.recorder.record(
+      {
+        key: stepKey('staff.factor', accountId, String(head.seq)),
+        actor: `staff:${accountId}`,
+        renewalId: accountId,
+      },
+      [
+        head.state === 'INVITED'
+          ? { ...moved, event: 'account.activated', facts: { member: by.memberId } }
+          : { ...moved, event: 'account.factor_added', facts: { member: by.memberId, factor: method } },
+      ],
+    );
+    await this.log.tell('staff.factor-added', { account: accountId, method });
+  }
+
+  private async raise(by: Principal, factorAt: number): Promise<string> {
     const token = await this.sessions.raise(by.sessionId, factorAt);
     if (token === undefined) throw new DomainError('sign-in-needed');
     return token;
   }
+}
+
+function methodOf(proof: FactorProof): Method {
+  return 'code' in proof ? 'authenticator' : 'passkey';
 }

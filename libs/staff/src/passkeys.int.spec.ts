@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import { codeOf, Office, PUBLIC_URL, textAt, type Answer } from '../spec/office';
 import { SecurityKey } from '../spec/security-key';
 
@@ -17,15 +18,46 @@ describe('passkeys on the real database', () => {
   const shown = (token: string, passkey: object) =>
     office.ask('POST', '/staff/session/passkey', token, { passkey });
 
-  it('are enrolled by a full session, which gets a new token', async () => {
+  const adding = async (name: 'noura' | 'salem', key = keys[name], proof?: object) =>
+    office.as(name, 'POST', '/staff/factors/passkeys', {
+      passkey: key.make(optionsIn(await offered(name))),
+      ...(proof && { proof }),
+    });
+
+  it('are added by a full session that proves the factor it has, and gets a new token', async () => {
+    const told = jest.spyOn(Logger.prototype, 'log');
     for (const name of ['noura', 'salem'] as const) {
-      const before = office.person(name).token;
-      const made = keys[name].make(optionsIn(await offered(name)));
-      const added = await office.as(name, 'POST', '/staff/factors/passkeys', { passkey: made });
+      const { token: before, accountId, app } = office.person(name);
+      const added = await adding(name, keys[name], { code: await office.freshCode(app) });
       expect(added.status).toBe(200);
+      expect(told).toHaveBeenCalledWith({
+        event: 'staff.factor-added',
+        account: accountId,
+        method: 'passkey',
+      });
       expect(codeOf(await office.ask('GET', '/staff/me', before))).toEqual([401, 'sign-in-needed']);
+      const history = await office.database.query<{ event: string }>(
+        `select event from lifecycle.history where thing = $1 order by seq`,
+        [accountId],
+      );
+      expect(history.map(({ event }) => event)).toEqual([
+        'account.invited',
+        'account.activated',
+        'account.factor_added',
+      ]);
       await office.signIn(name);
     }
+    told.mockRestore();
+  });
+
+  it('are added by proof of a passkey too, made for this and for nothing else', async () => {
+    const { token } = office.person('noura');
+    const more = new SecurityKey(PUBLIC_URL);
+    const forEntering = { passkey: keys.noura.prove(await asked(token)) };
+    expect(codeOf(await adding('noura', more, forEntering))).toEqual([422, 'factor-refused']);
+    const forThis = { passkey: keys.noura.prove(await asked(token, 'add-factor')) };
+    expect((await adding('noura', more, forThis)).status).toBe(200);
+    await office.signIn('noura');
   });
 
   it('prove the second factor of a sign-in', async () => {
@@ -79,8 +111,21 @@ describe('passkeys on the real database', () => {
 
     it('when an enrolment answers another account’s offer', async () => {
       const made = new SecurityKey(PUBLIC_URL).make(optionsIn(await offered('salem')));
-      const added = await office.as('noura', 'POST', '/staff/factors/passkeys', { passkey: made });
+      const proof = { code: await office.freshCode(office.person('noura').app) };
+      const added = await office.as('noura', 'POST', '/staff/factors/passkeys', { passkey: made, proof });
       expect(codeOf(added)).toEqual([422, 'factor-refused']);
+    });
+
+    it('when a session adds one that does not prove the factor it has: it may be stolen', async () => {
+      const { app } = office.person('noura');
+      const used = await office.freshCode(app);
+      await office.ask('POST', '/staff/session/code', await office.entered('noura'), { code: used });
+      const thiefs = new SecurityKey(PUBLIC_URL);
+      const [rights, log] = [await office.rights(), office.door.warnings.length];
+      expect(codeOf(await adding('noura', thiefs))).toEqual([409, 'fresh-factor-needed']);
+      expect(codeOf(await adding('noura', thiefs, { code: used }))).toEqual([422, 'factor-refused']);
+      expect(office.events(log)).toEqual(['staff.fresh-factor-missing', 'staff.factor-refused']);
+      expect(await office.rights()).toBe(rights);
     });
 
     it('when whoever has the first factor alone would add one', async () => {

@@ -12,6 +12,7 @@ import {
 import { Recorder, type Actor } from '@tajdeed/lifecycle';
 import { Database, dateSchema, Sealer, SqlClock, stepKey, uuidSchema } from '@tajdeed/platform';
 import { z } from 'zod';
+import { Factors } from './factors';
 import { Members } from './members';
 
 /** The longest time a role is given for, in days: then two people look at it again. */
@@ -38,6 +39,7 @@ export class StaffProposals implements OnModuleInit {
   constructor(
     private readonly kinds: ProposalKinds,
     private readonly members: Members,
+    private readonly factors: Factors,
     private readonly recorder: Recorder,
     private readonly db: Database,
     private readonly sealer: Sealer,
@@ -105,6 +107,8 @@ export class StaffProposals implements OnModuleInit {
   private async enable(accountId: string, people: TwoPeople): Promise<void> {
     const head = await this.disabled(accountId);
     refuseOwnHand(await this.members.memberOf(accountId), people);
+    // They may be in other hands: the person enrols anew, as at the first sign-in.
+    await this.factors.forget(accountId);
     await this.recorder.record(
       {
         key: stepKey('staff.enable', accountId, people.proposalId),

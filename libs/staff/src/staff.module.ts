@@ -14,6 +14,7 @@ import { Sessions } from './sessions';
 import { SignIn } from './sign-in';
 import { SignedInController, SignInController } from './sign-in.controller';
 import { SignInOptionsController } from './sign-in-options.controller';
+import { StaffLog } from './staff-log';
 import { StaffProposals } from './staff-proposals';
 import { STAFF, type StaffOptions } from './staff.options';
 
@@ -34,7 +35,7 @@ export class StaffModule {
       providers: [
         { provide: STAFF, useValue: options },
         ...[Authenticator, Bootstrap, Delegations, Factors, Invitations, Members, Passkeys],
-        ...[Provider, Sessions, SignIn, StaffProposals],
+        ...[Provider, Sessions, SignIn, StaffLog, StaffProposals],
         { provide: StaffSessions, useExisting: Sessions },
         { provide: SecondFactor, useExisting: Factors },
       ],

@@ -18,9 +18,13 @@ export const providersWords = z.record(z.string().max(64), z.string().max(4_096)
 
 export class CodeBody extends createZodDto(z.strictObject({ code: codeSchema })) {}
 export class PasskeyBody extends createZodDto(z.strictObject({ passkey })) {}
+/** Of a factor that is there; for the very first one there is none to show. */
+const proof = z.union([z.strictObject({ code: codeSchema }), z.strictObject({ passkey })]).optional();
+export class ConfirmBody extends createZodDto(z.strictObject({ code: codeSchema, proof })) {}
+export class NewPasskeyBody extends createZodDto(z.strictObject({ passkey, proof })) {}
 export class DeviceBody extends createZodDto(z.strictObject({ idToken: z.string().min(16).max(8_192) })) {}
 export class DeedBody extends createZodDto(
-  z.strictObject({ deed: z.union([z.literal('enter'), z.string().regex(/^[0-9a-f]{64}$/)]) }),
+  z.strictObject({ deed: z.union([z.enum(['enter', 'add-factor']), z.string().regex(/^[0-9a-f]{64}$/)]) }),
 ) {}
 export class BootstrapBody extends createZodDto(
   z.strictObject({

@@ -23,9 +23,9 @@ export async function givenQuote(
   await database.query(
     `insert into fees.quote (quote_id, renewal_id, schedule_id, row_code, years, starts_on, ends_on, unit, unit_fils, quantity,
        total_fils, exempt, article, assumed, facts, lines, why, made_at, valid_until)
-     select $1, $2, r.schedule_id, r.code, 1, current_date + 1, current_date + 365, 'per_year', $3, 1, $3, false, '18', '{}',
+     select $1, $2, r.schedule_id, r.code, 1, d.today + 1, d.today + 365, 'per_year', $3, 1, $3, false, '18', '{}',
        '{}', '[]', '{}', app.now(), app.now() + $4 * interval '1 millisecond'
-     from fees.fee_row r join fees.schedule s on s.schedule_id = r.schedule_id and s.in_force @> app.now()
+     from (select (app.now() at time zone 'Asia/Kuwait')::date as today) d, fees.fee_row r join fees.schedule s on s.schedule_id = r.schedule_id and s.in_force @> app.now()
      where r.pricing = 'fixed' order by r.code limit 1`,
     [quoteId, renewalId, given.totalFils ?? 100_000, given.validForMs ?? ONE_DAY_MS],
   );

@@ -47,7 +47,7 @@ export class StaffAtWork {
     const token = randomBytes(32).toString('base64url');
     await this.db.query(
       `insert into staff.session (session_hash, session_id, account_id, stage, began_at, seen_at, factor_at, ends_at)
-       values ($1, uuidv7(), $2, $3, app.now(), app.now(), app.now(), app.now() + interval '8 hours')`,
+       values ($1, uuidv7(), $2, $3, app.now(), app.now(), case when $3 = 'full' then app.now() end, app.now() + interval '8 hours')`,
       [createHash('sha256').update(token).digest(), this.person(name).account, stage],
     );
     return token;

@@ -157,19 +157,26 @@ function inWords(desk: Desk, answer: unknown): string {
     ...listAt(table, 'rows').map((row) => [
       `${textAt(row, 'code') ?? ''}${textAt(row, 'confidence') === 'high' ? '' : ' *'}`,
       textAt(row, name),
-      priceOf(row),
+      priceOf(desk, row),
     ]),
   ]);
   return `${head}\n\n${desk.table(['cli.column.row', 'cli.column.name', 'cli.column.fee'], rows)}`;
 }
 
-/** `100.000/per_year`, or how else it is priced. */
-function priceOf(row: unknown): string {
-  const fils = textAt(row, 'amount_fils');
-  if (textAt(row, 'pricing') !== 'fixed' || fils === undefined) return textAt(row, 'pricing') ?? '';
-  const digits = fils.padStart(4, '0');
-  return `${digits.slice(0, -3)}.${digits.slice(-3)}/${textAt(row, 'unit') ?? ''}`;
+/** What a row costs, in words; what is priced in a way that this program does not know yet is named as the file does. */
+function priceOf(desk: Desk, row: unknown): string {
+  const pricing = textAt(row, 'pricing') ?? '';
+  const way = pricing === 'fixed' ? textAt(row, 'unit') : pricing;
+  const known = prices.find((one) => one === way);
+  if (known === undefined) return pricing;
+  const digits = (textAt(row, 'amount_fils') ?? '').padStart(4, '0');
+  return desk.say(`fees.price.${known}`, {
+    amount: `${digits.slice(0, -3)}.${digits.slice(-3)}`,
+    rows: listAt(row, 'refers_to').join(', '),
+  });
 }
+
+const prices = ['per_year', 'per_month', 'once', 'exempt', 'private_insurer', 'by_reference'] as const;
 
 async function diff(desk: Desk, given: Given): Promise<void> {
   const isDraft = given.is('drafts');

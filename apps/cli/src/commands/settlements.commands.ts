@@ -9,6 +9,8 @@ import type { VerbRow } from '../verbs';
 import { pathOf } from './staff.commands';
 
 const LOOK_EVERY_MS = 1_000;
+/** To count the lines of a large day is work, too: so many times as long as a look took, nobody looks. */
+const RESTS = 4;
 const KIB = 1024;
 const id = { name: '<id>', key: 'cli.argument.settlement' } as const;
 
@@ -78,18 +80,36 @@ async function sent(desk: Desk, given: Given, office: ApiClient): Promise<unknow
     'content-type': 'text/csv',
     ...(signature !== undefined && { 'settlement-signature': signature }),
   };
+  const interruption = desk.terminal.interruption();
   const progress = await desk.terminal.progress(
     Math.ceil(size / KIB),
     desk.say('cli.say.settlement-sending'),
   );
+  const gone = { isAll: false };
   const open = (): AsyncIterable<Uint8Array> =>
-    pieces(path, (bytes) => {
-      progress(Math.floor(bytes / KIB));
-    });
+    pieces(
+      path,
+      (bytes) => {
+        if (gone.isAll) return;
+        gone.isAll = bytes >= size;
+        progress(Math.floor(bytes / KIB));
+        if (!gone.isAll) return;
+        progress();
+        desk.tell('cli.say.settlement-checking');
+      },
+      interruption.signal,
+    );
   try {
-    return await office.send(`/settlements?${query.toString()}`, open, headers);
+    return await office.send(`/settlements?${query.toString()}`, open, headers, interruption.signal);
+  } catch (error) {
+    if (!interruption.signal.aborted) throw error;
+    throw desk.failure(
+      ...(['refused', 'left-unanswered'] as const),
+      gone.isAll ? 'cli.say.settlement-unanswered' : 'cli.say.settlement-stopped',
+    );
   } finally {
     progress();
+    interruption.forget();
   }
 }
 
@@ -97,9 +117,10 @@ async function sent(desk: Desk, given: Given, office: ApiClient): Promise<unknow
 async function* pieces(
   path: string,
   heard: (bytes: number) => void,
+  stopped: AbortSignal,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   let bytes = 0;
-  for await (const piece of createReadStream(path)) {
+  for await (const piece of createReadStream(path, { signal: stopped })) {
     const chunk: unknown = piece;
     if (!Buffer.isBuffer(chunk)) continue;
     bytes += chunk.length;
@@ -116,14 +137,17 @@ async function followed(desk: Desk, office: ApiClient, first: unknown): Promise<
   const lines = Number(textAt(valueAt(first, 'progress'), 'lines') ?? '0');
   const progress = await desk.terminal.progress(lines, desk.say('cli.say.settlement-matching'));
   let answer = first;
+  let tookMs = 0;
   try {
     while (isMoving(answer)) {
       progress(Number(textAt(valueAt(answer, 'progress'), 'taken') ?? '0'));
-      if (await interruption.within(LOOK_EVERY_MS))
+      if (await interruption.within(Math.max(LOOK_EVERY_MS, tookMs * RESTS)))
         throw desk.failure('refused', 'left-running', 'cli.say.settlement-left', {
           command: `tajdeed settlements show ${settlementId}`,
         });
+      const began = performance.now();
       answer = await office.get(at(settlementId));
+      tookMs = performance.now() - began;
     }
     return answer;
   } finally {

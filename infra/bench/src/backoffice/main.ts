@@ -1,13 +1,14 @@
-import { startSystem, type System } from '@tajdeed/local';
+import type { System } from '@tajdeed/local';
 import { Client } from 'pg';
 import { reading, residentBytes, usedSince } from '../processor';
+import { program, say, withSystem } from '../program';
 import { BareDatabase } from './bare';
 import { Clients } from './clients';
 import { openFloor } from './floor';
 import { load } from './load';
 import { asked, PAGE } from './questions';
 import { readers, type Reader } from './readers';
-import { conclude, say, tell, type Costs } from './report';
+import { conclude, tell, type Costs } from './report';
 import { BareRooms, keysOf } from './rooms';
 import { seed, type Sizes } from './seed';
 import { settled } from './settled';
@@ -156,24 +157,11 @@ async function plansWithScans(bare: BareDatabase, admin: Client): Promise<string
 
 async function run(): Promise<void> {
   const plan = planOf(process.argv.slice(2));
-  say('Starting a system of its own …');
-  const system = await startSystem({
-    name: 'backoffice',
-    processes: ['api', 'sandbox'],
-    env: { migrate: { SEED_REGISTER: 'none' } },
-  });
-  try {
+  const env = { migrate: { SEED_REGISTER: 'none' } };
+  await withSystem({ name: 'backoffice', processes: ['api', 'sandbox'], env }, async (system) => {
     await Promise.all([system.kill('temporal'), system.kill('kafka')]); // nothing here needs them, and they never rest
     await measure(system, plan);
-  } finally {
-    await system.stop();
-  }
+  });
 }
 
-run().then(
-  () => process.exit(0),
-  (error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-    process.exit(1);
-  },
-);
+program(run);

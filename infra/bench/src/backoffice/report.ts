@@ -1,13 +1,8 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { disturbance, type Use } from '../processor';
+import { keep, nameNow, say } from '../program';
 import type { Stretch } from './load';
 
 const aims = { searchMs: 50, queueMs: 30, memoryMb: 250, ratio: 0.8 };
-
-export const say = (line = ''): void => {
-  process.stdout.write(`${line}\n`);
-};
 
 /** A stretch, and the CPU that each answer took, ms; `load` is the load generator, which does the work itself where nobody is asked. */
 export interface Costs extends Stretch {
@@ -71,9 +66,5 @@ export function conclude(outcome: Outcome): void {
   );
   say(disturbance(Object.values(results).map(({ use }) => use)));
   say(`Statements that read a whole large table: ${scans.length === 0 ? 'none' : `\n${scans.join('\n')}`}`);
-  const directory = join(__dirname, '..', '..', 'results');
-  mkdirSync(directory, { recursive: true });
-  const file = join(directory, `backoffice-${new Date().toISOString().replaceAll(':', '-')}.json`);
-  writeFileSync(file, `${JSON.stringify({ ...outcome, ratios }, null, 2)}\n`);
-  say(`All figures: ${file}`);
+  keep(`backoffice-${nameNow()}`, { ...outcome, ratios });
 }

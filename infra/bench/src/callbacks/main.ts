@@ -1,8 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { peakBytes, reading, usedSince } from '../processor';
+import { program, say, withSystem } from '../program';
 import { median } from '../rounds';
 import { inClosedLoop, onSchedule, type Stretch } from './load';
-import { conclude, say, tell, type Measured } from './report';
+import { conclude, tell, type Measured } from './report';
 import { World, type Contender } from './world';
 
 /** `--quick` for a first impression; `--rounds=5` for a closer look. */
@@ -102,33 +103,27 @@ class Bench {
   }
 }
 
-async function main(): Promise<void> {
+async function run(): Promise<void> {
   const plan = planOf(process.argv.slice(2));
-  say('Starting a system of its own …');
-  const world = await World.start();
-  try {
-    const bench = new Bench(world, plan);
-    say('Warming up …');
-    await bench.warmUp();
-    for (let round = 1; round <= plan.rounds; round += 1) {
-      say(`Round ${round} of ${plan.rounds}`);
-      await bench.round(round);
+  const env = { migrate: { SEED_REGISTER: 'none' } };
+  await withSystem({ name: 'callbacks', processes: ['callbacks'], env }, async (system) => {
+    const world = await World.beside(system);
+    try {
+      const bench = new Bench(world, plan);
+      say('Warming up …');
+      await bench.warmUp();
+      for (let round = 1; round <= plan.rounds; round += 1) {
+        say(`Round ${round} of ${plan.rounds}`);
+        await bench.round(round);
+      }
+      conclude({
+        ...{ plan, measured: bench.measured, peakMb: peakBytes(world.parts().get('door') ?? 0) / 2 ** 20 },
+        ...{ acknowledged: world.acknowledged.size, unstored: await world.unstored() },
+      });
+    } finally {
+      await world.end();
     }
-    const peakMb = peakBytes(world.parts().get('door') ?? 0) / 2 ** 20;
-    const unstored = await world.unstored();
-    conclude({
-      ...{ plan, measured: bench.measured, peakMb },
-      ...{ acknowledged: world.acknowledged.size, unstored },
-    });
-  } finally {
-    await world.stop();
-  }
+  });
 }
 
-main().then(
-  () => process.exit(0),
-  (error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-    process.exit(1);
-  },
-);
+program(run);

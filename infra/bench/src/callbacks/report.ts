@@ -1,14 +1,9 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { disturbance, type Use } from '../processor';
+import { keep, nameNow, say } from '../program';
 import { median } from '../rounds';
 import type { Stretch } from './load';
 
 const aims = { burst: 1.5, peak: 0.8, overload: 0.95, memoryMb: 120 };
-
-export const say = (line = ''): void => {
-  process.stdout.write(`${line}\n`);
-};
 
 /** A stretch, and what each good answer cost in CPU by part, ms. */
 export interface Measured extends Stretch {
@@ -78,9 +73,5 @@ export function conclude(outcome: Outcome): void {
     say(`${isHeld ? 'reached    ' : 'NOT REACHED'} ${which}: ${Number(is.toFixed(2))} (aim ${aim})`);
   say(`The body stored first: ${ratios.separate.toFixed(2)} of the speed of one statement.`);
   say(disturbance(outcome.measured.map(({ use }) => use)));
-  const directory = join(__dirname, '..', '..', 'results');
-  mkdirSync(directory, { recursive: true });
-  const file = join(directory, `callbacks-${new Date().toISOString().replaceAll(':', '-')}.json`);
-  writeFileSync(file, `${JSON.stringify({ ...outcome, ratios }, null, 2)}\n`);
-  say(`All figures: ${file}`);
+  keep(`callbacks-${nameNow()}`, { ...outcome, ratios });
 }

@@ -1,4 +1,4 @@
-import { startSystem, type System } from '@tajdeed/local';
+import type { System } from '@tajdeed/local';
 import { callbackOfLoad, givenManyAttempts } from '@tajdeed/testing';
 import { readReport, terminalsSchema, type Terminal } from '@tajdeed/payments/knet';
 import { Client } from 'pg';
@@ -33,24 +33,17 @@ export class World {
     };
   }
 
-  static async start(): Promise<World> {
-    const env = { migrate: { SEED_REGISTER: 'none' } };
-    const system = await startSystem({ name: 'callbacks', processes: ['callbacks'], env });
-    try {
-      await Promise.all([system.kill('temporal'), system.kill('kafka')]); // the door needs neither
-      const admin = new Client({ connectionString: system.servers.databaseUrl });
-      admin.on('error', () => undefined); // its server stops with the system, also after a failure
-      await admin.connect();
-      const [terminal] = terminalsSchema.parse(JSON.parse(system.secret('knet-terminals.json')));
-      if (!terminal) throw new Error('no terminal');
-      const role = new URL(system.servers.databaseUrl);
-      const passwords: unknown = JSON.parse(system.secret('role-passwords.json'));
-      [role.username, role.password] = ['tajdeed_callbacks', passwordIn(passwords)];
-      return new World(system, admin, await BareDoor.start(role.href, POOL), terminal);
-    } catch (error) {
-      await system.stop();
-      throw error;
-    }
+  static async beside(system: System): Promise<World> {
+    await Promise.all([system.kill('temporal'), system.kill('kafka')]); // the door needs neither
+    const admin = new Client({ connectionString: system.servers.databaseUrl });
+    admin.on('error', () => undefined); // its server stops with the system, also after a failure
+    await admin.connect();
+    const [terminal] = terminalsSchema.parse(JSON.parse(system.secret('knet-terminals.json')));
+    if (!terminal) throw new Error('no terminal');
+    const role = new URL(system.servers.databaseUrl);
+    const passwords: unknown = JSON.parse(system.secret('role-passwords.json'));
+    [role.username, role.password] = ['tajdeed_callbacks', passwordIn(passwords)];
+    return new World(system, admin, await BareDoor.start(role.href, POOL), terminal);
   }
 
   /** Pids by part. */
@@ -98,11 +91,10 @@ export class World {
     await this.admin.query('checkpoint');
   }
 
-  async stop(): Promise<void> {
+  async end(): Promise<void> {
     for (const wire of Object.values(this.wires)) wire.close();
     this.bare.stop();
     await this.admin.end().catch(() => undefined);
-    await this.system.stop();
   }
 
   private async fresh(count: number): Promise<readonly number[]> {

@@ -1,21 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { startSystem, type System } from '@tajdeed/local';
+import type { System } from '@tajdeed/local';
 import { Client } from 'pg';
 import { readers, type Reader } from '../backoffice/readers';
 import { call, hangUp } from '../http-client';
 import { peakBytes, reading, residentBytes, usedSince, type Use } from '../processor';
-
+import { keep, nameNow, program, say, withSystem } from '../program';
 import { seed } from './seed';
 
 const LOOK_EVERY_MS = 500;
 const aims = { seconds: 60, memoryMb: 400 };
-
-const say = (line = ''): void => {
-  process.stdout.write(`${line}\n`);
-};
 
 /** What one run came to. */
 interface Run {
@@ -176,33 +170,15 @@ function conclude(outcome: Outcome): void {
   for (const [what, is, aim] of held)
     say(`${is <= aim ? 'reached    ' : 'NOT REACHED'} ${what}: ${is.toFixed(1)} (aim ${aim})`);
   if (killed) say(`${isSame ? 'reached    ' : 'NOT REACHED'} the sums are the same after a kill`);
-  const directory = join(__dirname, '..', '..', 'results');
-  mkdirSync(directory, { recursive: true });
-  const file = join(directory, `impact-${new Date().toISOString().replaceAll(':', '-')}.json`);
-  writeFileSync(file, `${JSON.stringify(outcome, null, 2)}\n`);
-  say(`All figures: ${file}`);
+  keep(`impact-${nameNow()}`, outcome);
 }
 
 async function main(): Promise<void> {
   const plan = planOf(process.argv.slice(2));
-  say('Starting a system of its own …');
-  const system = await startSystem({
-    name: 'impact',
-    processes: ['api', 'worker', 'relay'],
-    env: { migrate: { SEED_REGISTER: 'none' } },
-  });
-  try {
-    await measure(system, plan);
-  } finally {
-    hangUp();
-    await system.stop();
-  }
+  const env = { migrate: { SEED_REGISTER: 'none' } };
+  await withSystem({ name: 'impact', processes: ['api', 'worker', 'relay'], env }, (system) =>
+    measure(system, plan).finally(hangUp),
+  );
 }
 
-main().then(
-  () => process.exit(0),
-  (error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-    process.exit(1);
-  },
-);
+program(main);

@@ -1,17 +1,12 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { answerJson, compileSchedule, priceCase, type CompiledSchedule } from '@tajdeed/domain';
 import { enactedLaw } from '@tajdeed/fees';
+import { keep, nameNow, program, say } from '../program';
 import { benchCases, type BenchCase } from './cases';
 import type { Contender } from './contender';
 import { jsonRulesContender } from './json-rules';
 import { zenContenders } from './zen';
 
 const aims = { zen: 10, jsonRules: 100, serialised: 0.5 };
-
-const say = (line = ''): void => {
-  process.stdout.write(`${line}\n`);
-};
 
 /** Our answer in full: facts checked, rule found, term reckoned, every rule that was tried explained. */
 function ours(compiled: CompiledSchedule): Contender {
@@ -133,21 +128,11 @@ function report(costs: ReadonlyMap<string, readonly Cost[]>): void {
   say();
   for (const [what, is, aim] of held)
     say(`${is >= aim ? 'reached    ' : 'NOT REACHED'} ${what}: ${is.toFixed(2)} (aim ${String(aim)})`);
-  const directory = join(__dirname, '..', '..', 'results');
-  mkdirSync(directory, { recursive: true });
-  const file = join(directory, `quotes-${new Date().toISOString().replaceAll(':', '-')}.json`);
-  writeFileSync(file, `${JSON.stringify({ costs: Object.fromEntries(costs), held }, null, 2)}\n`);
-  say(`All figures: ${file}`);
+  keep(`quotes-${nameNow()}`, { costs: Object.fromEntries(costs), held });
 }
 
 function us(ns: number): string {
   return (ns / 1_000).toFixed(2);
 }
 
-run().then(
-  () => process.exit(0),
-  (error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-    process.exit(1);
-  },
-);
+program(run);

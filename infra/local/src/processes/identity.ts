@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
 /** A process that is the same one only while pid and birth agree: pids are used again. */
 export interface ProcessIdentity {
@@ -49,6 +49,19 @@ export function isAlive(process: ProcessIdentity): boolean {
 export function parentOf(pid: number): number | undefined {
   const text = onLinux ? statFields(pid)?.[1] : ps(pid, 'ppid');
   return text === undefined ? undefined : Number(text);
+}
+
+/** The processes that this one has begun, and those begun by them. */
+export function descendantsOf(pid: number): number[] {
+  const pids = onLinux ? readdirSync('/proc').filter((name) => /^\d+$/.test(name)) : everyPid();
+  const parents = pids.map((text) => [Number(text), parentOf(Number(text))] as const);
+  const below = (parent: number): number[] =>
+    parents.flatMap(([child, its]) => (its === parent ? [child, ...below(child)] : []));
+  return below(pid);
+}
+
+function everyPid(): string[] {
+  return execFileSync('ps', ['-A', '-o', 'pid=']).toString().trim().split(/\s+/);
 }
 
 /** The command line of a process, arguments parted by spaces. */

@@ -1,7 +1,9 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Guard } from './guard';
+import { descendantsOf, signalProcess } from './identity';
 import { runOnce, Service, type ServiceEvent, type ServiceSpec } from './service';
 import { until } from './waiting';
 
@@ -102,6 +104,22 @@ describe('a service', () => {
     await service.start();
     await service.stop();
     expect(service.pid).toBeUndefined();
+  });
+
+  it('is frozen and thawed with the processes that it has begun, though they are groups of their own', async () => {
+    const child = `require('node:child_process').spawn(process.execPath, ['-e', '${forEver}'], { detached: true });`;
+    const { service } = serviceOf(specOf('parent', child + say + forEver));
+    await service.start();
+    const [begun = 0, ...others] = descendantsOf(service.pid ?? 0);
+    expect(others).toEqual([]);
+    const isFrozen = () => /^T/.test(execFileSync('ps', ['-o', 'state=', '-p', String(begun)]).toString());
+    expect(isFrozen()).toBe(false);
+    await service.kill('SIGSTOP');
+    expect(await until(isFrozen, PATIENCE_MS)).toBe(true);
+    await service.kill('SIGCONT');
+    expect(await until(() => !isFrozen(), PATIENCE_MS)).toBe(true);
+    await service.stop();
+    signalProcess(begun, 'SIGKILL');
   });
 
   it('stops even while frozen', async () => {

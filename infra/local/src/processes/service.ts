@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Fault, messageOf } from '../fault';
 import type { Guard } from './guard';
-import { cpuMs, residentBytes, signalProcess } from './identity';
+import { cpuMs, descendantsOf, residentBytes, signalProcess } from './identity';
 import { LogFile } from './log-file';
 import { until } from './waiting';
 
@@ -117,6 +117,9 @@ export class Service {
     const { running } = this;
     if (running === undefined) return;
     signalProcess(-running.pid, signal);
+    // A server's sessions may be groups of their own (PostgreSQL's are): it is frozen only when they are.
+    if (signal === 'SIGSTOP' || signal === 'SIGCONT')
+      for (const pid of descendantsOf(running.pid)) signalProcess(pid, signal);
     if (signal === 'SIGKILL') await running.ended;
   }
 

@@ -258,7 +258,8 @@ describe('every state meets every verdict of the bank', () => {
     ABANDONED: [{ state: 'ABANDONED' }, end('corrected_captured (captured-late)')],
     VOIDED: [{ state: 'VOIDED' }, end('corrected_captured (captured-late)')],
     REFUNDED: [{ state: 'REFUNDED' }, end('-')],
-    SETTLED: [{ state: 'SETTLED' }, end('(captured-after-end)')],
+    'SETTLED as never taken': [{ state: 'SETTLED' }, end('corrected_captured (captured-late)')],
+    'SETTLED, its money was given back by hand': [{ state: 'SETTLED', isReturnedByHand: true }, end('-')],
   };
 
   for (const [name, [given, expected]] of Object.entries(table)) {

@@ -39,6 +39,8 @@ export interface AttemptSituation {
   readonly verdict: BankVerdict;
   /** True when the bank was asked to give money of it back: whether it was taken back besides is for a person to find out. */
   readonly isReturning?: boolean;
+  /** True when it was settled by hand because its money was given back so: that the bank once captured it is then no news. */
+  readonly isReturnedByHand?: boolean;
   /** True when the answer to a question that was put later is recorded already: what this one says may be outdated. */
   readonly overtaken?: boolean;
   /** Since when it was asked in vain; null while its last word was an answer. */
@@ -52,7 +54,6 @@ export type AttemptAlarm =
   | 'mismatch'
   | 'callback-contradicted'
   | 'captured-late'
-  | 'captured-after-end'
   | 'voided'
   | 'unproven'
   | 'silent';
@@ -112,9 +113,8 @@ export function decide(situation: AttemptSituation): AttemptDecision {
     case 'DECLINED':
     case 'ABANDONED':
     case 'VOIDED':
-      return s.verdict === 'captured' ? correct(s, 'captured') : nothing;
     case 'SETTLED':
-      return s.verdict === 'captured' ? alarm('captured-after-end') : nothing;
+      return s.verdict === 'captured' ? correct(s, 'captured') : nothing;
     case 'REFUNDED':
       return nothing;
   }
@@ -128,10 +128,16 @@ const takenBack: readonly BankVerdict[] = ['voided', 'not-captured', 'cancelled'
 
 /** Brings an attempt that has ended in line with what the bank proves by now; no attempt event = no edge leads there. */
 export function correct(
-  { state, coverage, isReturning }: Pick<AttemptSituation, 'state' | 'coverage' | 'isReturning'>,
+  {
+    state,
+    coverage,
+    isReturning,
+    isReturnedByHand,
+  }: Pick<AttemptSituation, 'state' | 'coverage' | 'isReturning' | 'isReturnedByHand'>,
   verdict: CorrectedVerdict,
 ): AttemptDecision {
   if (verdict === 'voided' && isReturning === true) return nothing;
+  if (state === 'SETTLED' && isReturnedByHand === true) return nothing;
   const event = verdict === 'captured' ? 'attempt.corrected_captured' : 'attempt.corrected_voided';
   if (nextState(attemptLifecycle, state, event) === undefined) return nothing;
   if (event === 'attempt.corrected_captured') return move(event, { alarm: 'captured-late' });

@@ -59,6 +59,7 @@ const transitions = [
   ['DECLINED', 'attempt.corrected_captured', 'CAPTURED_LATE'],
   ['ABANDONED', 'attempt.corrected_captured', 'CAPTURED_LATE'],
   ['VOIDED', 'attempt.corrected_captured', 'CAPTURED_LATE'],
+  ['SETTLED', 'attempt.corrected_captured', 'CAPTURED_LATE'], // as never taken, and taken after all
   ['CONFIRMED', 'attempt.corrected_voided', 'VOIDED'],
   ['CAPTURED_LATE', 'attempt.corrected_voided', 'VOIDED'],
 

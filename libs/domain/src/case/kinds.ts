@@ -29,8 +29,9 @@ const cover = <N extends string>(name: N) =>
 const money = <N extends string>(name: N) =>
   ({ name, permission: 'cases.act', approval: 'money.approve' }) as const;
 /** Alone up to a limit, which the action itself knows; by two people above it. */
-const giveBack = { name: 'return-money', permission: 'money.return', approval: 'money.approve' } as const;
-
+const giving = <N extends string>(name: N) =>
+  ({ name, permission: 'money.return', approval: 'money.approve' }) as const;
+const giveBack = giving('return-money');
 /** Every kind of case: what the machine may not decide alone. */
 export const caseKinds = {
   /** The authority does not take the notice: the renewal is HELD. */
@@ -47,6 +48,16 @@ export const caseKinds = {
   'coverage-refused': {
     ...{ room: 'coverage', department: 'assurance', subjectKind: 'renewal', priority: 2, days: 2 },
     actions: [alone('issue-again'), cover('give-up')],
+  },
+  /** Paid or exempt, and not yet covered although nothing refuses it: a machine of ours stands still. */
+  'coverage-late': {
+    ...{ room: 'coverage', department: 'assurance', subjectKind: 'renewal', priority: 1, days: 1 },
+    actions: [alone('looked-into')],
+  },
+  /** The authority answers nothing to the notice of a coverage that stands: somebody must speak with it. */
+  'authority-silent': {
+    ...{ room: 'residency', department: 'assurance', subjectKind: 'renewal', priority: 2, days: 1 },
+    actions: [alone('looked-into')],
   },
   /** The bank gave the money back after the coverage was issued: it is SUSPENDED (D18). */
   'voided-after-issue': {
@@ -81,7 +92,7 @@ export const caseKinds = {
   /** The bank's word and our record differ. */
   'bank-mismatch': {
     ...{ room: 'payments', department: 'finance', subjectKind: 'attempt', priority: 1, days: 1 },
-    actions: [alone('ask-bank-again'), money('settled-by-hand')],
+    actions: [alone('ask-bank-again'), money('settled-by-hand'), money('looked-into')],
   },
   /** A report that a key of the bank opened differs from our record, and was refused: the bank is wrong, or somebody meddles. */
   'callback-mismatch': {
@@ -101,7 +112,15 @@ export const caseKinds = {
   /** A line of a settlement file that is not simply one of our payments. */
   'settlement-line': {
     ...{ room: 'payments', department: 'finance', subjectKind: 'settlement-line', priority: 2, days: 3 },
-    actions: [alone('match-again'), money('attribute-line'), money('leave-in-suspense')],
+    actions: [
+      ...[alone('match-again'), money('attribute-line'), giving('return-foreign'), money('charge-line')],
+      money('leave-in-suspense'),
+    ],
+  },
+  /** Money of nobody here that must go back: the bank can't be asked for it by our record, so finance gives it. */
+  'foreign-to-return': {
+    ...{ room: 'payments', department: 'finance', subjectKind: 'settlement-line', priority: 2, days: 5 },
+    actions: [money('returned-by-hand')],
   },
   /** Files of a settled day whose lines are mostly nobody's: too many for a case each. */
   'settlement-file': {
@@ -111,7 +130,7 @@ export const caseKinds = {
   /** Captured here, and still in no settlement file. */
   'settlement-missing': {
     ...{ room: 'payments', department: 'finance', subjectKind: 'attempt', priority: 2, days: 3 },
-    actions: [alone('ask-bank-again'), money('settled-by-hand')],
+    actions: [alone('ask-bank-again'), money('settled-by-hand'), money('looked-into')],
   },
   /** Paid, neither covered nor given back, and no machine brought it on in its time. */
   'paid-not-covered': {

@@ -47,6 +47,8 @@ const variants: readonly (readonly [of: string, posting: Posting])[] = [
   ['a charge given back', { kind: 'foreign-cleared', to: 'bank-charges', fils: 1n }],
   ['ours', { kind: 'foreign-debit-cleared', from: 'clearing', fils: 1n }],
   ['a charge', { kind: 'foreign-debit-cleared', from: 'bank-charges', fils: 1n }],
+  ['by the bank', { kind: 'foreign-returned', over: 'clearing', fils: 1n }],
+  ['by a transfer', { kind: 'foreign-returned', over: 'bank', fils: 1n }],
   ['', { kind: 'bank-charged', fils: 1n }],
 ];
 

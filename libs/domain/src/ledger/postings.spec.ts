@@ -34,6 +34,10 @@ const posting: fc.Arbitrary<Posting> = fc.constantFrom(...entryKinds).chain((kin
       return fc
         .tuple(fc.constantFrom('clearing' as const, 'bank-charges' as const), amount)
         .map(([of, fils]) => ({ kind, from: of, fils }));
+    case 'foreign-returned':
+      return fc
+        .tuple(fc.constantFrom('clearing' as const, 'bank' as const), amount)
+        .map(([over, fils]) => ({ kind, over, fils }));
     case 'settled-line':
     case 'settled-reversal':
     case 'settled-refund':

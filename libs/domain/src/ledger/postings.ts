@@ -37,6 +37,8 @@ export type Posting =
   | { readonly kind: 'foreign-cleared'; readonly to: Known | 'refunds-due'; readonly fils: bigint }
   /** What a line of nobody turned out to be that took money: ours, or a charge. */
   | { readonly kind: 'foreign-debit-cleared'; readonly from: Known; readonly fils: bigint }
+  /** What of nobody had to go back went: by the bank, whose file is to take it, or by a transfer of ours. */
+  | { readonly kind: 'foreign-returned'; readonly over: 'clearing' | 'bank'; readonly fils: bigint }
   | { readonly kind: 'bank-charged'; readonly fils: bigint };
 
 type Known = 'clearing' | 'bank-charges';
@@ -63,6 +65,7 @@ export const entryKinds = [
   'foreign-refund',
   'foreign-cleared',
   'foreign-debit-cleared',
+  'foreign-returned',
   'bank-charged',
 ] as const satisfies readonly EntryKind[];
 
@@ -98,6 +101,8 @@ function transfersOf(posting: Posting): readonly Transfer[] {
       return [one('suspense', posting.to, posting.fils)];
     case 'foreign-debit-cleared':
       return [one(posting.from, 'suspense', posting.fils)];
+    case 'foreign-returned':
+      return [one('refunds-due', posting.over, posting.fils)];
     case 'bank-charged':
       return [one('bank-charges', 'bank', posting.fils)];
     default:

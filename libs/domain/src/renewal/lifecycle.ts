@@ -1,3 +1,4 @@
+import type { CaseKind } from '../case/kinds';
 import type { Lifecycle, TransitionRow } from '../lifecycle';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../time';
 
@@ -66,3 +67,13 @@ export const expiryOf = {
   AWAITING_TERM: 'term.expired',
   AWAITING_PAYMENT: 'payment.expired',
 } as const satisfies Partial<Record<RenewalState, RenewalEvent>>;
+
+/**
+ * The states in which a machine or the authority is to act, each with the case that tells people that it does not. At the limit
+ * itself the machine looks again by itself. Half an hour of that is more than any restart of ours takes, and a notice is
+ * repeated every two minutes: an authority that is away for two hours does not come back by being asked.
+ */
+export const lateCaseOf = {
+  ISSUING: { kind: 'coverage-late', afterMs: 30 * MINUTE_MS },
+  NOTIFYING: { kind: 'authority-silent', afterMs: 2 * HOUR_MS },
+} as const satisfies Partial<Record<RenewalState, { readonly kind: CaseKind; readonly afterMs: number }>>;

@@ -7,7 +7,7 @@ export const exceptionKinds = [
   'ids-contradict', // its ids are those of several payments
   'other-amount',
   'not-proven', // the payment's outcome is not known here: the bank is asked
-  'decided-by-hand', // the staff settled the payment on other evidence
+  'decided-by-hand', // the staff settled the payment, or gave its money back, on other evidence
   'settled-twice',
   'reversal-without-sale',
   'refund-unknown',
@@ -15,6 +15,22 @@ export const exceptionKinds = [
   'adjustment',
 ] as const;
 export type ExceptionKind = (typeof exceptionKinds)[number];
+
+/** Exceptions of sales whose money is no payment's, and of which people may decide that it goes back. */
+export const returnable: readonly ExceptionKind[] = [
+  'foreign',
+  'ids-contradict',
+  'settled-twice',
+  'decided-by-hand',
+];
+
+/** Exceptions that nothing is awaited about: what the bank took may be a charge. */
+export const chargeable: readonly ExceptionKind[] = [
+  ...returnable,
+  'reversal-without-sale',
+  'refund-unknown',
+  'adjustment',
+];
 
 /** What is known here of what a line is about. */
 export interface LineStanding {
@@ -24,7 +40,7 @@ export interface LineStanding {
   readonly isTakenBack: boolean;
   /** The payment that its ids name; `several` where they name more than one. */
   readonly attempt: AttemptOfLine | 'several' | null;
-  /** Of a refund line: the refund of that payment and amount that no line has settled; null where there is none. */
+  /** Of a refund line: the refund of that payment, or return of that line of nobody, that no line has settled; null where there is none. */
   readonly refund: 'done' | 'under-way' | null;
   /** Of an adjustment: whether with it the line that it corrects comes to the payment's amount. */
   readonly completes: boolean;
@@ -60,7 +76,9 @@ export function decideLine(standing: LineStanding): LineDecision {
   const { type, amountFils, attempt } = standing;
   if (type === 'FEE') return matched;
   if (type === 'ADJUSTMENT') return standing.completes ? matched : but('adjustment');
-  if (attempt === null) return but(type === 'REFUND' ? 'refund-unknown' : 'foreign');
+  if (attempt === null && type === 'REFUND')
+    return standing.refund === 'done' ? matched : but('refund-unknown');
+  if (attempt === null) return but('foreign');
   if (attempt === 'several') return but('ids-contradict');
   if (type === 'REFUND') return refundOf(standing, attempt);
   if (amountFils !== attempt.amountFils) return but('other-amount');
@@ -83,11 +101,10 @@ function saleOf(attempt: AttemptOfLine, isTakenBack: boolean): LineDecision {
       return but('not-proven', true);
     case 'DECLINED':
     case 'ABANDONED':
+    case 'SETTLED': // as never taken; whoever gave its money back by hand, the correction is refused
       return corrected('captured');
     case 'VOIDED':
       return isTakenBack ? matched : corrected('captured');
-    case 'SETTLED':
-      return but('decided-by-hand');
   }
 }
 

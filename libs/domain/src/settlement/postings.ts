@@ -18,9 +18,14 @@ export function linePosting(line: LineMoney, isMatched: boolean): Posting {
   return { kind: isMatched ? 'settled-reversal' : 'foreign-reversal', ...gross };
 }
 
-/** What it enters when an exception turns out to be one of ours. */
-export function clearedPosting({ sign, amountFils }: LineMoney): Posting {
-  return sign === 'CR'
-    ? { kind: 'foreign-cleared', to: 'clearing', fils: amountFils }
-    : { kind: 'foreign-debit-cleared', from: 'clearing', fils: amountFils };
+/** What an exception turned out to be: ours; of what came, money that must go back, or a charge given back; of what went, a charge. */
+export type LineMeaning = 'ours' | 'to-return' | 'charge';
+
+const accountOf = { ours: 'clearing', 'to-return': 'refunds-due', charge: 'bank-charges' } as const;
+
+/** What it enters when that is known. */
+export function clearedPosting({ sign, amountFils: fils }: LineMoney, as: LineMeaning = 'ours'): Posting {
+  if (sign === 'CR') return { kind: 'foreign-cleared', to: accountOf[as], fils };
+  if (as === 'to-return') throw new RangeError('what the bank took is nobody’s to have back');
+  return { kind: 'foreign-debit-cleared', from: accountOf[as], fils };
 }

@@ -25,7 +25,7 @@ describe('what becomes of a line', () => {
     ...{ CANCELLED: 'not-proven ask', AT_BANK: 'not-proven ask' },
     ...{ CAPTURED: 'matched', CONFIRMED: 'matched', CAPTURED_LATE: 'matched', REFUNDED: 'matched' },
     ...{ DECLINED: 'matched captured', ABANDONED: 'matched captured', VOIDED: 'matched captured' },
-    SETTLED: 'decided-by-hand',
+    SETTLED: 'matched captured',
   };
   const reversal: Readonly<Record<string, string>> = {
     ...{ OPEN: 'not-proven ask', UNKNOWN: 'not-proven ask', WATCHED: 'not-proven ask' },

@@ -13,6 +13,7 @@ const accountTransitions = [
   ['INVITED', 'account.activated', 'ACTIVE'], // the first sign-in with a second factor
   ['INVITED', 'account.lapsed', 'LAPSED'],
   ['INVITED', 'account.disabled', 'DISABLED'],
+  ['ACTIVE', 'account.factor_added', 'ACTIVE'], // with a proof of one that was there, or as the first one after an opening
   ['ACTIVE', 'account.disabled', 'DISABLED'],
   ['DISABLED', 'account.enabled', 'ACTIVE'],
 ] as const satisfies readonly TransitionRow<keyof typeof accountStates>[];

@@ -1,4 +1,5 @@
-import { filsToText, priceCase, type CompiledSchedule } from '@tajdeed/domain';
+import { DAY_MS, filsToText, priceCase, type CompiledSchedule } from '@tajdeed/domain';
+import { withClockOffset } from '@tajdeed/testing';
 import { ImpactsRoom, unwatched } from '../../spec/impacts-room';
 import { givenPaid, type GivenPaid } from '../../spec/paid-quotes';
 import type { ScheduleDocument } from '../schedule/schedule-document';
@@ -252,5 +253,20 @@ describe('a preview', () => {
     expect(totals).toMatchObject({ same: paid.length, more: 0, less: 0, unpriced: 0, moreBy: '0.000' });
     expect(largest).toEqual([]);
     expect((await room.csv(impactId)).split('\r\n')).toHaveLength(2);
+  });
+
+  it('that is forgotten while somebody reads its lines does not end as if they were all', async () => {
+    const impactId = await room.start(DRAFT, FROM, TO);
+    await room.run(impactId);
+    await room.asApi(async ({ impacts }) => {
+      const pages = await impacts.changes(room.author, impactId);
+      await pages.next();
+      expect((await pages.next()).value).toContain(',more,');
+      await withClockOffset(room.database, 2 * DAY_MS, () =>
+        room.database.query(`select fees.forget_impacts(1, 500)`),
+      );
+      await expect(pages.next()).rejects.toThrow('forgotten');
+      await expect(impacts.read(room.author, impactId)).rejects.toMatchObject({ code: 'not-found' });
+    });
   });
 });

@@ -95,13 +95,15 @@ export class ImpactRows {
     return rows.map(parsed);
   }
 
-  /** The lines of one page, or undefined after the last. */
-  async lines(impactId: string, chunk: number): Promise<string | undefined> {
-    const [row] = await this.db.query<{ lines: string }>(
-      `select lines from fees.impact_changes where impact_id = $1 and chunk = $2`,
+  /** The lines of one page, or null after the last; it may be forgotten while somebody reads it, and then it does not end. */
+  async lines(impactId: string, chunk: number): Promise<string | null> {
+    const [row] = await this.db.query<{ lines: string | null }>(
+      `select c.lines from fees.impact i left join fees.impact_changes c on c.impact_id = i.impact_id and c.chunk = $2
+       where i.impact_id = $1`,
       [impactId, chunk],
     );
-    return row?.lines;
+    if (!row) throw new Error('a preview was forgotten while it was read');
+    return row.lines;
   }
 
   /** Whether anybody paid for a renewal in that span. */

@@ -91,7 +91,7 @@ export class Impacts {
     yield changesHead;
     for (let chunk = 1; ; chunk += 1) {
       const lines = await this.rows.lines(impactId, chunk);
-      if (lines === undefined) return;
+      if (lines === null) return;
       if (lines !== '') yield lines;
     }
   }

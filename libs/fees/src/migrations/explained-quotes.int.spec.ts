@@ -9,6 +9,7 @@ import { ExplainedQuotes20261126000310 } from './20261126000310-explained-quotes
 import { Impact20261126000410 } from './20261126000410-impact';
 import { ForgetQuotes20261126000510 } from './20261126000510-forget-quotes';
 import { PublishQuoteLines20261127000100 } from './20261127000100-quote-lines';
+import { ForgetImpacts20261129000300 } from './20261129000300-forget-impacts';
 
 /** This migration and those after it, in order. */
 const migrations = [
@@ -16,6 +17,7 @@ const migrations = [
   new Impact20261126000410(),
   new ForgetQuotes20261126000510(),
   new PublishQuoteLines20261127000100(),
+  new ForgetImpacts20261129000300(),
 ];
 
 /** A quote as the api stored it before: priced by years from the table of articles. */

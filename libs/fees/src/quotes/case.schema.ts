@@ -7,7 +7,7 @@ import {
   sponsorOrigins,
   type FeeCase,
 } from '@tajdeed/domain';
-import { dateSchema, intFromPerson } from '@tajdeed/platform';
+import { dateSchema, intFromPerson, typedText } from '@tajdeed/platform';
 import { z } from 'zod';
 
 /** The most that any residence allows; what a residence allows is the law's to say. */
@@ -15,10 +15,12 @@ const MOST_YEARS = 15;
 const MOST_MONTHS = 12;
 const MOST_WORKERS = 99;
 
-const article = z
-  .string()
-  .regex(/^(\d{1,2}|new)$/)
-  .meta({ description: 'Article of the residency regulation; `new` for a newly created residence' });
+const article = typedText(16)
+  .pipe(z.string().regex(/^(\d{1,2}|new)$/))
+  .meta({
+    description:
+      'Article of the residency regulation: 1 or 2 digits, Western or Arabic-Indic; `new` for a newly created residence',
+  });
 const word = z.string().regex(/^[a-z][a-z_]{0,63}$/);
 const sexes = z.enum(['female', 'male']);
 const orNull = <T extends z.ZodType>(schema: T) => schema.nullable().default(null);

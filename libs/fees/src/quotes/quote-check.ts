@@ -1,11 +1,14 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { nightOf } from '@tajdeed/domain';
-import { Database, SqlClock } from '@tajdeed/platform';
+import { Database, SqlClock, tonight, type Night, type Nights } from '@tajdeed/platform';
 import type { StoredAnswer } from './price-stored';
 import { QuoteRows, type StoredQuote } from './quote.rows';
 import { Recomputation, type Recomputed } from './recompute';
 
 const AT_ONCE = 500;
+const NIGHTS: Nights<Standing> = {
+  table: 'fees.recheck',
+  columns: { upto: 'upto', quotes: 'quotes::int', differing: 'differing::int' },
+};
 const FIRST = '00000000-0000-0000-0000-000000000000';
 
 /** How far a night's look has come. */
@@ -28,18 +31,11 @@ export class QuoteCheck {
     private readonly clock: SqlClock,
   ) {}
 
-  /** The next batch of this night, with its place kept: whoever goes on, goes on there. Undefined where another process is at it. */
+  /** The next batch of this night. Undefined where another process is at it. */
   async step(): Promise<CheckProgress | undefined> {
-    const day = nightOf(await this.clock.now());
-    await this.database.query(`insert into fees.recheck (day) values ($1) on conflict do nothing`, [day]);
-    return this.database.transaction(async () => {
-      const [night] = await this.database.query<NightRow>(
-        `select upto, quotes::int, differing::int, ended_at is not null as ended from fees.recheck
-         where day = $1 for update skip locked`,
-        [day],
-      );
-      if (!night) return undefined;
-      return night.ended ? { day, ...counted(night), ended: true } : this.batch(day, night);
+    return tonight(this.database, this.clock, NIGHTS, async (night) => {
+      const { day, quotes, differing, ended } = night;
+      return ended ? { day, quotes, differing, ended } : this.batch(night);
     });
   }
 
@@ -67,7 +63,8 @@ export class QuoteCheck {
     return fault === undefined;
   }
 
-  private async batch(day: string, night: NightRow): Promise<CheckProgress> {
+  private async batch(night: Standing & Night): Promise<CheckProgress> {
+    const { day } = night;
     const quotes = await this.rows.after(night.upto ?? FIRST, AT_ONCE);
     let differing = 0;
     const sound: string[] = [];
@@ -114,13 +111,8 @@ function recomputedText(answer: StoredAnswer): string {
   return 'refusal' in answer ? answer.refusal.code : answer.totalFils.toString();
 }
 
-interface NightRow {
+interface Standing {
   readonly upto: string | null;
   readonly quotes: number;
   readonly differing: number;
-  readonly ended: boolean;
-}
-
-function counted({ quotes, differing }: NightRow) {
-  return { quotes, differing };
 }

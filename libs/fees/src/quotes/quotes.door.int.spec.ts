@@ -1,8 +1,9 @@
 import { ApprovalsModule } from '@tajdeed/approvals';
-import { addDays, kuwaitDate } from '@tajdeed/domain';
+import { addDays } from '@tajdeed/domain';
 import {
   givenRenewal,
   givenResident,
+  kuwaitNoon,
   staffModule,
   testDatabase,
   testDoor,
@@ -15,16 +16,13 @@ import { FeesModule } from '../fees.module';
 const DAY_MS = 86_400_000;
 let database: TestDatabase;
 let door: TestDoor;
-let today: string;
+const { today, offsetMs } = kuwaitNoon();
 
 beforeAll(async () => {
   database = await testDatabase();
   const fees = FeesModule.forRoot({ quoteValidMs: DAY_MS, startWithinDays: 365 });
   door = await testDoor(database.urls.tajdeed_api, fees, { module: ApprovalsModule }, staffModule());
-  const [row] = await database.query<{ ms: string }>(
-    `select floor(extract(epoch from app.now()) * 1000)::text as ms`,
-  );
-  today = kuwaitDate(Number(row!.ms));
+  await database.shiftClock(offsetMs);
 });
 afterAll(async () => {
   await door.close();
@@ -86,6 +84,27 @@ describe('a quote that anybody asks for', () => {
     });
   });
 
+  it.each([
+    ['Arabic-Indic', 0x660],
+    ['Persian', 0x6f0],
+  ])('costs the same in %s digits, wherever a person types them', async (_script, zero) => {
+    const typed = (value: unknown) =>
+      String(value).replace(/\d/g, (digit) => String.fromCharCode(zero + Number(digit)));
+    const worker = { article: '20', ordinal: 4, startsOn: addDays(today, 5), years: 2 };
+    const sponsor = { kind: 'kuwaiti_family' };
+    const [western, eastern] = [
+      worker,
+      Object.fromEntries(Object.entries(worker).map(([name, value]) => [name, typed(value)])),
+    ];
+    for (const path of [ask, whatIf]) {
+      const plain = (await path(asked({ ...western, sponsor }))).json<Json>();
+      const same = (await path(asked({ ...eastern, sponsor }))).json<Json>();
+      const { total, lines, startsOn, endsOn } = plain;
+      expect(total).toMatch(/^[1-9]\d*\.000$/);
+      expect(same).toMatchObject({ total, lines, startsOn, endsOn, years: 2 });
+    }
+  });
+
   it('keeps no birth date, and of a child that claims nothing no day that tells it', async () => {
     const child = {
       ...asked({ article: '22', relation: 'child' }),
@@ -100,7 +119,7 @@ describe('a quote that anybody asks for', () => {
 
   it('is valid for a day, and explains itself afterwards', async () => {
     const { quoteId } = (await ask(asked())).json<{ quoteId: string }>();
-    await withClockOffset(database, DAY_MS + 60_000, async () => {
+    await withClockOffset(database, offsetMs + DAY_MS + 60_000, async () => {
       const later = await door.send('GET', `/quotes/${quoteId}`);
       expect(later.json()).toMatchObject({ valid: false, recomputes: true, total: '100.000' });
     });

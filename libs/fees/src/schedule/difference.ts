@@ -1,5 +1,6 @@
 import { filsToText, type FeeConditions } from '@tajdeed/domain';
 import { textOfWhen } from './conditions-text';
+import type { RowPrice } from './price-words';
 import type { DocumentExemption, DocumentRow, ScheduleDocument } from './schedule-document';
 
 type Kind = 'row' | 'exemption' | 'table';
@@ -12,6 +13,8 @@ export interface FieldChange {
   readonly after: string;
   /** Of conditions: the same as data, so that it can be said in words. */
   readonly when?: { readonly before: When; readonly after: When };
+  /** Of a price: the same as data; null where there is none. */
+  readonly price?: { readonly before: RowPrice | null; readonly after: RowPrice | null };
 }
 
 type When = readonly FeeConditions[];
@@ -19,6 +22,7 @@ type When = readonly FeeConditions[];
 interface Value {
   readonly text: string;
   readonly when?: When;
+  readonly price?: RowPrice;
 }
 
 /** One thing of two versions that is not alike in both. */
@@ -50,9 +54,10 @@ export function differences(before: ScheduleDocument, after: ScheduleDocument): 
   return [
     ...found,
     ...gone.map(([, was]): Difference => {
-      const fields = fieldsBetween(undefined, was).map(({ field, after: value, when }) => ({
+      const fields = fieldsBetween(undefined, was).map(({ field, after: value, when, price }) => ({
         ...{ field, before: value, after: '' },
         ...(when && { when: { before: when.after, after: [] } }),
+        ...(price && { price: { before: price.after, after: null } }),
       }));
       return { ...shown(was), change: 'removed', fields };
     }),
@@ -76,8 +81,11 @@ function fieldsBetween(was: Thing | undefined, now: Thing): readonly FieldChange
 const NONE: Value = { text: '' };
 
 function changeOf(field: Field, before: Value, after: Value): FieldChange {
-  const change = { field, before: before.text, after: after.text };
-  return after.when ? { ...change, when: { before: before.when ?? [], after: after.when } } : change;
+  return {
+    ...{ field, before: before.text, after: after.text },
+    ...(after.when && { when: { before: before.when ?? [], after: after.when } }),
+    ...(after.price && { price: { before: before.price ?? null, after: after.price } }),
+  };
 }
 
 function textsOf(...texts: readonly (readonly [Field, string])[]): readonly (readonly [Field, Value])[] {
@@ -119,7 +127,7 @@ function rowOf(row: DocumentRow, place: string): Thing {
   return {
     ...{ kind: 'row', code: row.code, name: { ar: row.name_ar, en: row.name_en } },
     fields: new Map<Field, Value>([
-      ...textsOf(['price', priceText(row)]),
+      ['price', { text: priceText(row), price: row }],
       conditionsOf(row.when),
       ...textsOf(
         ['name', `${row.name_en} / ${row.name_ar}`],
@@ -146,7 +154,7 @@ function exemptionOf(one: DocumentExemption): Thing {
 }
 
 /** What a row costs, as one word: `100.000/per_year`, `exempt`, `private_insurer`, `by_reference a,b`. */
-export function priceText({ pricing, amount_fils: amount, unit, refers_to: refers }: DocumentRow): string {
+function priceText({ pricing, amount_fils: amount, unit, refers_to: refers }: DocumentRow): string {
   if (pricing === 'fixed') return `${filsToText(BigInt(amount ?? 0))}/${unit ?? ''}`;
   return pricing === 'by_reference' ? `by_reference ${refers.join(',')}` : pricing;
 }

@@ -114,15 +114,18 @@ describe('the difference of two schedules', () => {
       ...['changed row res-18-herder', 'added row res-18-new', 'changed row vv-other', 'removed row res-18'],
     ]);
     expect(sentencesOf(found[0]!, 'en')).toEqual([
-      'Fee: 10.000/per_year → 20.000/per_year',
+      'Fee: KWD 10.000 for each year → KWD 20.000 for each year',
       'Conditions: Article: 18; Occupation: herder, fisherman → Article: 18; Occupation: herder',
     ]);
     expect(sentencesOf(found[1]!, 'en')).toEqual([
       'New row',
-      'Fee: 100.000/per_year',
+      'Fee: KWD 100.000 for each year',
       'Conditions: Article: 18',
     ]);
     expect(found[0]!.fields[1]).toMatchObject({ after: 'articles=18; occupations=herder' });
+    expect(found[0]!.fields[0]).toMatchObject({ before: '10.000/per_year', after: '20.000/per_year' });
+    expect(sentencesOf(found[0]!, 'ar')[0]).toBe('الرسم: من 10.000 د.ك عن كل سنة إلى 20.000 د.ك عن كل سنة');
+    expect(sentencesOf(found[3]!, 'ar')).toContain('الرسم سابقاً: 100.000 د.ك عن كل سنة');
     expect(sentencesOf(found[0]!, 'ar')[1]).toBe(
       'الشروط: من المادة: 18؛ المهنة: herder، صياد إلى المادة: 18؛ المهنة: herder',
     );

@@ -1,8 +1,9 @@
-import { filsToText, instantText, kuwaitDate, kuwaitMidnight } from '@tajdeed/domain';
+import { instantText, kuwaitDate, kuwaitMidnight } from '@tajdeed/domain';
 import { texts, type Language, type Sheet, type SheetRow, type SheetTable } from '@tajdeed/platform';
 import { wordsOfWhen } from './conditions-words';
 import { sentencesOf } from './difference-sentences';
 import type { Difference } from './difference';
+import { wordsOfPrice } from './price-words';
 import type { DocumentExemption, DocumentRow } from './schedule-document';
 import type { Paper, Standing } from './schedule.rows';
 
@@ -123,7 +124,7 @@ function rowOf(row: DocumentRow, language: Language, say: Say): SheetRow {
     cells: [
       row.code,
       language === 'ar' ? row.name_ar : row.name_en,
-      feeText(row, language),
+      wordsOfPrice(row, language),
       wordsOfWhen(row.when, language),
       [...sure, ...(sure.length > 0 && row.confidence_note !== '' ? [row.confidence_note] : [])].join('\n'),
     ],
@@ -140,14 +141,6 @@ function exemptionRow(one: DocumentExemption, language: Language, say: Say): She
       one.matching_rows.length === 0 ? '' : say('page.rows-of', { rows: one.matching_rows.join(', ') }),
     ],
   };
-}
-
-/** What a row costs, in words. */
-export function feeText(row: DocumentRow, language: Language): string {
-  const say = sayIn(language);
-  if (row.pricing === 'fixed')
-    return say(`price.${row.unit ?? 'once'}`, { amount: filsToText(BigInt(row.amount_fils ?? 0)) });
-  return say(`price.${row.pricing}`, { rows: row.refers_to.join(', ') });
 }
 
 /** Codes and conditions keep their order among Arabic letters. */

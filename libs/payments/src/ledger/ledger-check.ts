@@ -1,10 +1,13 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { nightOf } from '@tajdeed/domain';
-import { Database, SqlClock } from '@tajdeed/platform';
+import { Database, SqlClock, tonight, type Night, type Nights } from '@tajdeed/platform';
 import type { FoundDifference } from './stored-entries';
 import { LedgerVerification } from './verification';
 
 const AT_ONCE = 500;
+const NIGHTS: Nights<Standing> = {
+  table: 'payments.ledger_check',
+  columns: { upto: 'upto', lookedAt: 'looked_at::int', differing: 'differing::int' },
+};
 
 /** How far a night's look has come. */
 export interface LedgerCheckProgress {
@@ -25,21 +28,11 @@ export class LedgerCheck {
     private readonly clock: SqlClock,
   ) {}
 
-  /** The next batch of this night, with its place kept: whoever goes on, goes on there. Undefined where another process is at it. */
+  /** The next batch of this night. Undefined where another process is at it. */
   async step(): Promise<LedgerCheckProgress | undefined> {
-    const day = nightOf(await this.clock.now());
-    await this.database.query(`insert into payments.ledger_check (day) values ($1) on conflict do nothing`, [
-      day,
-    ]);
-    return this.database.transaction(async () => {
-      const [night] = await this.database.query<NightRow>(
-        `select upto, looked_at::int as "lookedAt", differing::int, ended_at is not null as ended from payments.ledger_check
-         where day = $1 for update skip locked`,
-        [day],
-      );
-      if (!night) return undefined;
-      const { lookedAt, differing } = night;
-      return night.ended ? { day, lookedAt, differing, ended: true } : this.batch(day, night);
+    return tonight(this.database, this.clock, NIGHTS, async (night) => {
+      const { day, lookedAt, differing, ended } = night;
+      return ended ? { day, lookedAt, differing, ended } : this.batch(night);
     });
   }
 
@@ -49,7 +42,8 @@ export class LedgerCheck {
     return fault === undefined;
   }
 
-  private async batch(day: string, night: NightRow): Promise<LedgerCheckProgress> {
+  private async batch(night: Standing & Night): Promise<LedgerCheckProgress> {
+    const { day } = night;
     const { lookedAt, subjects, differences, next } = await this.verification.page(night.upto, AT_ONCE);
     await this.database.query(`delete from payments.ledger_fault where about = any ($1::text[])`, [subjects]);
     for (const difference of differences) await this.blame(day, difference);
@@ -80,9 +74,8 @@ export class LedgerCheck {
   }
 }
 
-interface NightRow {
+interface Standing {
   readonly upto: string | null;
   readonly lookedAt: number;
   readonly differing: number;
-  readonly ended: boolean;
 }

@@ -7,7 +7,6 @@ import { AttemptCorrections } from '../attempt.corrections';
 import { balancesOf } from '../../spec/books';
 import { bankSays, notFound, steady } from '../../spec/payment-world';
 import { RefundWorld } from '../../spec/refund-world';
-import { LedgerCheckModule } from './ledger.module';
 import { LedgerVerification } from './verification';
 
 const deeds = [
@@ -41,7 +40,7 @@ const beginning = fc.constantFrom<readonly Step[]>(
 describe('the ledger after any walk of a payment', () => {
   let world: RefundWorld;
   beforeAll(async () => {
-    world = await RefundWorld.open({ module: LedgerCheckModule });
+    world = await RefundWorld.open();
   });
   afterAll(() => world.close());
 

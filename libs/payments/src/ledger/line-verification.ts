@@ -6,6 +6,7 @@ import {
   lineTypes,
   postingsOf,
   type BookedEntry,
+  type LineMeaning,
   type LineMoney,
   type LineSign,
   type LineType,
@@ -67,7 +68,10 @@ interface LineOf {
   readonly terminal: string;
   readonly lineId: string;
   readonly outcome: 'matched' | 'exception';
-  readonly cleared: boolean;
+  /** What an exception turned out to be. */
+  readonly meaning: LineMeaning | null;
+  /** Of money that had to go back: over which account it went. */
+  readonly returnedOver: 'clearing' | 'bank' | null;
   readonly type: string;
   readonly sign: string;
   readonly fils: string;
@@ -89,7 +93,14 @@ function expectedOf(row: LineOf): readonly BookedEntry[] {
     transfers: postingsOf(posting),
   });
   const came = entry(linePosting(money, row.outcome === 'matched'));
-  return row.cleared ? [came, entry(clearedPosting(money))] : [came];
+  const { meaning, returnedOver } = row;
+  return [
+    came,
+    ...(meaning === null ? [] : [entry(clearedPosting(money, meaning))]),
+    ...(returnedOver === null
+      ? []
+      : [entry({ kind: 'foreign-returned', over: returnedOver, fils: money.amountFils })]),
+  ];
 }
 
 function moneyOf({ type, sign, fils, commission }: LineOf): LineMoney {
@@ -112,7 +123,8 @@ const TRANSFERS = `(
 
 const LINES = `
   select o.file_id as "fileId", o.n, o.terminal, o.line_id as "lineId", o.outcome,
-    coalesce(o.resolution in ('matched', 'attributed'), false) as cleared, l.type, l.sign, l.amount_fils::text as fils,
+    case when o.resolution in ('matched', 'attributed') then 'ours' when o.resolution in ('to-return', 'charge') then o.resolution
+      end as meaning, o.returned_over as "returnedOver", l.type, l.sign, l.amount_fils::text as fils,
     l.commission_fils::text as commission, (
       select coalesce(json_agg(json_build_object('kind', e.kind, 'subject', e.subject, 'transfers', ${TRANSFERS})), '[]')
       from payments.ledger_entry e where e.subject = o.terminal || ':' || o.line_id and e.kind = any ($4::text[])) as entries

@@ -11,21 +11,13 @@ const LIMIT = 50_000n;
 const WHY = 'as the payer wrote to us';
 
 describe('officers who return money', () => {
-  let world: RefundWorld;
+  const world = RefundWorld.ofFacts(
+    ...besideStaffRooms(),
+    { module: ApprovalsModule },
+    ReturnsModule.forRoot({ fils: LIMIT }),
+  );
   const maker = officer('finance');
   const checker = officer('finance');
-  beforeAll(async () => {
-    world = await RefundWorld.open(
-      ...besideStaffRooms(),
-      { module: ApprovalsModule },
-      ReturnsModule.forRoot({ fils: LIMIT }),
-    );
-  });
-  afterAll(() => world.close());
-  beforeEach(async () => {
-    await world.payments.database.shiftClock(0);
-    world.begin();
-  });
 
   const refunds = () => world.payments.room.module.get(Refunds, { strict: false });
   const approvals = () => world.payments.room.module.get(Approvals, { strict: false });
@@ -204,15 +196,7 @@ describe('officers who return money', () => {
 });
 
 describe('money that was paid twice', () => {
-  let world: RefundWorld;
-  beforeAll(async () => {
-    world = await RefundWorld.open();
-  });
-  afterAll(() => world.close());
-  beforeEach(async () => {
-    await world.payments.database.shiftClock(0);
-    world.begin();
-  });
+  const world = RefundWorld.ofFacts();
 
   async function refundOf(attemptId: string) {
     const sql = `select refund_id as id, reason, requested_by as by from payments.v_refund where attempt_id = $1`;

@@ -3,15 +3,7 @@ import { refusal, RefundWorld } from '../../spec/refund-world';
 import { Orphans } from './orphans';
 
 describe('money that bought nothing', () => {
-  let world: RefundWorld;
-  beforeAll(async () => {
-    world = await RefundWorld.open();
-  });
-  afterAll(() => world.close());
-  beforeEach(async () => {
-    await world.payments.database.shiftClock(0);
-    world.begin();
-  });
+  const world = RefundWorld.ofFacts();
 
   const orphans = () => world.payments.room.module.get(Orphans);
   const found = async () => (await orphans().find()).map(({ attemptId }) => attemptId);

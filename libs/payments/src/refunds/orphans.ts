@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { filsToText } from '@tajdeed/domain';
 import { CaseDesk } from '@tajdeed/lifecycle';
 import { Database } from '@tajdeed/platform';
+import { LeftLines } from '../settlement/left-lines';
 
 /** Money that bought nothing, has no way back, and that nobody decides about. Amounts in fils. */
 export interface Orphan {
@@ -24,6 +25,7 @@ export class Orphans {
   constructor(
     private readonly db: Database,
     private readonly desk: CaseDesk,
+    private readonly left: LeftLines,
   ) {}
 
   async find(): Promise<readonly Orphan[]> {
@@ -31,11 +33,12 @@ export class Orphans {
     return rows.map((row) => ({ ...row, leftFils: BigInt(row.leftFils) }));
   }
 
-  /** Hands what it finds to the staff. */
+  /** Hands what it finds to the staff, and what was left in suspense for too long. */
   async step(): Promise<{ readonly ended: boolean }> {
     const found = await this.find();
     for (const orphan of found) await this.db.transaction(() => this.adopt(orphan));
-    return { ended: found.length < AT_ONCE };
+    const more = await this.left.again();
+    return { ended: found.length < AT_ONCE && !more };
   }
 
   /** Whether there is none. */

@@ -1,3 +1,4 @@
+import { waitingProposalSchema } from '@tajdeed/approvals';
 import { filsToText, instantText, isRefundState, refundLifecycle, refundReasons } from '@tajdeed/domain';
 import { reasonSchema, texts, uuidSchema, type Language } from '@tajdeed/platform';
 import { createZodDto } from 'nestjs-zod';
@@ -53,7 +54,7 @@ export class AttemptRefundsDto extends createZodDto(
 export class RequestedRefundDto extends createZodDto(
   z.strictObject({
     refund: refundShape.nullable(),
-    proposal: z.strictObject({ proposalId: id, digest: z.string(), expiresAt: instant }).nullable(),
+    proposal: waitingProposalSchema.nullable(),
   }),
 ) {}
 

@@ -1,6 +1,7 @@
 import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
-import { filsToText, instantText } from '@tajdeed/domain';
+import { shownWaiting } from '@tajdeed/approvals';
+import { filsToText } from '@tajdeed/domain';
 import {
   AnswerLanguage,
   Idempotent,
@@ -49,10 +50,7 @@ export class RefundsController {
     const { refund, proposal } = await this.refunds.request(by, attemptId, filsOf(amount), reason);
     return {
       refund: refund && shownRefund(refund, language),
-      proposal: proposal && {
-        ...{ proposalId: proposal.proposalId, digest: proposal.digest },
-        expiresAt: instantText(proposal.expiresAt),
-      },
+      proposal: proposal && shownWaiting(proposal),
     };
   }
 

@@ -7,15 +7,7 @@ import { SettledRefunds } from './settled-refunds';
 const AFTER_WINDOW_MS = 11 * MINUTE_MS;
 
 describe('money that goes back', () => {
-  let world: RefundWorld;
-  beforeAll(async () => {
-    world = await RefundWorld.open();
-  });
-  afterAll(() => world.close());
-  beforeEach(async () => {
-    await world.payments.database.shiftClock(0);
-    world.begin();
-  });
+  const world = RefundWorld.ofFacts();
 
   const stateOf = (thing: string) => world.payments.stateOf(thing);
   const pass = (ms: number) => world.payments.database.shiftClock(ms);

@@ -1,5 +1,5 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
-import { Approvals, ProposalKinds, type TwoPeople } from '@tajdeed/approvals';
+import { Approvals, ProposalKinds, type TwoPeople, type WaitingProposal } from '@tajdeed/approvals';
 import {
   allows,
   DomainError,
@@ -29,11 +29,7 @@ type Content = z.infer<typeof content>;
 /** What became of an officer's wish: the refund itself, or what waits for a second person. */
 export interface Requested {
   readonly refund: ShownRefund | null;
-  readonly proposal: {
-    readonly proposalId: string;
-    readonly digest: string;
-    readonly expiresAt: number;
-  } | null;
+  readonly proposal: WaitingProposal | null;
 }
 
 /** Money that officers return: alone up to a limit, above it by two (security item 28). */

@@ -5,15 +5,7 @@ import { PAYMENT_PAGE } from '../payments.options';
 import { receiptPage } from '../receipt.page';
 import { SettledRefunds } from './settled-refunds';
 
-let world: RefundWorld;
-beforeAll(async () => {
-  world = await RefundWorld.open();
-});
-afterAll(() => world.close());
-beforeEach(async () => {
-  await world.payments.database.shiftClock(0);
-  world.begin();
-});
+const world = RefundWorld.ofFacts();
 
 describe('a receipt of money that goes back', () => {
   async function page(attemptId: string) {

@@ -1,12 +1,22 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
-import { addDays, DAY_MS, kuwaitDate, kuwaitMidnight, MINUTE_MS } from '@tajdeed/domain';
-import { officer, testSandbox, testTerminal, type TestSandbox } from '@tajdeed/testing';
+import { Approvals, ApprovalsModule } from '@tajdeed/approvals';
+import { addDays, DAY_MS, MINUTE_MS } from '@tajdeed/domain';
+import {
+  besideStaffRooms,
+  kuwaitNoon,
+  officer,
+  testSandbox,
+  testTerminal,
+  type TestSandbox,
+} from '@tajdeed/testing';
 import { RefundWorld } from '../../spec/refund-world';
 import { SettlementImports } from '../settlement/imports';
 import { MissingPayments } from '../settlement/missing';
 import { SettlementRun } from '../settlement/settlement-run';
+import { Refunds } from './refunds.service';
+import { ReturnsModule } from './returns.module';
 
 /** What the bank's own ledger says of a payment. */
 interface AtBank {
@@ -20,28 +30,36 @@ describe('a terminal that may void', () => {
   let sandbox: TestSandbox;
   let door: Server;
   let world: RefundWorld;
-  let noonMs = 0;
+  const { today, offsetMs: noonMs } = kuwaitNoon();
   beforeAll(async () => {
     sandbox = await testSandbox('http://127.0.0.1/', { voids: true });
     // Acknowledges every callback; what is captured, the inquiry tells.
     door = createServer((_, response) => response.end('REDIRECT=http://127.0.0.1/receipt'));
     await new Promise<void>((open) => door.listen(0, '127.0.0.1', open));
     const url = `http://127.0.0.1:${(door.address() as AddressInfo).port}`;
-    world = await RefundWorld.at({
-      ...{ url: `${sandbox.url}/kpg`, callbackUrl: `${url}/notify` },
-      terminal: { ...testTerminal, currency: '414', alias: 'main', style: 'B', voids: true },
-    });
+    world = await RefundWorld.at(
+      {
+        ...{ url: `${sandbox.url}/kpg`, callbackUrl: `${url}/notify` },
+        terminal: { ...testTerminal, currency: '414', alias: 'main', style: 'B', voids: true },
+      },
+      ...besideStaffRooms(),
+      { module: ApprovalsModule },
+      ReturnsModule.forRoot({ fils: 50_000n }),
+    );
   });
   afterAll(async () => {
     await world.close();
     door.close();
     await sandbox.close();
   });
-  // Whatever the time: what is captured and undone here is of one day in Kuwait.
+  // Whatever the time: what is captured and undone here is of one day in Kuwait, here and at the bank.
   beforeEach(async () => {
-    const now = Date.now();
-    noonMs = kuwaitMidnight(kuwaitDate(now)) + DAY_MS / 2 - now;
-    await world.payments.database.shiftClock(noonMs);
+    const set = await ask('/control/clock', {
+      ...{ method: 'PUT', headers: { 'content-type': 'application/json' } },
+      body: JSON.stringify({ offsetMs: noonMs }),
+    });
+    expect(set.ok).toBe(true);
+    await pass(0);
   });
 
   const pass = (ms: number) => world.payments.database.shiftClock(noonMs + ms);
@@ -86,7 +104,7 @@ describe('a terminal that may void', () => {
 
   /** Has the bank make its file of the day so far. */
   async function fileOfToday(): Promise<Buffer> {
-    const file = await ask(`/kpg/settlement/${testTerminal.id}/${kuwaitDate(Date.now())}.csv?early=yes`);
+    const file = await ask(`/kpg/settlement/${testTerminal.id}/${today}.csv?early=yes`);
     expect(file.status).toBe(200);
     return Buffer.from(await file.arrayBuffer());
   }
@@ -95,7 +113,7 @@ describe('a terminal that may void', () => {
     world.payments.room.module.get<T>(kind, { strict: false });
 
   async function settle(file: Buffer): Promise<void> {
-    const brought = { terminal: 'main', bankDay: kuwaitDate(Date.now()), signature: undefined };
+    const brought = { terminal: 'main', bankDay: today, signature: undefined };
     const source = Readable.from([file]);
     const taken = await part(SettlementImports).take(officer('finance'), { ...brought, source });
     const watcher = { heard: () => undefined, signal: new AbortController().signal };
@@ -111,6 +129,24 @@ describe('a terminal that may void', () => {
     expect([await stateOf(refundId), await stateOf(attemptId)]).toEqual(['RETURNED', 'REFUNDED']);
     expect(await world.balance(attemptId, 'refunds-due')).toBe(0n);
     expect(await world.balance(attemptId, 'clearing')).toBe(0n);
+  });
+
+  it('undoes above the limit what two people decided, and asks the bank once', async () => {
+    const { attemptId, trackId } = await paidLate();
+    const [maker, checker] = [officer('finance'), officer('finance')];
+    const asked = await part(Refunds).request(maker, attemptId, 100_000n, 'as the payer wrote to us');
+    expect(asked.refund).toBeNull();
+    const { proposalId, digest } = asked.proposal!;
+    const approve = (by: typeof maker) => part(Approvals).approve(by, proposalId, digest, { code: '000000' });
+    await expect(approve(maker)).rejects.toMatchObject({ code: 'same-person' });
+    expect([await world.returningOf(attemptId), (await atBank(trackId)).voided]).toEqual([0n, false]);
+    await approve(checker);
+    await expect(approve(checker)).rejects.toMatchObject({ code: 'wrong-phase' });
+    const refundId = await world.newestOf(attemptId);
+    expect(await world.run(refundId)).toBeNull();
+    expect(await world.run(refundId)).toBeNull();
+    expect([await deedsOf(refundId), await stateOf(refundId)]).toEqual([['void'], 'RETURNED']);
+    expect(await atBank(trackId)).toMatchObject({ voided: true, voidCause: 'asked', refunds: [] });
   });
 
   it('gives a part back instead, and what is of the day before', async () => {
@@ -160,7 +196,7 @@ describe('a terminal that may void', () => {
     await world.run(await world.request(undone.attemptId));
     await pass(0);
     const kept = await paidLate();
-    const [terminal, day] = ['main', addDays(kuwaitDate(Date.now()), 20)];
+    const [terminal, day] = ['main', addDays(today, 20)];
     await part(MissingPayments).look(terminal, day, () => undefined);
     const missing = await world.payments.database.query<{ id: string }>(
       `select attempt_id as id from payments.settlement_missing`,

@@ -27,6 +27,9 @@ export interface Known {
   readonly content: string;
 }
 
+/** Lines thrown away by one statement: it has the time of a statement, whatever the size of the file. */
+const AT_ONCE = 10_000;
+
 /** Files on their way in: put aside line by line, then accepted at one stroke or thrown away. */
 @Injectable()
 export class ImportRows {
@@ -34,9 +37,10 @@ export class ImportRows {
 
   async begin(begun: Begun, file: Spooled): Promise<void> {
     // What a process that died left behind; nobody ever saw it.
-    await this.db.query(
-      `delete from payments.settlement_file where accepted_at is null and began_at < app.now() - interval '2 hours'`,
+    const left = await this.db.query<{ id: string }>(
+      `select file_id as id from payments.settlement_file where accepted_at is null and began_at < app.now() - interval '2 hours'`,
     );
+    for (const { id } of left) await this.throwAway(id);
     await this.db.query(
       `insert into payments.settlement_file (file_id, terminal, bank_day, digest, bytes, signed, layout, first_file, imported_by)
        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
@@ -51,10 +55,20 @@ export class ImportRows {
     await this.db.query(LINES, [fileId, terminal, JSON.stringify(lines)]);
   }
 
+  /** An accepted one stays. */
   async throwAway(fileId: string): Promise<void> {
+    for (let gone = AT_ONCE; gone === AT_ONCE;) gone = await this.throwAwayLines(fileId);
     await this.db.query(`delete from payments.settlement_file where file_id = $1 and accepted_at is null`, [
       fileId,
     ]);
+  }
+
+  private async throwAwayLines(fileId: string): Promise<number> {
+    const [row] = await this.db.query<{ gone: number }>(`select payments.throw_away_lines($1, $2) as gone`, [
+      fileId,
+      AT_ONCE,
+    ]);
+    return row?.gone ?? 0;
   }
 
   /** All imports of a terminal stand in this line until the transaction's end. */

@@ -126,6 +126,36 @@ describe('the import of a settlement file', () => {
     expect(await left()).toEqual(before);
   });
 
+  it('that a process left behind goes with the next one, a piece at a time, and never an accepted one', async () => {
+    const rows = <T extends object>(sql: string, given: unknown[] = []) =>
+      world.database.query<T>(sql, given);
+    const [{ id } = { id: '' }] = await rows<{ id: string }>(
+      `insert into payments.settlement_file (file_id, terminal, bank_day, digest, bytes, signed, layout, first_file, imported_by, began_at)
+       values (uuidv7(), 'main', $1, sha256('left'), 1, false, 'tajdeed-1', 1, uuidv7(), app.now() - interval '3 hours') returning file_id as id`,
+      [world.day()],
+    );
+    const [{ accepted, lines } = { accepted: '', lines: 0 }] = await rows<{
+      accepted: string;
+      lines: number;
+    }>(
+      `select file_id as accepted, lines from payments.settlement_file where accepted_at is not null and lines > 0 limit 1`,
+    );
+    await rows(
+      `insert into payments.settlement_line select $1, n, 'LEFT' || n, terminal, type, sign, payment_id, transaction_id, reference, track_id,
+         auth, amount_fils, commission_fils, posted_on, at, corrects
+       from generate_series(1, 5) n, payments.settlement_line l (a, b, c, terminal, type, sign, payment_id, transaction_id, reference,
+         track_id, auth, amount_fils, commission_fils, posted_on, at, corrects) where l.a = $2 and l.b = 3`,
+      [id, accepted],
+    );
+    const of = async (file: string) =>
+      (await rows(`select from payments.settlement_line where file_id = $1`, [file])).length;
+    for (const file of [id, accepted]) await rows(`select payments.throw_away_lines($1, 2)`, [file]);
+    expect([await of(id), await of(accepted)]).toEqual([3, lines]);
+    await expect(world.take('H\n')).rejects.toMatchObject({ code: 'settlement-refused' });
+    expect(await rows(`select from payments.settlement_file where file_id = $1`, [id])).toEqual([]);
+    expect(await of(id)).toBe(0);
+  });
+
   it('of more than 128 MiB is refused without being read to its end', async () => {
     let sent = 0;
     const source = Readable.from(

@@ -98,7 +98,7 @@ export class SettlementImports {
         throw error;
       });
     } finally {
-      await this.rows.throwAway(fileId); // an accepted one stays
+      await this.rows.throwAway(fileId);
     }
   }
 

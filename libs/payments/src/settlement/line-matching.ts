@@ -4,11 +4,9 @@ import {
   decideLine,
   filsToText,
   linePosting,
-  postingsOf,
   type AttemptOfLine,
   type ExceptionKind,
   type LineDecision,
-  type LineMoney,
   type Posting,
 } from '@tajdeed/domain';
 import { CaseDesk } from '@tajdeed/lifecycle';
@@ -16,6 +14,8 @@ import { derivedId, Transactional } from '@tajdeed/platform';
 import { AttemptCorrections } from '../attempt.corrections';
 import { Ledger, type Entry } from '../ledger/ledger';
 import { SettledRefunds } from '../refunds/settled-refunds';
+import { moneyOf } from './exceptions';
+import { ForeignReturns } from './foreign-returns';
 import {
   LineRows,
   type CorrectedLine,
@@ -24,6 +24,7 @@ import {
   type OpenLine,
   type OutcomeRow,
 } from './line.rows';
+import { settledEntry } from './settled-entry';
 
 /** Exceptions of a file with a case each; what comes after them has one case together, or nobody would see any. */
 const MOST_CASES = 200;
@@ -57,6 +58,7 @@ export class LineMatching {
     private readonly ledger: Ledger,
     private readonly desk: CaseDesk,
     private readonly refunds: SettledRefunds,
+    private readonly returns: ForeignReturns,
   ) {}
 
   /** All lines of a page, in their order, which is not the file's: what one of them does to a payment, the next one sees. */
@@ -153,8 +155,11 @@ export class LineMatching {
   /** The refund that such a line gave back; the line proves one that the bank never answered. */
   private async refundOf(line: LineRow, attempt: Standing | 'several' | null, shared: Shared) {
     const [attemptId] = line.named;
-    const isOne = attempt !== null && attempt !== 'several' && attemptId !== undefined;
-    if (line.type !== 'REFUND' || !isOne) return { standing: null, refundId: null };
+    if (line.type !== 'REFUND' || attempt === 'several') return { standing: null, refundId: null };
+    if (attempt === null || attemptId === undefined) {
+      const isReturn = await this.returns.takes(line, subjectOf(line));
+      return { standing: isReturn ? ('done' as const) : null, refundId: null };
+    }
     const { outcome, refundId } = await this.refunds.apply({
       ...{ attemptId, amountFils: BigInt(line.amountFils), reference: line.lineId },
       taken: [...shared.refunds, ...(await this.rows.refundsTaken(attemptId))],
@@ -255,10 +260,6 @@ function repeated(line: LineRow): Decided {
   return { line, exception: null, attemptId: null, refundId: null, corrected: undefined };
 }
 
-function moneyOf({ type, sign, amountFils, commissionFils }: LineRow): LineMoney {
-  return { type, sign, amountFils: BigInt(amountFils), commissionFils: BigInt(commissionFils) };
-}
-
 /** The id by which people speak of a line. */
 function subjectOf({ fileId, n }: { readonly fileId: string; readonly n: number }): string {
   return derivedId(fileId, `line ${n}`);
@@ -268,17 +269,6 @@ function entryOf(terminal: string, { line, exception, attemptId }: Decided, post
   const isOurs = exception === null && attemptId !== null;
   const of = isOurs ? { attemptId, renewalId: line.renewalId } : { attemptId: null, renewalId: null };
   return settledEntry(terminal, line.lineId, of, posting);
-}
-
-/** An entry about a line: its key is the terminal and the line, so that it is made once whatever file it stands in. */
-export function settledEntry(
-  terminal: string,
-  lineId: string,
-  of: Pick<Entry, 'attemptId' | 'renewalId'>,
-  posting: Posting,
-): Entry {
-  const transfers = postingsOf(posting);
-  return { kind: posting.kind, subject: `${terminal}:${lineId}`, ...of, transfers };
 }
 
 function outcomeOf(

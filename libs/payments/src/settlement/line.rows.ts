@@ -145,7 +145,7 @@ export class LineRows {
 
   async resolve(
     line: { readonly fileId: string; readonly n: number },
-    resolution: 'matched' | 'attributed' | 'left-in-suspense',
+    resolution: 'matched' | 'attributed' | 'left-in-suspense' | 'to-return' | 'charge',
     more: { readonly attemptId: string | null; readonly refundId: string | null },
   ): Promise<boolean> {
     const { affected } = await this.db.run(

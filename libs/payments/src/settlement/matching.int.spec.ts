@@ -1,6 +1,3 @@
-import { daysBetween, missingFrom } from '@tajdeed/domain';
-import { CaseActions } from '@tajdeed/lifecycle';
-import { newId } from '@tajdeed/platform';
 import { bankSays, steady } from '../../spec/payment-world';
 import { SettlementWorld } from '../../spec/settlement-world';
 
@@ -143,9 +140,9 @@ describe('a line of the settlement file', () => {
     await world.payments.issue(renewalId);
     const said = world.payments.say;
     world.payments.say = (trackId) => (said(trackId) ?? '').replace('<result>', '<result>NOT ');
-    await world.database.shiftClock(11 * 60_000);
+    await world.pass(11 * 60_000);
     await world.payments.ask(attemptId);
-    await world.database.shiftClock(0);
+    await world.pass(0);
     expect(await world.payments.stateOf(attemptId)).toBe('VOIDED');
     const reversal = { ...line, lineId: world.lineId(), type: 'REVERSAL', corrects: line.lineId } as const;
     const { fileId } = await settledOn([line, reversal]);
@@ -184,88 +181,6 @@ describe('a line of the settlement file', () => {
     });
     expect(moved).toEqual({});
     expect(await world.outcomes(fileId)).toEqual([`${line.lineId} repeated`]);
-  });
-});
-
-describe('what finance decides about a line', () => {
-  const act = async (subject: string, name: string, input: object) => {
-    const about = { caseId: newId(), kind: 'settlement-line', subject, renewalId: null };
-    const action = world.part(CaseActions).named(name);
-    const { accountId: maker } = world.finance;
-    const deed = { deedId: newId(), actor: `staff:${maker}`, maker, proposalId: null } as const;
-    await world.payments.room.db.transaction(() => action.apply(about, input as never, deed));
-  };
-  const lost = async () => {
-    const { attemptId, line } = await world.captured();
-    const day = ofItsDay();
-    const at = `${day.bankDay}T00:00:01+03:00`;
-    const { fileId, settlementId } = await world.settle([{ ...line, trackId: '', paymentId: '77', at }], day);
-    const [row] = await world.database.query<{ subject: string }>(
-      `select subject from payments.settlement_outcome where file_id = $1`,
-      [fileId],
-    );
-    return { attemptId, fileId, settlementId, subject: row!.subject };
-  };
-
-  it('that is nobody’s still when it is matched anew has its case again', async () => {
-    const { fileId, settlementId, subject } = await lost();
-    await world.database.query(
-      `update cases.case set open = false where subject = $1`, // as the action of a case leaves it
-      [subject],
-    );
-    await world.run(settlementId);
-    expect(await world.casesAbout(fileId)).toHaveLength(1);
-    await act(subject, 'match-again', {});
-    await world.run(settlementId);
-    expect(await world.casesAbout(fileId)).toHaveLength(2);
-  });
-
-  it('attributes it to a payment of that amount, once', async () => {
-    const { attemptId, fileId, subject } = await lost();
-    const dear = await world.captured();
-    const moved = await change(() => act(subject, 'attribute-line', { attemptId }));
-    expect(moved).toEqual({ suspense: 100_000, clearing: -100_000 });
-    expect((await world.outcomes(fileId))[0]).toMatch(/ foreign attributed$/);
-    for (const id of [attemptId, dear.attemptId])
-      await expect(act(subject, 'attribute-line', { attemptId: id })).rejects.toMatchObject({
-        code: 'not-decidable',
-      });
-    const other = await lost();
-    await expect(act(other.subject, 'attribute-line', { attemptId })).rejects.toMatchObject({
-      code: 'not-decidable',
-    });
-    expect(await change(() => act(other.subject, 'leave-in-suspense', { evidence: 'letter-1' }))).toEqual({});
-    expect((await world.outcomes(other.fileId))[0]).toMatch(/ foreign left-in-suspense$/);
-  });
-});
-
-describe('a payment that no file has', () => {
-  it('is asked about after some working days, and becomes a case with the files of a further day', async () => {
-    const { attemptId, line } = await world.captured();
-    const now = Date.now();
-    const wait = { days: 3, holidays: [], knownAt: now };
-    const due = daysBetween(world.day(), missingFrom({ recordedAt: now, postdate: '1122' }, wait));
-    const noticed = async () => {
-      const sql = `select 1 from payments.settlement_missing where attempt_id = $1`;
-      return (await world.database.query(sql, [attemptId])).length;
-    };
-    const settlement = async (ahead: number) => {
-      await world.database.shiftClock(ahead * 86_400_000);
-      await world.settle([], { bankDay: world.day(-ahead) });
-    };
-    await settlement(due - 1);
-    expect(await noticed()).toBe(0);
-    const asked = world.payments.asked;
-    await settlement(due);
-    expect(await noticed()).toBe(1);
-    expect(world.payments.asked).toBeGreaterThan(asked);
-    expect(await world.payments.casesOf(attemptId)).toEqual([]);
-    await settlement(due + 1);
-    expect(await world.payments.casesOf(attemptId)).toEqual(['settlement-missing OPEN']);
-    await world.database.shiftClock((due + 2) * 86_400_000);
-    await world.settle([line], { bankDay: world.day(-due - 2) });
-    expect(await world.payments.casesOf(attemptId)).toEqual(['settlement-missing CLOSED']);
-    await world.database.shiftClock(0);
   });
 });
 

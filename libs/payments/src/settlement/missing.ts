@@ -1,18 +1,27 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
-import { addDays, filsToText, instantText, kuwaitMidnight, missingFrom } from '@tajdeed/domain';
-import { CaseDesk } from '@tajdeed/lifecycle';
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  addDays,
+  filsToText,
+  instantText,
+  kuwaitMidnight,
+  missingFrom,
+  type SettlementWait,
+} from '@tajdeed/domain';
+import { CaseDesk, Recorder } from '@tajdeed/lifecycle';
 import { Database, Transactional } from '@tajdeed/platform';
-import { AttemptCorrections } from '../attempt.corrections';
-import { BankQuestions } from '../bank-questions';
+import { wantAnswer } from '../want-answer';
 import { undone } from './line.sql';
 import { MATCHING, type MatchingOptions } from './settlement.options';
 
-/** Payments looked at for one matched day; the next day looks at the rest. */
 const MOST = 500;
+/** Captures read at once. */
+const PAGE = 1_000;
 /** Holidays so far back are counted; what was captured before is missing in any case. */
 const LOOK_BACK_DAYS = 60;
 
-interface Missing {
+/** A capture that was still to come when last looked at. */
+interface Awaited {
+  readonly entryId: string;
   readonly attemptId: string;
   readonly renewalId: string;
   readonly day: string;
@@ -20,8 +29,14 @@ interface Missing {
   readonly recordedAt: number;
   readonly postdate: string;
   readonly amountFils: string;
-  /** The bank was asked about it when an earlier day was matched. */
-  readonly wasAsked: boolean;
+  /** `over`: it came, was taken back or is a case, and is awaited no more. `asked`: when an earlier day was matched; `just-asked`: not earlier. */
+  readonly standing: 'over' | 'awaited' | 'asked' | 'just-asked';
+}
+
+interface Look {
+  readonly terminal: string;
+  readonly bankDay: string;
+  readonly wait: SettlementWait;
 }
 
 /**
@@ -30,30 +45,45 @@ interface Missing {
  */
 @Injectable()
 export class MissingPayments {
-  private readonly log = new Logger('Settlement');
-
   constructor(
     private readonly db: Database,
     private readonly desk: CaseDesk,
-    private readonly corrections: AttemptCorrections,
-    private readonly questions: BankQuestions,
+    private readonly recorder: Recorder,
     @Inject(MATCHING) private readonly options: MatchingOptions,
   ) {}
 
-  /** After a bank day of a terminal was matched. Asks the bank, so never in a transaction. */
-  async look(terminal: string, bankDay: string, heard: () => void): Promise<void> {
+  /**
+   * After a bank day of a terminal was matched. `most`: payments that it has asked or tells about; the look of the next day goes on.
+   */
+  async look(terminal: string, bankDay: string, heard: () => void, most = MOST): Promise<void> {
     await this.found(terminal);
     const { now, holidays } = await this.desk.calendar(
       instantText(kuwaitMidnight(addDays(bankDay, -LOOK_BACK_DAYS))),
     );
     const wait = { days: this.options.waitDays, holidays, knownAt: now };
-    const until = addDays(bankDay, -wait.days); // fewer days than that are never enough
-    const unsettled = await this.db.query<Missing>(MISSING, [terminal, until, bankDay, MOST]);
-    for (const one of unsettled.filter((capture) => missingFrom(capture, wait) <= bankDay)) {
+    const acted = new Set<string>();
+    let after: Pick<Awaited, 'day' | 'entryId'> | undefined = BEFORE_ALL;
+    while (after !== undefined && acted.size < most) {
       heard();
-      if (one.wasAsked) await this.tell(one, terminal, bankDay);
-      else await this.ask(one, terminal, bankDay);
+      const page: readonly Awaited[] = await this.awaited({ terminal, bankDay, wait }, after);
+      for (const one of page.filter((awaited) => isMissing(awaited, { terminal, bankDay, wait }))) {
+        if (acted.size === most || acted.has(one.attemptId)) continue;
+        acted.add(one.attemptId);
+        heard();
+        if (one.standing === 'asked') await this.tell(one, terminal, bankDay);
+        else await this.ask(one, terminal, bankDay);
+      }
+      after = page.length < PAGE ? undefined : page.at(-1);
     }
+  }
+
+  /** The next of what was awaited; those among them that are over go. */
+  private awaited(
+    { terminal, bankDay, wait }: Look,
+    { day, entryId }: Pick<Awaited, 'day' | 'entryId'>,
+  ): Promise<readonly Awaited[]> {
+    const until = addDays(bankDay, -wait.days); // fewer days than that are never enough
+    return this.db.query<Awaited>(AWAITED, [terminal, until, bankDay, day, entryId, PAGE]);
   }
 
   /** Nothing is missing any more of what has come since. */
@@ -64,25 +94,19 @@ export class MissingPayments {
       await this.desk.resolve(id, ['settlement-missing'], 'settlement.matched', 'bank');
   }
 
-  private async ask({ attemptId }: Missing, terminal: string, bankDay: string): Promise<void> {
+  /** What the bank then says moves the payment, or comes to staff, as any answer does. */
+  @Transactional()
+  private async ask({ attemptId }: Awaited, terminal: string, bankDay: string): Promise<void> {
     await this.db.query(
       `insert into payments.settlement_missing (attempt_id, terminal, noticed_on) values ($1, $2, $3) on conflict do nothing`,
       [attemptId, terminal, bankDay],
     );
-    const answer = await this.questions.ask(attemptId).catch((error: unknown) => {
-      this.log.warn({ event: 'settlement.bank-silent', attemptId, err: error }, 'the bank does not answer');
-      return undefined;
-    });
-    if (!answer) return;
-    await this.questions.answered(attemptId, answer.inquiryId);
-    if (answer.verdict !== 'voided' && answer.verdict !== 'not-captured') return;
-    const proof = { verdict: 'voided', source: 'inquiry', reference: answer.inquiryId } as const;
-    await this.corrections.apply(attemptId, proof);
+    await wantAnswer(this.db, this.recorder, attemptId);
   }
 
   @Transactional()
   private async tell(
-    { attemptId, renewalId, day, amountFils }: Missing,
+    { attemptId, renewalId, day, amountFils }: Awaited,
     terminal: string,
     bankDay: string,
   ): Promise<void> {
@@ -97,26 +121,43 @@ export class MissingPayments {
   }
 }
 
+const BEFORE_ALL = { day: '-infinity', entryId: '00000000-0000-0000-0000-000000000000' };
+
+function isMissing(awaited: Awaited, { bankDay, wait }: Look): boolean {
+  const isOpen = awaited.standing === 'awaited' || awaited.standing === 'asked';
+  return isOpen && missingFrom(awaited, wait) <= bankDay;
+}
+
 const HAS_COME = `exists (select from payments.settlement_outcome o where o.attempt_id = a.attempt_id and o.type = 'SALE'
   and (o.outcome = 'matched' or o.resolution in ('matched', 'attributed')))`;
 
-// Only what was captured since the terminal's files are taken; those before it were in somebody else's.
-const MISSING = `
-  select a.attempt_id as "attemptId", a.renewal_id as "renewalId", e.day::text as day,
-    floor(extract(epoch from e.posted_at) * 1000)::float8 as "recordedAt", coalesce((
+// Only what was captured since the terminal's files are taken; what was before is in somebody else's. The days, the place in them
+// and their order are those of the primary key, so a look reads what is still awaited, and what came since the look before. What
+// is over stays so: a capture that comes back has an entry, and with it a row, of its own.
+const AWAITED = `
+  with page as materialized (
+      select u.day, u.entry_id, u.attempt_id, m.noticed_on,
+        h.state not in ('CAPTURED', 'CONFIRMED', 'CAPTURED_LATE', 'REFUNDED') or m.case_at is not null
+          or ${HAS_COME} or ${undone('a')} as over
+      from (select * from payments.unsettled
+          where terminal = $1 and day between (select min(bank_day) from payments.settlement where terminal = $1) and $2::date
+            and (day, entry_id) > ($4::date, $5::uuid)
+          order by terminal, day, entry_id limit $6) u
+        join payments.attempt a on a.attempt_id = u.attempt_id
+        join lifecycle.head h on h.thing = u.attempt_id
+        left join payments.settlement_missing m on m.attempt_id = u.attempt_id),
+    gone as (
+      delete from payments.unsettled u using page p
+      where p.over and u.terminal = $1 and u.day = p.day and u.entry_id = p.entry_id)
+  select p.entry_id as "entryId", p.attempt_id as "attemptId", a.renewal_id as "renewalId", p.day::text as day,
+    floor(extract(epoch from e.posted_at) * 1000)::float8 as "recordedAt", a.amount_fils::text as "amountFils",
+    case when p.over then '' else coalesce((
       select i.answer::json ->> 'postDate' from payments.inquiry i
-      where i.attempt_id = a.attempt_id and i.verdict = 'captured' order by i.asked_at desc limit 1), '') as postdate,
-    a.amount_fils::text as "amountFils",
-    m.attempt_id is not null as "wasAsked"
-  from payments.attempt a
-    join lifecycle.head h on h.thing = a.attempt_id and h.state in ('CAPTURED', 'CONFIRMED', 'CAPTURED_LATE', 'REFUNDED')
-    join lateral (select min(day) as day, min(posted_at) as posted_at from payments.ledger_entry e
-      where e.attempt_id = a.attempt_id and e.kind in ('captured', 'captured-late')) e on true
-    left join payments.settlement_missing m on m.attempt_id = a.attempt_id
-  where a.terminal = $1 and a.opened_at >= (select min(bank_day) from payments.settlement where terminal = $1) - interval '1 day'
-    and e.day between (select min(bank_day) from payments.settlement where terminal = $1) and $2::date
-    and not ${HAS_COME} and not ${undone('a')} and (m.attempt_id is null or (m.case_at is null and m.found_at is null and m.noticed_on < $3::date))
-  order by e.day, a.attempt_id limit $4`;
+      where i.attempt_id = p.attempt_id and i.verdict = 'captured' order by i.asked_at desc limit 1), '') end as postdate,
+    case when p.over then 'over' when p.noticed_on is null then 'awaited' when p.noticed_on < $3::date then 'asked'
+      else 'just-asked' end as standing
+  from page p join payments.attempt a using (attempt_id) join payments.ledger_entry e using (entry_id)
+  order by p.day, p.entry_id`;
 
 const FOUND = `
   update payments.settlement_missing m set found_at = app.now()

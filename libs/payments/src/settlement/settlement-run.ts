@@ -32,7 +32,7 @@ export class SettlementRun {
     private readonly recorder: Recorder,
   ) {}
 
-  /** Done again it does nothing, but that it looks at open exceptions anew. */
+  /** Done again it does nothing, but that it looks at open exceptions and at what is missing anew. */
   async run(settlementId: string, watcher: RunWatcher): Promise<void> {
     for (const file of await this.rows.files(settlementId)) {
       if (file.done) continue;
@@ -101,13 +101,14 @@ export class SettlementRun {
     await this.matching.again(open);
   }
 
-  /** All its files are matched. Undefined where that was recorded before, or a file is still to come. */
+  /** All its files are matched; undefined where one is still to come. Whoever recorded it may have died in the look that follows. */
   @Transactional()
   private async finish(settlementId: string): Promise<{ terminal: string; bankDay: string } | undefined> {
     const head = await this.recorder.headOf(settlementLifecycle, settlementId);
     const files = await this.rows.files(settlementId);
     const [first] = files;
-    if (head?.state !== 'RECEIVED' || !first || files.some(({ done }) => !done)) return undefined;
+    if (!first || files.some(({ done }) => !done)) return undefined;
+    if (head?.state !== 'RECEIVED') return first;
     const { lines, matched, exceptions } = await this.rows.counts(settlementId);
     const key = stepKey('settlement', settlementId, 'matched', head.seq.toString());
     await this.recorder.record({ key, actor: 'system', renewalId: settlementId }, [

@@ -5,8 +5,9 @@ import { Database, uuidSchema } from '@tajdeed/platform';
 import { z } from 'zod';
 import { readAttempt } from '../attempt.rows';
 import { Ledger } from '../ledger/ledger';
-import { settledEntry } from './line-matching';
+import { moneyOf, openException } from './exceptions';
 import { LineRows } from './line.rows';
+import { settledEntry } from './settled-entry';
 
 const evidence = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/);
 /** Which payment it is: one of those that were proposed, counted from 1, or any other. */
@@ -17,19 +18,6 @@ const attribution = z.union([
 const leaving = z.strictObject({ evidence });
 
 const NOBODY = '00000000-0000-7000-8000-000000000000';
-
-interface Exception {
-  readonly fileId: string;
-  readonly n: number;
-  readonly terminal: string;
-  readonly lineId: string;
-  readonly settlementId: string;
-  readonly type: 'SALE' | 'REVERSAL' | 'REFUND' | 'ADJUSTMENT' | 'FEE';
-  readonly sign: 'CR' | 'DR';
-  readonly amountFils: string;
-  readonly commissionFils: string;
-  readonly candidates: readonly string[];
-}
 
 /** What people of finance decide about lines that are not simply matched. */
 @Injectable()
@@ -61,14 +49,14 @@ export class SettlementDecisions implements OnModuleInit {
   /** The worker looks at the lines anew. What they come to closes cases that are still open. */
   private async matchAgain({ kind, subject }: CaseSubject): Promise<void> {
     const ofFile = kind === 'settlement-file';
-    const id = ofFile ? subject : (await this.exception(subject)).settlementId;
+    const id = ofFile ? subject : (await openException(this.db, subject)).settlementId;
     await this.db.query(ofFile ? WANT_FILE : WANT_LINE, [subject]);
     await this.recorder.tell('settlementRun', id, 'recheck');
   }
 
   /** The line is the payment's: same amount, money that is with us, and no other sale of it in any file. */
   private async attribute({ subject }: CaseSubject, input: z.infer<typeof attribution>): Promise<void> {
-    const line = await this.exception(subject);
+    const line = await openException(this.db, subject);
     const attemptId = 'attemptId' in input ? input.attemptId : line.candidates[input.candidate - 1];
     if (attemptId === undefined) throw new DomainError('not-decidable');
     await this.db.query(`select 1 from payments.attempt where attempt_id = $1 for update`, [attemptId]);
@@ -83,39 +71,22 @@ export class SettlementDecisions implements OnModuleInit {
     if (!isHere || !isFit || other) throw new DomainError('not-decidable', { attempt: attempt.state });
     if (!(await this.rows.resolve(line, 'attributed', { attemptId, refundId: null })))
       throw new DomainError('not-decidable');
-    const { type, sign } = line;
-    const money = { amountFils: BigInt(line.amountFils), commissionFils: BigInt(line.commissionFils) };
     const of = { attemptId, renewalId: attempt.renewalId };
-    await this.ledger.post(
-      settledEntry(line.terminal, line.lineId, of, clearedPosting({ type, sign, ...money })),
-    );
+    await this.ledger.post(settledEntry(line.terminal, line.lineId, of, clearedPosting(moneyOf(line))));
   }
 
-  /** Its money stays in suspense: the bank was written to, or will correct it. */
+  /** Its money stays in suspense for a time: the bank was written to, or will correct it. */
   private async leave({ kind, subject }: CaseSubject): Promise<void> {
     if (kind === 'settlement-file') {
       const { affected } = await this.db.run(LEAVE_ALL, [subject]);
       if (affected === 0) throw new DomainError('not-decidable');
       return;
     }
-    const line = await this.exception(subject);
+    const line = await openException(this.db, subject);
     const nothing = { attemptId: null, refundId: null };
     if (!(await this.rows.resolve(line, 'left-in-suspense', nothing))) throw new DomainError('not-decidable');
   }
-
-  private async exception(subject: string): Promise<Exception> {
-    const [row] = await this.db.query<Exception>(EXCEPTION, [subject]);
-    if (!row) throw new DomainError('not-decidable');
-    return row;
-  }
 }
-
-const EXCEPTION = `
-  select o.file_id as "fileId", o.n, o.terminal, o.line_id as "lineId", f.settlement_id as "settlementId", l.type, l.sign,
-    l.amount_fils::text as "amountFils", l.commission_fils::text as "commissionFils", o.candidates
-  from payments.settlement_outcome o join payments.settlement_line l using (file_id, n)
-    join payments.settlement_file f using (file_id)
-  where o.subject = $1 and o.outcome = 'exception' and o.resolved_at is null`;
 
 const WANT_LINE = `update payments.settlement_outcome set wanted = true where subject = $1`;
 

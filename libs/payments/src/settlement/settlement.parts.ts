@@ -1,6 +1,9 @@
 import type { Provider } from '@nestjs/common';
+import { ForeignDecisions } from './foreign.decisions';
+import { ForeignReturns } from './foreign-returns';
 import { ImportRows } from './import.rows';
 import { SettlementImports } from './imports';
+import { LeftLines } from './left-lines';
 import { LineMatching } from './line-matching';
 import { LineRows } from './line.rows';
 import { MissingPayments } from './missing';
@@ -14,11 +17,15 @@ import { Settlements } from './settlements.service';
 export function settlementDoor(options: SettlementOptions): readonly Provider[] {
   return [
     { provide: SETTLEMENT, useValue: options },
-    ...[ImportRows, LineRows, SettlementDecisions, SettlementImports, Settlements, SettlementsRows],
+    ...[ForeignDecisions, ForeignReturns, ImportRows, LineRows, SettlementDecisions],
+    ...[SettlementImports, Settlements, SettlementsRows],
   ];
 }
 
 /** What matches their lines. */
 export function settlementWork(options: MatchingOptions): readonly Provider[] {
-  return [{ provide: MATCHING, useValue: options }, LineMatching, LineRows, MissingPayments, SettlementRun];
+  return [
+    { provide: MATCHING, useValue: options },
+    ...[ForeignReturns, LeftLines, LineMatching, LineRows, MissingPayments, SettlementRun],
+  ];
 }

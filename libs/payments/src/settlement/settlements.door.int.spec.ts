@@ -1,11 +1,13 @@
 import { createHmac, randomUUID } from 'node:crypto';
-import { kuwaitDate } from '@tajdeed/domain';
+import { addDays } from '@tajdeed/domain';
+import { kuwaitNoon } from '@tajdeed/testing';
 import { resealed, settlementFile } from '../../spec/settlement-file';
 import { SettlementsDoor } from '../../spec/settlements-door';
 import { channelSchema } from './layout';
 
 const KEY = 'ab'.repeat(32);
-const day = (back: number) => kuwaitDate(Date.now() - back * 86_400_000);
+const noon = kuwaitNoon();
+const day = (back: number) => addDays(noon.today, -back);
 const of = (back: number, fileNumber: number, more: Parameters<typeof settlementFile>[0] = { lines: [] }) =>
   settlementFile({ ...more, bankDay: day(back), fileNumber });
 const at = (back: number, terminal = 'main') => `/settlements?terminal=${terminal}&day=${day(back)}`;
@@ -15,6 +17,7 @@ describe('settlements over HTTP', () => {
   beforeAll(async () => {
     const people = { finance: 'finance', auditor: 'auditor', clerk: 'clerk' } as const;
     door = await SettlementsDoor.open(people, [channelSchema.parse({ terminal: 'signed', key: KEY })]);
+    await door.database.shiftClock(noon.offsetMs);
   });
   afterAll(() => door.close());
 

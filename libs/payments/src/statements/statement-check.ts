@@ -1,11 +1,18 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { nightOf } from '@tajdeed/domain';
-import { Database, SqlClock } from '@tajdeed/platform';
+import { Database, SqlClock, tonight, type Nights } from '@tajdeed/platform';
 import type { FieldDifference } from './statement-fields';
 import { StatementParity, type ParityPage } from './statement-parity';
 
 const ATTEMPTS_AT_ONCE = 200;
 const ENTRIES_AT_ONCE = 1_000;
+const NIGHTS: Nights<Standing> = {
+  table: 'payments.statement_night',
+  columns: {
+    ...{ upto: 'upto', rowsDone: 'rows_done' },
+    ...{ statements: 'statements::int', heard: 'heard::int', differing: 'differing::int' },
+  },
+  snapshot: true,
+};
 
 /** How far a look has come. */
 export interface StatementProgress {
@@ -28,19 +35,11 @@ export class StatementCheck {
     private readonly clock: SqlClock,
   ) {}
 
-  /** The next batch of this night, with its place kept: whoever goes on, goes on there. Undefined where another process is at it. */
+  /** The next batch of this night. Undefined where another process is at it. */
   async step(): Promise<StatementProgress | undefined> {
-    const day = nightOf(await this.clock.now());
-    await this.db.query(`insert into payments.statement_night (day) values ($1) on conflict do nothing`, [
-      day,
-    ]);
-    return this.inOneSnapshot(async () => {
-      const [night] = await this.db.query<Night>(
-        `select upto, rows_done as "rowsDone", statements::int, heard::int, differing::int, ended_at is not null as ended
-         from payments.statement_night where day = $1 for update skip locked`,
-        [day],
-      );
-      if (!night || night.ended) return night;
+    return tonight(this.db, this.clock, NIGHTS, async (night) => {
+      const { day, statements, heard, differing, ended } = night;
+      if (ended) return { statements, heard, differing, ended };
       return night.rowsDone ? this.kafkaBatch(day, night) : this.rowsBatch(day, night);
     });
   }
@@ -76,7 +75,7 @@ export class StatementCheck {
     return fault === undefined;
   }
 
-  private async rowsBatch(day: string, night: Night): Promise<StatementProgress> {
+  private async rowsBatch(day: string, night: Standing): Promise<StatementProgress> {
     const page = await this.parity.againstRows(night.upto, ATTEMPTS_AT_ONCE);
     await this.keep(day, 'rows', page);
     const sums = counted(night, { statements: page.looked.length }, page);
@@ -88,7 +87,7 @@ export class StatementCheck {
   }
 
   /** Goes on where the last night stopped: what did not move since was held against Kafka then. */
-  private async kafkaBatch(day: string, night: Night): Promise<StatementProgress> {
+  private async kafkaBatch(day: string, night: Standing): Promise<StatementProgress> {
     const [reader] = await this.db.query<{ next: string }>(
       `select next::text from payments.statement_reader for update`,
     );
@@ -135,13 +134,13 @@ export class StatementCheck {
   }
 }
 
-interface Night extends StatementProgress {
+interface Standing extends Omit<StatementProgress, 'ended'> {
   readonly upto: string | null;
   readonly rowsDone: boolean;
 }
 
 function counted(
-  night: Night,
+  night: Standing,
   { statements = 0, heard = 0 }: Partial<StatementProgress>,
   { found }: ParityPage<unknown>,
 ): StatementProgress {

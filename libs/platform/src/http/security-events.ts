@@ -11,7 +11,7 @@ const events: ReadonlyMap<string, string> = new Map<ErrorCode, string>([
   ['same-person', 'staff.approval-refused'],
   ['proposal-changed', 'staff.approval-refused'],
   ['proposal-expired', 'staff.approval-refused'],
-  ['fresh-factor-needed', 'staff.approval-refused'],
+  ['fresh-factor-needed', 'staff.fresh-factor-missing'],
 ]);
 
 /** Tells of a refusal that matters: which, on what route, whose sign-in. Nothing that was sent is part of it. */
