@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { clearedPosting, DomainError } from '@tajdeed/domain';
+import { clearedPosting, DomainError, type AttemptState } from '@tajdeed/domain';
 import { CaseActions, Recorder, type CaseSubject } from '@tajdeed/lifecycle';
 import { Database, uuidSchema } from '@tajdeed/platform';
 import { z } from 'zod';
@@ -54,24 +54,28 @@ export class SettlementDecisions implements OnModuleInit {
     await this.recorder.tell('settlementRun', id, 'recheck');
   }
 
-  /** The line is the payment's: same amount, money that is with us, and no other sale of it in any file. */
+  /**
+   * The line is the payment's: same terminal and amount, and no other sale of it in any file. Where its money is with us, that is all;
+   * else the worker matches the line as one that names the payment, which corrects it on the line's evidence or has the bank asked.
+   */
   private async attribute({ subject }: CaseSubject, input: z.infer<typeof attribution>): Promise<void> {
     const line = await openException(this.db, subject);
     const attemptId = 'attemptId' in input ? input.attemptId : line.candidates[input.candidate - 1];
     if (attemptId === undefined) throw new DomainError('not-decidable');
     await this.db.query(`select 1 from payments.attempt where attempt_id = $1 for update`, [attemptId]);
-    const attempt = await readAttempt(this.db, attemptId);
-    const isHere = ['CAPTURED', 'CONFIRMED', 'CAPTURED_LATE', 'REFUNDED'].includes(attempt.state);
-    const isFit = line.type === 'SALE' && BigInt(line.amountFils) === attempt.amountFils;
-    const [other] = await this.db.query(
-      `select 1 from payments.settlement_outcome where attempt_id = $1 and type = 'SALE'
-         and (outcome = 'matched' or resolution in ('matched', 'attributed'))`,
-      [attemptId],
-    );
-    if (!isHere || !isFit || other) throw new DomainError('not-decidable', { attempt: attempt.state });
+    const { state, amountFils, renewalId } = await readAttempt(this.db, attemptId);
+    const isFit = line.type === 'SALE' && BigInt(line.amountFils) === amountFils && state !== 'SETTLED';
+    const [other] = await this.db.query(ELSEWHERE, [attemptId, line.terminal]);
+    if (!isFit || other) throw new DomainError('not-decidable', { attempt: state });
+    if (!isHere.includes(state)) {
+      const { affected } = await this.db.run(CLAIM, [subject, attemptId]);
+      if (affected === 0) throw new DomainError('not-decidable');
+      await this.recorder.tell('settlementRun', line.settlementId, 'recheck');
+      return;
+    }
     if (!(await this.rows.resolve(line, 'attributed', { attemptId, refundId: null })))
       throw new DomainError('not-decidable');
-    const of = { attemptId, renewalId: attempt.renewalId };
+    const of = { attemptId, renewalId };
     await this.ledger.post(settledEntry(line.terminal, line.lineId, of, clearedPosting(moneyOf(line))));
   }
 
@@ -87,6 +91,19 @@ export class SettlementDecisions implements OnModuleInit {
     if (!(await this.rows.resolve(line, 'left-in-suspense', nothing))) throw new DomainError('not-decidable');
   }
 }
+
+const isHere: readonly AttemptState[] = ['CAPTURED', 'CONFIRMED', 'CAPTURED_LATE', 'REFUNDED'];
+
+// Another terminal's, or settled by another sale.
+const ELSEWHERE = `
+  select 1 from payments.attempt where attempt_id = $1 and terminal <> $2
+  union all
+  select 1 from payments.settlement_outcome where attempt_id = $1 and type = 'SALE'
+    and (outcome = 'matched' or resolution in ('matched', 'attributed'))`;
+
+const CLAIM = `
+  update payments.settlement_outcome set attempt_id = $2, claimed = true, wanted = true
+  where subject = $1 and outcome = 'exception' and resolved_at is null`;
 
 const WANT_LINE = `update payments.settlement_outcome set wanted = true where subject = $1`;
 
