@@ -10,6 +10,7 @@ const wrongWays = [
   'another issuer',
   'another audience',
   'expired',
+  'of another type',
   'unsigned',
   'signed with the public key as a secret',
   'signed with the client secret',
