@@ -9,6 +9,7 @@ import {
   PathId,
   Policy,
   Staff,
+  WithoutKey,
   ZodCheck,
   type Language,
   type Principal,
@@ -24,13 +25,14 @@ import {
   cursorOf,
   DecidedDto,
   positionOf,
+  PreviewBody,
   QueueQuery,
   shownCase,
 } from './cases.schemas';
 import { Cases } from './cases.service';
 import { Decisions } from './decisions';
 import { Explainer } from './explainer';
-import { ExplanationDto, shownExplanation } from './explanation.schema';
+import { ExplanationDto, PreviewDto, shownExplanation, shownPreview } from './explanation.schema';
 
 const ID = { name: 'id', schema: { type: 'string', format: 'uuid' } } as const;
 const ActionName = () => Param('action', new ZodCheck(actionNameSchema, () => new DomainError('not-found')));
@@ -79,6 +81,22 @@ export class CasesController {
   @Policy('staff:cases.read')
   async explain(@Staff() by: Principal, @PathId() caseId: string, @AnswerLanguage() language: Language) {
     return shownExplanation(await this.explainer.explain(by, caseId), language);
+  }
+
+  @Post(':id/preview')
+  @ApiParam(ID)
+  @ApiOperation({ summary: 'What one action would change with an input of one’s own; changes nothing' })
+  @ApiOkResponse({ type: PreviewDto.Output })
+  @HttpCode(200)
+  @Policy('staff:cases.act')
+  @WithoutKey()
+  async preview(
+    @Staff() by: Principal,
+    @PathId() caseId: string,
+    @Body() { action, input }: PreviewBody,
+    @AnswerLanguage() language: Language,
+  ) {
+    return shownPreview(action, await this.explainer.preview(by, caseId, action, input), language);
   }
 
   @Post(':id/actions/:action')

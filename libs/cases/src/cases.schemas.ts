@@ -53,6 +53,14 @@ export class ActBody extends createZodDto(
     reason: reasonSchema,
   }),
 ) {}
+export class PreviewBody extends createZodDto(
+  z.strictObject({
+    action: name,
+    input: z
+      .record(z.string().max(32), z.unknown())
+      .meta({ description: 'What would be said with the action; its shape depends on the action' }),
+  }),
+) {}
 export class BulkBody extends createZodDto(
   z.strictObject({
     do: z.enum(['take', 'assign']),
