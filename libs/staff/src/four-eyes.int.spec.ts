@@ -118,6 +118,22 @@ describe('four eyes on the real database', () => {
     expect(codeOf(await office.as('bader', 'GET', `/approvals/${id}`))).toEqual([404, 'not-found']);
   });
 
+  it('shows whose role it is and until when, and what approving changes, to who may approve it', async () => {
+    const proposal = await proposed('noura', 'operator');
+    const path = `/approvals/${textAt(proposal, 'proposalId')}`;
+    const read = await office.as('salem', 'GET', path);
+    const content = read.body['content'] as { memberId: string; endsOn: string };
+    expect(read.body).toMatchObject({
+      about: { person: expect.any(String) as string, role: 'operator', room: null, endsOn: content.endsOn },
+      approving: { refusal: null, changes: { states: [{ kind: 'grant', from: null, to: 'STANDING' }] } },
+    });
+    const members = (await office.as('salem', 'GET', '/staff/members?limit=100')).body['members'];
+    const { person } = read.body['about'] as { person: string };
+    expect(members).toContainEqual(expect.objectContaining({ memberId: content.memberId, name: person }));
+    expect((await office.as('noura', 'GET', path)).body['approving']).toBeNull();
+    expect(codeOf(await office.approve('faisal', proposal))).toEqual([200, undefined]);
+  });
+
   it('a revocation and an approval at once: either the approval was first, or it is refused', async () => {
     for (let round = 0; round < 4; round += 1) {
       const proposal = await proposed('noura', 'operator');

@@ -6,7 +6,7 @@ import { isObject, listAt, textAt, valueAt } from '../json';
 import { listed, listOptions, showList } from '../listing';
 import type { OptionRow, VerbRow } from '../verbs';
 import { bulk } from './bulk-cases';
-import { explain } from './explain-case';
+import { explain, preview } from './explain-case';
 import { pathOf } from './staff.commands';
 
 const STATES = ['OPEN', 'TAKEN', 'SNOOZED', 'CLOSED', 'MERGED'];
@@ -33,6 +33,11 @@ export const caseVerbs: readonly VerbRow[] = [
     deed: show,
   },
   { name: 'explain', asks: ['GET /cases/:id/explain'], key: 'cli.cases.explain', takes: [id], deed: explain },
+  {
+    ...{ name: 'preview', asks: ['POST /cases/:id/preview'], key: 'cli.cases.preview', deed: preview },
+    takes: [id, { name: '<action>', key: 'cli.argument.action' }],
+    options: [{ flags: '--input <file>', key: 'cli.option.input' }],
+  },
   {
     name: 'take',
     asks: ['POST /cases/:id/take'],
