@@ -48,5 +48,6 @@ export function shownChanges({ states, money, messages, events }: Changes, langu
 /** What it means that a thing of this kind is in this state, in words. */
 export function stateSays(language: Language, kind: string, state: string): string {
   const states = lifecycles.find((one) => one.kind === kind)?.states ?? {};
-  return texts.say(language, states[state]?.shown ?? state);
+  const key = states[state]?.shown ?? '';
+  return texts.say(language, texts.has(key) ? key : 'told.of-newer-version');
 }

@@ -1,5 +1,5 @@
 import { filsToText } from '@tajdeed/domain';
-import { texts, type Language, type Page, type PagePart } from '@tajdeed/platform';
+import { texts, type Language, type Page, type PagePart, type TextKey } from '@tajdeed/platform';
 import { clockTime } from './receipt.page';
 import type { Unsent } from './sending';
 
@@ -30,7 +30,7 @@ export function bankOrigins(bankPaymentUrl: string): readonly string[] {
 }
 
 function partOf(unsent: Unsent, language: Language): PagePart {
-  const say = (key: string, values: Record<string, string> = {}): string => texts.say(language, key, values);
+  const say = (key: TextKey, values: Record<string, string> = {}): string => texts.say(language, key, values);
   const at = clockTime(unsent.until, language);
   const { hindrance } = unsent;
   return {

@@ -5,6 +5,7 @@ import {
   type RenewalEvent,
   type RenewalState,
 } from '@tajdeed/domain';
+import type { TextKey } from '@tajdeed/platform';
 import type { Block } from './term-reach';
 
 /** What the outside sees of the inner states: few phases, each with a stable name. */
@@ -53,7 +54,7 @@ export function phaseOf(state: RenewalState, attempt: OpenAttempt | null): Phase
 }
 
 /** Key of the sentence that a resident reads. */
-export function sentenceKey(state: RenewalState, phase: Phase): string {
+export function sentenceKey(state: RenewalState, phase: Phase): TextKey {
   return phase === 'paying' || phase === 'confirming'
     ? `renewal.${phase}`
     : renewalLifecycle.states[state].shown;
@@ -129,8 +130,8 @@ function isBlocked(name: string, block: Block | undefined): boolean {
 }
 
 /** Key of the sentence that says why a resident cannot go on. */
-export function blockKey({ code, reason }: Block): string {
-  return code === 'term-refused' ? `field.${reason}` : `error.${code}`;
+export function blockKey(block: Block): TextKey {
+  return block.code === 'term-refused' ? `field.${block.reason}` : `error.${block.code}`;
 }
 
 function isResidents(event: RenewalEvent): event is keyof typeof doing {

@@ -1,4 +1,4 @@
-import type { AttemptState, RefundState, RenewalState } from '@tajdeed/domain';
+import type { AttemptState, CoverageState, RefundState, RenewalState } from '@tajdeed/domain';
 import type { Database } from '@tajdeed/platform';
 
 /** Instants as ms since 1970, money as text in fils, dates as YYYY-MM-DD. */
@@ -64,7 +64,7 @@ export interface AttemptFacts {
 
 export interface CoverageFacts {
   readonly coverageId: string;
-  readonly state: string;
+  readonly state: CoverageState;
   readonly number: string;
   readonly startsOn: string;
   readonly endsOn: string;

@@ -1,5 +1,13 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
-import { DomainError, filsToText, isUnsent, renewalLifecycle, sendableUntil } from '@tajdeed/domain';
+import {
+  attemptLifecycle,
+  coverageLifecycle,
+  DomainError,
+  filsToText,
+  isUnsent,
+  renewalLifecycle,
+  sendableUntil,
+} from '@tajdeed/domain';
 import { Recorder } from '@tajdeed/lifecycle';
 import { commit, Database, newId, newSalt, stepKey, texts, type Language } from '@tajdeed/platform';
 import { afterExpiry } from './after-expiry';
@@ -145,7 +153,7 @@ function shown(
       state: attempt.state,
       amount: filsToText(BigInt(attempt.amountFils)),
       currency: 'KWD',
-      sentence: texts.say(language, `attempt.${attempt.state.toLowerCase().replaceAll('_', '-')}`),
+      sentence: texts.say(language, attemptLifecycle.states[attempt.state].shown),
     },
     coverage: coverage && {
       coverageId: coverage.coverageId,
@@ -153,7 +161,7 @@ function shown(
       startsOn: coverage.startsOn,
       endsOn: coverage.endsOn,
       final: coverage.state === 'EFFECTIVE',
-      sentence: texts.say(language, `coverage.${coverage.state.toLowerCase()}`),
+      sentence: texts.say(language, coverageLifecycle.states[coverage.state].shown),
     },
   };
 }

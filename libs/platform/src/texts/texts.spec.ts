@@ -1,4 +1,4 @@
-import { conditionNames, contradictions, errorTable, lifecycles } from '@tajdeed/domain';
+import { caseKinds, conditionNames, contradictions, errorTable, lifecycles } from '@tajdeed/domain';
 import ar from './ar.json';
 import en from './en.json';
 import { languageOf, texts, type TextKey } from './texts';
@@ -72,6 +72,13 @@ describe('the text catalogue', () => {
     expect(wanted.filter((key) => !texts.has(key))).toEqual([]);
   });
 
+  it('has a sentence for every action on every kind of case', () => {
+    const wanted = Object.values(caseKinds).flatMap(({ actions }) =>
+      actions.map(({ name }) => `case.action.${name}`),
+    );
+    expect([...new Set<string>(wanted)].filter((key) => !texts.has(key))).toEqual([]);
+  });
+
   it('has a sentence for every event of every lifecycle', () => {
     const wanted = lifecycles.flatMap(({ kind, transitions }) =>
       transitions.map(([, event]) => `told.${kind}.${event}`),
@@ -87,6 +94,10 @@ describe('the text catalogue', () => {
   it('has no key that does not compile, so that a missing one cannot be said', () => {
     // @ts-expect-error: no such key
     expect(texts.say('ar', 'no.such')).toBe('no.such');
+    // @ts-expect-error: one of a union
+    expect(texts.say('ar', `page.verify.${'valid' as 'valid' | 'absent'}`)).not.toBe('');
+    // @ts-expect-error: any text at all
+    expect(texts.say('ar', 'attempt.' + 'open')).not.toBe('');
     // @ts-expect-error: a text that counts is said without its form
     const form: TextKey = 'page.paid-and-covered.some_one';
     expect(form in en).toBe(true);

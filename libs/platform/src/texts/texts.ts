@@ -15,6 +15,18 @@ type WithoutForm<K extends string> = K extends `${infer Base}_${'one' | 'other'}
 export type TextKeyIn<Prefix extends string> = Rest<TextKey, Prefix>;
 type Rest<K extends string, Prefix extends string> = K extends `${Prefix}.${infer Tail}` ? Tail : never;
 
+/**
+ * What may be said: keys that are there, each of a union; a pattern with data in it, such as `told.${string}`, where it fits
+ * some. Any text at all may not.
+ */
+export type Sayable<K extends string> = K extends TextKey
+  ? K
+  : string extends K
+    ? never
+    : [Extract<TextKey, K>] extends [never]
+      ? never
+      : K;
+
 const catalogue = i18next.createInstance();
 void catalogue.init({
   lng: 'en',
@@ -37,8 +49,12 @@ function wholeOf(all: Readonly<Record<string, string>>): ReadonlyMap<string, str
 
 /** The one text catalogue, Arabic and English. Values are inserted as they are: escape for HTML at the page. */
 export const texts = {
-  /** The sentence under `key`; `count` picks the plural form (six in Arabic). Where parts of a key are data, `has` comes first. */
-  say(language: Language, key: TextKey, values?: Readonly<Record<string, string | number>>): string {
+  /** The sentence under `key`; `count` picks the plural form (six in Arabic). A key that is not there does not compile; of keys made of data, specs walk all that there are. */
+  say<K extends string>(
+    language: Language,
+    key: Sayable<K>,
+    values?: Readonly<Record<string, string | number>>,
+  ): string {
     const text = values === undefined ? whole[language].get(key) : undefined;
     return text ?? catalogue.t(key, { ...values, lng: language });
   },
