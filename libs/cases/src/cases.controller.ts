@@ -49,14 +49,17 @@ export class CasesController {
 
   @Get()
   @ApiOperation({
-    summary: 'The queue of this person, by due time; what has ended only if its state is asked for',
+    summary:
+      'The queue of this person: what was raised first, then by priority and due time; what has ended only if its state is asked for',
   })
   @ApiOkResponse({ type: CasePageDto.Output })
   @Policy('staff:cases.read')
   async queue(@Staff() by: Principal, @Query() query: QueueQuery, @AnswerLanguage() language: Language) {
-    const { state = null, kind = null, room = null, mine, after, limit } = query;
+    const { state = null, kind = null, room = null, priority = null, level = null } = query;
+    const { mine, overdue, after, limit } = query;
     const rows = await this.cases.queue(by, {
-      ...{ state, kind, room, mine: mine === 'true', limit: limit + 1 },
+      ...{ state, kind, room, priority, level, limit: limit + 1 },
+      ...{ mine: mine === 'true', overdue: overdue === 'true' },
       after: after === undefined ? null : positionOf(after),
     });
     const { page, next } = keysetPage(rows, limit, cursorOf);

@@ -22,6 +22,9 @@ export const caseVerbs: readonly VerbRow[] = [
       { flags: '--kind <kind>', key: 'cli.option.kind' },
       { flags: '--room <room>', key: 'cli.option.room' },
       { flags: '--mine', key: 'cli.option.mine' },
+      { flags: '--priority <1-4>', key: 'cli.option.priority' },
+      { flags: '--level <0-3>', key: 'cli.option.level' },
+      { flags: '--overdue', key: 'cli.option.overdue' },
       ...listOptions,
     ],
   },
@@ -162,14 +165,20 @@ async function list(desk: Desk, given: Given): Promise<void> {
   const page = await listed(desk, given, '/cases', 'cases', {
     ...{ state: given.text('state'), kind: given.text('kind'), room: given.text('room') },
     mine: given.is('mine') ? 'true' : undefined,
+    ...{ priority: given.text('priority'), level: given.text('level') },
+    overdue: given.is('overdue') ? 'true' : undefined,
   });
   showList(desk, 'cases', page, () =>
     desk.table(
-      ['cli.column.case', 'cli.column.title', 'cli.column.state', 'cli.column.priority', 'cli.column.due'],
+      [
+        ...(['cli.column.case', 'cli.column.title', 'cli.column.state'] as const),
+        ...(['cli.column.level', 'cli.column.priority', 'cli.column.due'] as const),
+      ],
       page.items.map((one) => [
         textAt(one, 'caseId'),
         textAt(one, 'title'),
         textAt(one, 'state'),
+        textAt(one, 'level'),
         textAt(one, 'priority'),
         textAt(one, 'dueAt'),
       ]),
