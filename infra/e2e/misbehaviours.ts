@@ -1,10 +1,18 @@
 import type { Guest } from './guest';
 
-/** What the resident reads, in both languages. */
+/** What the resident reads, in both languages; of a sentence that names a time, all but that. */
 export const words = {
   complete: {
     en: 'Your renewal is complete. The residency authority has been told.',
     ar: 'اكتمل التجديد، وتم إبلاغ جهة الإقامة.',
+  },
+  suspended: {
+    en: 'Your renewal was completed, but the bank then took your payment back. Your cover is suspended until our staff have decided about it.',
+    ar: 'اكتمل التجديد، ثم استردّ البنك المبلغ المدفوع. الضمان موقوف حتى يقرر موظفونا بشأنه.',
+  },
+  late: {
+    en: /^A payment of yours for these days arrived too late, .* Please do not pay again until you have it back\.$/,
+    ar: /^وصلت دفعة منك عن هذه الأيام متأخرة، .* يُرجى عدم الدفع مرة أخرى حتى يعود إليك المبلغ\.$/,
   },
   pay: { en: 'Your fee is fixed. Please pay it now.', ar: 'تم تحديد الرسوم. يُرجى السداد الآن.' },
   confirming: {
@@ -44,12 +52,12 @@ export const ends: Readonly<Record<EndName, End>> = {
   /** The bank took the money back after the cover was issued: a person decides. */
   voided: {
     ...{ attempt: ['VOIDED'], renewal: 'ACKNOWLEDGED', statement: 'open', missing: ['cover-decision'] },
-    ...{ uncovered: false, words: 'complete', holds: { receivable: 1, fees: -1 } },
+    ...{ uncovered: false, words: 'suspended', holds: { receivable: 1, fees: -1 } },
   },
-  /** Money that came when nobody waited for it: a person gives it back. */
+  /** Money that came when nobody waited for it: a person gives it back, and until then its payer is not to pay again. */
   late: {
     ...{ attempt: ['CAPTURED_LATE'], renewal: 'AWAITING_PAYMENT', statement: 'open', missing: ['return'] },
-    ...{ uncovered: true, words: 'pay', holds: { clearing: 1, 'refunds-due': -1 } },
+    ...{ uncovered: true, words: 'late', holds: { clearing: 1, 'refunds-due': -1 } },
   },
   /** The later of two captures, given back by itself; the other one pays for the renewal. */
   givenBack: {

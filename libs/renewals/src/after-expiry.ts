@@ -28,7 +28,8 @@ export function afterExpiry(
 
 const locales = { ar: 'ar-KW-u-nu-latn', en: 'en-GB' } as const;
 
-function moment(ms: number, language: Language): string {
+/** An instant as a resident reads it, in Kuwait. */
+export function moment(ms: number, language: Language): string {
   return new Intl.DateTimeFormat(locales[language], {
     timeZone: 'Asia/Kuwait',
     dateStyle: 'long',

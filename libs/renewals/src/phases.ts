@@ -94,6 +94,8 @@ export function actionsOf(
   state: RenewalState,
   facts: {
     readonly attemptOpen: boolean;
+    /** Money that came too late is not back yet, so nothing more is paid. */
+    readonly isPaidLate: boolean;
     /** The page from which the payer may go to the bank now. */
     readonly payPage: string | null;
     readonly covered: boolean;
@@ -105,7 +107,7 @@ export function actionsOf(
   const mine = facts.attemptOpen ? [] : eventsFrom(renewalLifecycle, state).filter(isResidents);
   const actions = mine
     .flatMap((event) => [...doing[event]])
-    .filter(([name]) => !isBlocked(name, facts.block))
+    .filter(([name]) => !isBlocked(name, facts.block) && !(facts.isPaidLate && name === 'pay'))
     .map(([name, method, path]) => ({
       name,
       method,
@@ -113,7 +115,7 @@ export function actionsOf(
       ...(name === 'resend-code' && facts.resendFrom !== null ? { from: facts.resendFrom } : {}),
     }));
   const toBank = { name: 'go-to-bank', method: 'GET', path: `/pay/${facts.payPage ?? ''}` } as const;
-  const steps = facts.payPage === null ? actions : [...actions, toBank];
+  const steps = facts.payPage === null || facts.isPaidLate ? actions : [...actions, toBank];
   const certificate = {
     name: 'get-certificate',
     method: 'GET',
