@@ -21,7 +21,7 @@ export function noPaymentPage(first: Language): Page {
   return { first, ar: part('ar'), en: part('en') };
 }
 
-/** The bank's host stands in addresses with and without `www.` (knet.md section 2), and may send a browser from one to the other. */
+/** The bank's host stands in addresses with and without `www.` (KNET section 2), and may send a browser from one to the other. */
 export function bankOrigins(bankPaymentUrl: string): readonly string[] {
   const { protocol, host, hostname } = new URL(bankPaymentUrl);
   const isName = /[a-z]$/i.test(hostname) && hostname.includes('.');
