@@ -1,9 +1,10 @@
+import type { CoverageState } from '@tajdeed/domain';
 import { texts } from '@tajdeed/platform';
 import { sentenceOf } from './sentence';
 
 const now = Date.UTC(2026, 10, 22, 3, 0);
 const nothing = { state: 'ACKNOWLEDGED', coverage: null, late: null, now } as const;
-const cover = (state: string) => ({
+const cover = (state: CoverageState) => ({
   ...{ coverageId: 'c', state, number: '1', startsOn: '2027-01-01', endsOn: '2027-12-31' },
 });
 
