@@ -140,6 +140,22 @@ describe('what finance decides about a line', () => {
     expect((await world.outcomes(fileId))[1]).toBe(`${other!.lineId} not-proven attributed`);
   });
 
+  it('takes a refund of the bank as what people settled by hand, once', async () => {
+    const { attemptId } = await world.payments.opened();
+    world.payments.say = bankSays('NOT CAPTURED');
+    await world.payments.ask(attemptId);
+    const sale = await world.lineOf(attemptId);
+    await settled(sale); // late money
+    await act(attemptId, 'settled-by-hand', { outcome: 'returned', evidence: 'letter-6' });
+    const [refund, again] = [refundOf(sale), refundOf(sale)];
+    const { fileId } = await settled(refund, again);
+    const [one, other] = [await subjectOf(fileId, refund.lineId), await subjectOf(fileId, again.lineId)];
+    expect(await change(() => act(one, 'attribute-line', { attemptId }))).toEqual({
+      ...{ suspense: -100_000, clearing: 100_000 },
+    });
+    await expect(act(other, 'attribute-line', { attemptId })).rejects.toMatchObject(refused);
+  });
+
   it('gives what nobody knows back: due until the bank’s file takes it, which closes the case', async () => {
     const { line, fileId, subject } = await nobodys();
     const moved = await change(() => act(subject, 'return-foreign', {}, 1));
