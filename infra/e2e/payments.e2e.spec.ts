@@ -81,7 +81,26 @@ describe('paid means covered, whatever the bank does', () => {
     expect(files.trouble).toBeUndefined();
     expect(files.came.get(name)).toBe(play.file);
     if (play.settlement) expect(files.settled.get(name)).toBe(play.settlement);
-    if (play.exception) expect(files.exceptions).toContain(play.exception);
+    if (play.file !== 'taken') {
+      const { before, after } = files.gained.get(name)!;
+      expect(after).toEqual(before);
+      return;
+    }
+    expect(files.lines.get(name)).toEqual({
+      types: play.types ?? [],
+      holds: play.holds ?? {},
+      cases: play.exception ? [`settlement-line ${play.exception} OPEN`] : [],
+    });
+    if (play.first) expect(files.first).toBe(play.first);
+  });
+
+  it('leaves books that balance and hold what the bank’s files say, and days that are closed with their cases open', () => {
+    const { balanced, differences, days, bank, suspense, paid, open } = files.atLast!;
+    expect({ balanced, differences, days }).toEqual({
+      ...{ balanced: true, differences: [], days: ['CLOSED', 'CLOSED'] },
+    });
+    expect([bank, -suspense]).toEqual([paid, open]);
+    expect(open).toBeGreaterThan(0);
   });
 
   it('is put right by the settlement file where the bank’s answers had denied the money', () => {
