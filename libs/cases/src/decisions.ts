@@ -97,9 +97,13 @@ export class Decisions {
   async fixed(row: CaseRow, name: string, given: unknown): Promise<CanonicalValue> {
     const said = this.inputOf(name, given);
     const fixed = (await this.actions.named(name).fixed?.(row, said)) ?? said;
-    const wrong = Object.entries(membersOf(said)).flatMap(([key, value]) =>
-      value === null || value === membersOf(fixed)[key] ? [] : [`input.${key}`],
-    );
+    const settled = membersOf(fixed);
+    // What names something by its place in a list stands there by its id.
+    const isWrong = ([key, value]: [string, unknown]) =>
+      value !== null && key in settled && settled[key] !== value;
+    const wrong = Object.entries(membersOf(said))
+      .filter(isWrong)
+      .map(([key]) => `input.${key}`);
     if (wrong.length === 0) return fixed;
     throw new DomainError('invalid-input', { errors: wrong.map((path) => ({ path, code: 'out-of-range' })) });
   }

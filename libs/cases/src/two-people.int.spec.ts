@@ -127,6 +127,19 @@ describe('a decision of two people', () => {
     expect(JSON.parse(edited.content)).toEqual({ ...content, input: { amount: '100.000' } });
   });
 
+  it('of a line names the payment that was proposed for it, not its place in the list', async () => {
+    const line: Past = { kind: 'settlement-line', paid: true, attempt: ['attempt.captured'] };
+    const { caseId, subject } = await world.given(line);
+    await part(Cases).take(maker, caseId);
+    const content = { caseId, action: 'attribute-line', input: { candidate: 1 } };
+    const made = await part(Approvals).make(maker, 'case.money-action', content, 'it is this one');
+    const [proposedFor] = await world.database.query<{ id: string }>(
+      `select candidates[1] as id from payments.settlement_outcome where subject = $1`,
+      [subject],
+    );
+    expect(JSON.parse(made.content)).toEqual({ ...content, input: { attemptId: proposedFor?.id } });
+  });
+
   it('counts only while its maker holds the case', async () => {
     const { caseId, subject, approve } = await proposed();
     await part(Cases).release(maker, caseId);

@@ -6,10 +6,12 @@ import { isObject, listAt, textAt, valueAt } from '../json';
 import { listed, listOptions, showList } from '../listing';
 import type { OptionRow, VerbRow } from '../verbs';
 import { bulk } from './bulk-cases';
+import { codeAndWords } from './changes';
 import { explain, preview } from './explain-case';
 import { pathOf } from './staff.commands';
 
 const STATES = ['OPEN', 'TAKEN', 'SNOOZED', 'CLOSED', 'MERGED'];
+const STATE_KEYS = ['case.open', 'case.taken', 'case.snoozed', 'case.closed', 'case.merged'] as const;
 const id = { name: '<id>', key: 'cli.argument.case' } as const;
 const member = { name: '<member>', key: 'cli.argument.member' } as const;
 const reason: OptionRow = { flags: '--reason <text>', key: 'cli.option.reason', must: true };
@@ -177,7 +179,7 @@ async function list(desk: Desk, given: Given): Promise<void> {
       page.items.map((one) => [
         textAt(one, 'caseId'),
         textAt(one, 'title'),
-        textAt(one, 'state'),
+        stateOf(desk, one),
         textAt(one, 'level'),
         textAt(one, 'priority'),
         textAt(one, 'dueAt'),
@@ -204,7 +206,7 @@ async function show(desk: Desk, given: Given): Promise<void> {
       [
         [desk.say('cli.column.case'), textAt(one, 'caseId')],
         [desk.say('cli.column.title'), textAt(one, 'title')],
-        [desk.say('cli.column.state'), textAt(one, 'state')],
+        [desk.say('cli.column.state'), stateOf(desk, one)],
         [desk.say('cli.column.place'), `${textAt(one, 'department') ?? ''}/${textAt(one, 'room') ?? ''}`],
         [desk.say('cli.column.priority'), textAt(one, 'priority')],
         [desk.say('cli.column.due'), textAt(one, 'dueAt')],
@@ -216,6 +218,13 @@ async function show(desk: Desk, given: Given): Promise<void> {
       ],
     ),
   );
+}
+
+/** The code of its state with what that means. */
+function stateOf(desk: Desk, one: unknown): string | undefined {
+  const code = textAt(one, 'state');
+  const key = STATE_KEYS.find((name) => name === `case.${code?.toLowerCase() ?? ''}`);
+  return codeAndWords(code, key && desk.say(key));
 }
 
 function some(lines: readonly string[]): readonly string[] | undefined {
