@@ -1,5 +1,8 @@
 /** One jest run; the projects differ only in what a spec may touch. */
-const esm = ['jose', 'oauth4webapi', 'oidc-provider', 'openid-client', 'uuid'];
+const esm = [
+  ...['jose', 'oauth4webapi', 'oidc-provider', 'openid-client', 'uuid'],
+  '@opentelemetry/otlp-exporter-base', // loads Node's HTTP by `import()`, which jest has not
+];
 
 const common = {
   testEnvironment: '<rootDir>/infra/local/jest/one-realm.cjs',

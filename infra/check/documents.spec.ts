@@ -41,6 +41,11 @@ function isThere(path: string): boolean {
   return tracked.some((file) => new RegExp(`^${pattern}(/|$)`).test(file));
 }
 
+/** The files that name a document which is none of the tree's. */
+function lost(name: RegExp): readonly string[] {
+  return speaking.filter((file) => file !== 'infra/check/documents.spec.ts' && name.test(read(file)));
+}
+
 describe('the documents', () => {
   test.each(documents)('%s links to what is there', (file) => {
     const links = [...read(file).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target ?? '');
@@ -62,6 +67,27 @@ describe('the documents', () => {
         .map((path) => `${file}: ${path}`),
     );
     expect(lost).toEqual([]);
+  });
+
+  test('cite no rule, decision, requirement or trap that the page of references does not tell', () => {
+    const page = read('infra/docs/references.md');
+    const forms: readonly (readonly [RegExp, string])[] = [
+      [/(?<![\w'"$.#/-])[RD][1-9]\d?(?![\w'".-])/g, ''],
+      [/(?<=\bKNET sections? )\d+/g, 'KNET section '],
+      [/(?<=\bsecurity (?:items? )?)[1-9]\d?(?!\d)/g, 'security '],
+      [/(?<=\((?:pitfalls? )?(?:[TKNW]\d+, )*)[TKNW][1-9]\d?(?=[,)])|(?<=\bpitfalls? )[TKNW]\d+/g, ''],
+    ];
+    const cited = speaking
+      .filter((file) => file !== 'infra/docs/references.md')
+      .flatMap((file) =>
+        forms.flatMap(([form, before]) =>
+          [...read(file).matchAll(form)].map(([number]) => `${before}${number} (${file})`),
+        ),
+      );
+    expect(cited.length).toBeGreaterThan(300);
+    const told = new Set([...page.matchAll(/^\| ([^|]+?) +\|/gm)].map(([, first]) => first));
+    expect(cited.filter((one) => !told.has(one.split(' (')[0] ?? ''))).toEqual([]);
+    expect(lost(/\b(knet|recorder|rules|payments|security|pitfalls)\.md\b/)).toEqual([]);
   });
 
   test('name only commands that package.json has', () => {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { MINUTE_MS } from '@tajdeed/domain';
-import { texts } from '@tajdeed/platform';
+import { texts, type TextKey } from '@tajdeed/platform';
 import { badCard, goodCard } from '@tajdeed/testing';
 import type { Browser } from 'playwright-core';
 import type { Guest } from './guest';
@@ -67,7 +67,7 @@ export function inBrowser(world: () => World): void {
       );
       return `${world().system.addresses.api}/verify/${row!.code}`;
     };
-    const inBoth = async (shown: Visitor, key: string): Promise<void> => {
+    const inBoth = async (shown: Visitor, key: TextKey): Promise<void> => {
       const text = await shown.text();
       for (const language of languages) expect(text).toContain(texts.say(language, key));
     };

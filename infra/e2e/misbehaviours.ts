@@ -1,10 +1,18 @@
 import type { Guest } from './guest';
 
-/** What the resident reads, in both languages. */
+/** What the resident reads, in both languages; of a sentence that names a time, all but that. */
 export const words = {
   complete: {
     en: 'Your renewal is complete. The residency authority has been told.',
     ar: 'اكتمل التجديد، وتم إبلاغ جهة الإقامة.',
+  },
+  suspended: {
+    en: 'Your renewal was completed, but the bank then took your payment back. Your cover is suspended until our staff have decided about it.',
+    ar: 'اكتمل التجديد، ثم استردّ البنك المبلغ المدفوع. الضمان موقوف حتى يقرر موظفونا بشأنه.',
+  },
+  late: {
+    en: /^A payment of yours for these days arrived too late, .* Please do not pay again until you have it back\.$/,
+    ar: /^وصلت دفعة منك عن هذه الأيام متأخرة، .* يُرجى عدم الدفع مرة أخرى حتى يعود إليك المبلغ\.$/,
   },
   pay: { en: 'Your fee is fixed. Please pay it now.', ar: 'تم تحديد الرسوم. يُرجى السداد الآن.' },
   confirming: {
@@ -44,12 +52,12 @@ export const ends: Readonly<Record<EndName, End>> = {
   /** The bank took the money back after the cover was issued: a person decides. */
   voided: {
     ...{ attempt: ['VOIDED'], renewal: 'ACKNOWLEDGED', statement: 'open', missing: ['cover-decision'] },
-    ...{ uncovered: false, words: 'complete', holds: { receivable: 1, fees: -1 } },
+    ...{ uncovered: false, words: 'suspended', holds: { receivable: 1, fees: -1 } },
   },
-  /** Money that came when nobody waited for it: a person gives it back. */
+  /** Money that came when nobody waited for it: a person gives it back, and until then its payer is not to pay again. */
   late: {
     ...{ attempt: ['CAPTURED_LATE'], renewal: 'AWAITING_PAYMENT', statement: 'open', missing: ['return'] },
-    ...{ uncovered: true, words: 'pay', holds: { clearing: 1, 'refunds-due': -1 } },
+    ...{ uncovered: true, words: 'late', holds: { clearing: 1, 'refunds-due': -1 } },
   },
   /** The later of two captures, given back by itself; the other one pays for the renewal. */
   givenBack: {
@@ -206,12 +214,18 @@ export interface Played {
 /** What a misbehaving settlement file comes to: it can't be had, it is refused whole, or it is taken. */
 export interface FilePlay {
   readonly with?: object;
-  /** Whose line it is about: the payment that was played under this misbehaviour. */
+  /** Whose lines it is about: the payment that was played under this misbehaviour, or nobody's. */
   readonly of?: keyof typeof plays;
+  readonly line?: 'foreign' | 'fee';
   readonly file: 'absent' | 'refused' | 'taken';
-  /** Of a line: what the statement of its payment says of settlement then, and why it is an exception. */
+  /** Of a line: what the statement of its payment says of settlement then, and why it is an exception, which is a case. */
   readonly settlement?: 'none' | 'exception' | 'paid-out' | 'taken-back';
   readonly exception?: string;
+  /** The types of its lines as they stand in the file, and what they move: fils, debit above zero. The bank keeps 500 of a fee. */
+  readonly types?: readonly string[];
+  readonly holds?: Readonly<Record<string, number>>;
+  /** What stands first in the file. */
+  readonly first?: string;
 }
 
 /** Misbehaviours of the settlement files. Those that are taken stand in one file. */
@@ -228,16 +242,31 @@ export const filePlays: Readonly<Record<string, FilePlay>> = {
   'settlement-signature-wrong': { file: 'refused' },
   'settlement-line-repeated': {
     ...{ of: 'bank-browser-lost', file: 'taken', settlement: 'paid-out', exception: 'settled-twice' },
+    ...{ types: ['SALE', 'SALE'] },
+    holds: { bank: 199_000, 'bank-charges': 1_000, clearing: -100_000, suspense: -100_000 },
   },
   'settlement-line-missing': { of: 'bank-browser-reload', file: 'taken', settlement: 'none' },
   'settlement-line-late': { of: 'bank-callback-tampered', file: 'taken', settlement: 'none' },
-  'settlement-line-foreign': { file: 'taken', exception: 'foreign' },
+  'settlement-line-foreign': {
+    ...{ line: 'foreign', file: 'taken', exception: 'foreign' },
+    ...{ types: ['SALE'], holds: { bank: 7_000, suspense: -7_000 } },
+  },
   'settlement-line-amount-wrong': {
     ...{ with: { amt: '7.000' }, of: 'bank-callback-retried', file: 'taken', settlement: 'exception' },
-    exception: 'other-amount',
+    ...{ exception: 'other-amount', types: ['SALE'] },
+    holds: { bank: 6_500, 'bank-charges': 500, suspense: -7_000 },
   },
-  'settlement-void-shown': { of: 'bank-void-later', file: 'taken', settlement: 'taken-back' },
-  'settlement-fee-line': { file: 'taken' },
-  'settlement-commission-wrong': { of: 'bank-callback-held', file: 'taken', settlement: 'paid-out' },
-  'settlement-lines-reordered': { file: 'taken' },
+  // Re-ordered, the reversal stands before the sale that it takes back.
+  'settlement-void-shown': {
+    ...{ of: 'bank-void-later', file: 'taken', settlement: 'taken-back', types: ['REVERSAL', 'SALE'] },
+  },
+  'settlement-fee-line': {
+    ...{ line: 'fee', file: 'taken', types: ['FEE'], holds: { bank: -12_500, 'bank-charges': 12_500 } },
+  },
+  'settlement-commission-wrong': {
+    ...{ of: 'bank-callback-held', file: 'taken', settlement: 'paid-out', types: ['SALE'] },
+    holds: { bank: 99_001, 'bank-charges': 999, clearing: -100_000 },
+  },
+  // The charge is the last line of a file as the bank makes it.
+  'settlement-lines-reordered': { file: 'taken', first: 'FEE' },
 };

@@ -2,6 +2,7 @@ import { addDays } from '@tajdeed/domain';
 import { StaffAtWork, waitFor } from '@tajdeed/testing';
 import { filePlays } from './misbehaviours';
 import type { Ending, PaymentWalk } from './payment-walk';
+import { SettledBooks, type Booked, type BookedLines, type BooksAtLast, type LinesOf } from './settled-books';
 import type { World } from './world';
 
 const WHO = 'finance-of-the-walk';
@@ -14,6 +15,13 @@ export class SettledFiles {
   readonly came = new Map<string, string>();
   /** What the statement of the payment says that the line was about. */
   readonly settled = new Map<string, string>();
+  /** What the books gained by a file that was not taken. */
+  readonly gained = new Map<string, { readonly before: Booked; readonly after: Booked }>();
+  /** What became of the lines that a misbehaviour is about. */
+  readonly lines = new Map<string, BookedLines>();
+  /** Which line stands first in the file that was taken. */
+  first = '';
+  atLast: BooksAtLast | undefined;
   exceptions: readonly string[] = [];
   /** The same with the next day's file. */
   exceptionsAtLast: readonly string[] = [];
@@ -24,12 +32,14 @@ export class SettledFiles {
   /** What kept them from being brought to an end. */
   trouble: unknown;
   private readonly staff: StaffAtWork;
+  private readonly books: SettledBooks;
 
   constructor(
     private readonly world: World,
     private readonly walk: PaymentWalk,
   ) {
     this.staff = new StaffAtWork(world);
+    this.books = new SettledBooks(world, this.staff, WHO);
   }
 
   async settle(): Promise<void> {
@@ -42,11 +52,8 @@ export class SettledFiles {
     await this.world.reach(addDays(day, 1));
     for (const name of WHEN_MADE) await this.switchOn(name);
     const refused = Object.keys(filePlays).filter((name) => filePlays[name]?.file !== 'taken');
-    for (const name of refused.filter((one) => one !== 'settlement-number-repeated')) {
-      await this.switchOn(name);
-      this.came.set(name, await this.bring(day));
-      await this.world.mend(name);
-    }
+    for (const name of refused.filter((one) => one !== 'settlement-number-repeated'))
+      await this.vain(name, day);
     const taken = Object.keys(filePlays).filter((name) => filePlays[name]?.file === 'taken');
     for (const name of taken) if (!WHEN_MADE.includes(name)) await this.switchOn(name);
     const came = await this.bring(day);
@@ -54,6 +61,8 @@ export class SettledFiles {
     await this.matched(1);
     for (const [name, play] of Object.entries(filePlays))
       if (play.of) this.settled.set(name, await this.settlementOf(play.of));
+    for (const name of taken) this.lines.set(name, await this.books.of(this.linesOf(name)));
+    this.first = await this.books.first();
     this.exceptions = await this.exceptionsNow();
     this.contradicted = await this.walk.endingOf('inquiry-contradicts');
     for (const name of taken) await this.world.mend(name);
@@ -64,17 +73,31 @@ export class SettledFiles {
       proven: await this.walk.endingOf('refund-unknown-word'),
       inPart: await this.walk.endingOf('refund-partial-answer'),
     };
+    this.atLast = await this.books.atLast();
   }
 
   /** The next day's file, once under the number of the one before. */
   private async nextDay(day: string): Promise<void> {
     await this.world.reach(addDays(day, 1));
-    await this.switchOn('settlement-number-repeated');
-    this.came.set('settlement-number-repeated', await this.bring(day));
-    await this.world.mend('settlement-number-repeated');
+    await this.vain('settlement-number-repeated', day);
     await this.bring(day);
     await this.matched(2);
     this.lateAfterwards = await this.settlementOf(filePlays['settlement-line-late']?.of ?? '');
+  }
+
+  /** Brings a file that can't be had or is refused. */
+  private async vain(name: string, day: string): Promise<void> {
+    const before = await this.books.now();
+    await this.switchOn(name);
+    this.came.set(name, await this.bring(day));
+    await this.world.mend(name);
+    this.gained.set(name, { before, after: await this.books.now() });
+  }
+
+  private linesOf(name: string): LinesOf {
+    const play = filePlays[name];
+    const trackId = this.walk.played.find((one) => one.name === play?.of)?.guest.trackId;
+    return trackId === undefined ? (play?.line ?? 'none') : { trackId };
   }
 
   private async switchOn(name: string): Promise<void> {

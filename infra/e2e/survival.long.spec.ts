@@ -1,8 +1,10 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { MINUTE_MS } from '@tajdeed/domain';
 import type { PartName } from '@tajdeed/local';
 import { booksOf, renewed } from './books';
 import type { Guest } from './guest';
 import { ISSUE_LOCK, killBetweenEffectAndRecord, taskLost } from './survival';
+import { historyOf, timersSince } from './temporal';
 import { World } from './world';
 
 jest.setTimeout(240_000);
@@ -157,6 +159,31 @@ describe('every process killed at every moment', () => {
       await endsRight(guest);
     });
   });
+
+  // Steps then outlast the time-out of a try and the worker's own patience with their repetition: Temporal minds the time instead.
+  it('and PostgreSQL frozen for two minutes while renewals are paid: they end right all the same', async () => {
+    const [asking, notifying] = [await world.guest().opened(), await world.guest().opened()];
+    await world.fault('authority-slow', { with: { ms: 8000 }, times: 1 });
+    await world.fault('inquiry-slow', { with: { ms: 4000 }, scope: { trackId: asking.trackId }, times: 1 });
+    await notifying.pay(notifying.payUrl);
+    await notifying.until('NOTIFYING');
+    await asking.pay(asking.payUrl);
+    await world.system.freeze('postgres');
+    try {
+      await delay(2 * MINUTE_MS);
+      for (const { renewalId } of [asking, notifying]) {
+        const { events } = await historyOf(world, 'renewal', renewalId);
+        expect(timersSince(events ?? [], 'EVENT_TYPE_ACTIVITY_TASK_COMPLETED')).toBeGreaterThan(0);
+      }
+    } finally {
+      await world.system.thaw('postgres');
+    }
+    await world.revive();
+    for (const guest of [asking, notifying]) {
+      await endsRight(guest);
+      expect(await guest.events('attempt')).toEqual(['attempt.opened', 'attempt.sent', 'attempt.captured']);
+    }
+  }, 420_000);
 
   it('the worker four times while twenty renewals are under way', async () => {
     const guests = Array.from({ length: 20 }, () => world.guest());

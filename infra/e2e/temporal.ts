@@ -28,6 +28,12 @@ export function count(events: HistoryEvents, type: keyof typeof EventType): numb
   return events.filter(({ eventType }) => eventType === EventType[type]).length;
 }
 
+/** How many timers were set after the last event of this kind. */
+export function timersSince(events: HistoryEvents, last: keyof typeof EventType): number {
+  const from = events.findLastIndex(({ eventType }) => eventType === EventType[last]);
+  return count(events.slice(from + 1), 'EVENT_TYPE_TIMER_STARTED');
+}
+
 export function workflowTasks(events: HistoryEvents): number {
   return count(events, 'EVENT_TYPE_WORKFLOW_TASK_SCHEDULED');
 }

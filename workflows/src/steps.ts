@@ -16,7 +16,10 @@ import {
   type SecondInquiryActivities,
 } from '@tajdeed/contracts';
 
-/** Steps that touch only PostgreSQL: local activities, repeated until they succeed. */
+/**
+ * Steps that touch only PostgreSQL: local activities, repeated until they succeed. A pause longer than the threshold is a timer
+ * of Temporal's, so that an outage keeps no workflow task open by heartbeats: hence the longest pause is above it.
+ */
 type LocalSteps = RenewalActivities &
   Pick<PaymentActivities, 'recordBankAnswer' | 'recordBankSilence' | 'recordUnsent' | 'lookAtAttempt'> &
   CoverageActivities &
@@ -45,7 +48,7 @@ export const {
   recordRefundAnswer,
 } = proxyLocalActivities<LocalSteps>({
   startToCloseTimeout: '5 seconds',
-  localRetryThreshold: '30 seconds',
+  localRetryThreshold: '5 seconds',
   retry: { initialInterval: '200 milliseconds', maximumInterval: '20 seconds' },
 });
 

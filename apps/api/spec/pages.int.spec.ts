@@ -1,5 +1,5 @@
 import { Recorder } from '@tajdeed/lifecycle';
-import { Capabilities, Database, Sealer, texts } from '@tajdeed/platform';
+import { Capabilities, Database, Sealer, texts, type TextKey, type TextKeyIn } from '@tajdeed/platform';
 import { givenRenewal, givenResident } from '@tajdeed/testing';
 import { createHash } from 'node:crypto';
 import { runningApi, type RunningApi } from './running-api';
@@ -30,7 +30,11 @@ describe('the pages of the api', () => {
       `select (select count(*) from lifecycle.history) as history, (select count(*) from payments.callback) as callbacks,
          (select count(*) from platform.idempotency) as answers, (select count(*) from payments.inquiry) as inquiries`,
     );
-  const showsPage = (answer: Awaited<ReturnType<typeof ask>>, status: number, code: string): void => {
+  const showsPage = (
+    answer: Awaited<ReturnType<typeof ask>>,
+    status: number,
+    code: TextKeyIn<'error'>,
+  ): void => {
     expect([answer.status, answer.headers.get('content-type')]).toEqual([status, 'text/html; charset=utf-8']);
     expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'");
     expect(answer.headers.get('cache-control')).toBe('no-store');
@@ -81,7 +85,7 @@ describe('the pages of the api', () => {
     ['GET', '/receipt/%zz', 400, 'malformed-request'],
     ['DELETE', `/bank-error/${REFERENCE}`, 405, 'method-not-allowed'],
     ['PUT', `/verify/${REFERENCE}`, 405, 'method-not-allowed'],
-  ])('are pages also where nothing is: %s %s', async (method, path, status, code) => {
+  ] as const)('are pages also where nothing is: %s %s', async (method, path, status, code) => {
     showsPage(await ask(method, path), status, code);
     showsPage(await ask(method, path, { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' }), status, code);
   });
@@ -92,7 +96,7 @@ describe('the pages of the api', () => {
 
   describe('before the bank’s', () => {
     const browser = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
-    const say = (key: string): string => texts.say('en', key);
+    const say = (key: TextKey): string => texts.say('en', key);
     /** The page's path, and what was recorded of its payment so far. */
     const opened = async () => {
       const parts = { db: api.app.get(Database), recorder: api.app.get(Recorder) };

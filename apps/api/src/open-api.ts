@@ -3,7 +3,15 @@ import { type DynamicModule, type INestApplication, Global, Module } from '@nest
 import { DiscoveryModule, NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { CaseActions, CaseDesk, LedgerDesk, NoticeDesk, Recorder, Stories } from '@tajdeed/lifecycle';
+import {
+  CaseActions,
+  CaseDesk,
+  LedgerDesk,
+  NoticeDesk,
+  Recorder,
+  Rehearsals,
+  Stories,
+} from '@tajdeed/lifecycle';
 import {
   CapabilityModule,
   createOpenApi,
@@ -59,12 +67,20 @@ async function described<T>(look: (app: INestApplication) => T): Promise<T> {
   }
 }
 
-const standIns = [CaseActions, CaseDesk, Database, LedgerDesk, NoticeDesk, Recorder, SqlClock, Stories].map(
-  (provide) => ({
-    provide,
-    useValue: {},
-  }),
-);
+const standIns = [
+  CaseActions,
+  CaseDesk,
+  Database,
+  LedgerDesk,
+  NoticeDesk,
+  Recorder,
+  Rehearsals,
+  SqlClock,
+  Stories,
+].map((provide) => ({
+  provide,
+  useValue: {},
+}));
 
 @Global()
 @Module({ providers: standIns, exports: standIns })

@@ -29,7 +29,7 @@ export interface DeskOptions {
 }
 
 /**
- * Takes one callback (knet.md section 8): stores, reads, compares. It is a hint and moves nothing but a word to the
+ * Takes one callback (KNET section 8): stores, reads, compares. It is a hint and moves nothing but a word to the
  * workflow. Acknowledged is only what is stored and matched (security item 48). Whatever it comes to, it waits for the same
  * things: the body's row, then one statement.
  */

@@ -61,7 +61,7 @@ export function callbackDoor(options: DoorOptions): FastifyInstance {
   door.addContentTypeParser('*', (_request, stream, done) => {
     readBody(stream, done);
   });
-  // The declared type is kept, but decides nothing: the bank labels a bare body as a form (knet.md section 5).
+  // The declared type is kept, but decides nothing: the bank labels a bare body as a form (KNET section 5).
   door.addHook('onRequest', (request, _reply, done) => {
     headers.set(request, headersOf(request.raw.headers));
     request.raw.headers['content-type'] = 'application/octet-stream';

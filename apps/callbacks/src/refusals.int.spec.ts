@@ -2,7 +2,7 @@ import { badBodies } from '../spec/bad-bodies';
 import { fieldsOf, sealed } from '../spec/bank-posts';
 import { OpenDoor, type Answer } from '../spec/door';
 
-/** security items 47 and 48, and what knet.md sections 4 and 8 warn of. */
+/** security items 47 and 48, and what KNET sections 4 and 8 warn of. */
 describe('every refusal', () => {
   let door: OpenDoor;
   const answers = new Map<string, Answer>();

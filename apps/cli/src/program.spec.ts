@@ -176,12 +176,21 @@ describe('the command line', () => {
   });
 
   it('approves by the digest of what it has shown', async () => {
-    const shown = { proposalId: ID, digest: 'd'.repeat(64), kind: 'staff.grant', content: { role: 'clerk' } };
+    const state = { kind: 'case', thing: ID, from: 'TAKEN', to: 'CLOSED', fromSays: 'Taken', toSays: 'Over' };
+    const changes = { states: [state], money: [{ attempt: ID, fils: '40000', effect: 'to-return' }] };
+    const shown = {
+      ...{ proposalId: ID, digest: 'd'.repeat(64), kind: 'staff.grant', content: { role: 'clerk' } },
+      ...{ title: 'A role', about: { person: 'Huda Trial' }, approving: { refusal: null, changes } },
+    };
     const { code, err, calls } = await inside.run(['approvals', 'approve', ID], () => [200, shown], {
       stdin: '123456\n',
     });
     expect(code).toBe(0);
-    expect(err).toContain('role: clerk');
+    for (const line of [
+      ...['staff.grant (A role)', 'role: clerk', 'person: Huda Trial'],
+      ...['case: TAKEN → CLOSED (Over)', 'KWD 40.000 is to be returned.'],
+    ])
+      expect(err).toContain(line);
     expect(calls[1]).toMatchObject({ body: { digest: shown.digest, proof: { code: '123456' } } });
     const silent = await inside.run(['approvals', 'approve', ID], () => [200, shown]);
     expect([silent.code, silent.calls.length]).toEqual([2, 1]);

@@ -23,6 +23,7 @@ const typed: Readonly<Record<string, readonly [words: readonly string[], stdin?:
   'cases list': [['--mine']],
   'cases show': [[ID]],
   'cases explain': [[ID]],
+  'cases preview': [[ID, 'notify-again']],
   'cases take': [[ID]],
   'cases act': [[ID, 'notify-again', ...reason]],
   'cases release': [[ID]],

@@ -1,6 +1,15 @@
 import { Body, Controller, Delete, Get, HttpCode, Post, Put, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
-import { Idempotent, keysetPage, PathId, Policy, Staff, type Principal } from '@tajdeed/platform';
+import {
+  AnswerLanguage,
+  Idempotent,
+  keysetPage,
+  PathId,
+  Policy,
+  Staff,
+  type Language,
+  type Principal,
+} from '@tajdeed/platform';
 import {
   ApproveBody,
   EditBody,
@@ -10,6 +19,7 @@ import {
   ProposalPageDto,
   ProposalWithReasonDto,
   RefuseBody,
+  shownApproving,
   shownProposal,
 } from './approvals.schemas';
 import { Approvals } from './approvals.service';
@@ -28,30 +38,41 @@ export class ApprovalsController {
   @HttpCode(201)
   @Policy('staff:approvals.make')
   @Idempotent()
-  async make(@Staff() by: Principal, @Body() { kind, content, reason }: MakeBody) {
-    return shownProposal(await this.approvals.make(by, kind, content, reason));
+  async make(
+    @Staff() by: Principal,
+    @Body() { kind, content, reason }: MakeBody,
+    @AnswerLanguage() language: Language,
+  ) {
+    return shownProposal(await this.approvals.make(by, kind, content, reason), language);
   }
 
   @Get()
   @ApiOperation({ summary: 'The proposals that this person may see, newest first' })
   @ApiOkResponse({ type: ProposalPageDto.Output })
   @Policy('staff:approvals.read')
-  async list(@Staff() by: Principal, @Query() { state, after, limit }: ListQuery) {
+  async list(
+    @Staff() by: Principal,
+    @Query() { state, after, limit }: ListQuery,
+    @AnswerLanguage() language: Language,
+  ) {
     const page = { state: state ?? null, after: after ?? null, limit: limit + 1 };
     const rows = await this.approvals.list(by, page);
     const { page: shown, next } = keysetPage(rows, limit, ({ proposalId }) => proposalId);
-    return { proposals: shown.map(shownProposal), next };
+    return { proposals: shown.map((row) => shownProposal(row, language)), next };
   }
 
   @Get(':id')
   @ApiParam(ID)
-  @ApiOperation({ summary: 'One proposal, with its maker’s reason' })
+  @ApiOperation({
+    summary: 'One proposal, with its maker’s reason and, for who may approve it, what approving would change',
+  })
   @ApiOkResponse({ type: ProposalWithReasonDto.Output })
   @Policy('staff:approvals.read')
-  async read(@Staff() by: Principal, @PathId() proposalId: string) {
+  async read(@Staff() by: Principal, @PathId() proposalId: string, @AnswerLanguage() language: Language) {
     const row = await this.approvals.read(by, proposalId);
-    const about = await this.approvals.shownOf(row);
-    return { ...shownProposal(row), reason: this.approvals.reasonOf(row), about };
+    const about = await this.approvals.shownOf(row, language);
+    const approving = shownApproving(await this.approvals.rehearsed(by, row), language);
+    return { ...shownProposal(row, language), reason: this.approvals.reasonOf(row), about, approving };
   }
 
   @Put(':id')
@@ -60,8 +81,13 @@ export class ApprovalsController {
   @ApiOkResponse({ type: ProposalDto.Output })
   @Policy('staff:approvals.make')
   @Idempotent()
-  async edit(@Staff() by: Principal, @PathId() proposalId: string, @Body() { content }: EditBody) {
-    return shownProposal(await this.approvals.edit(by, proposalId, content));
+  async edit(
+    @Staff() by: Principal,
+    @PathId() proposalId: string,
+    @Body() { content }: EditBody,
+    @AnswerLanguage() language: Language,
+  ) {
+    return shownProposal(await this.approvals.edit(by, proposalId, content), language);
   }
 
   @Post(':id/approve')
@@ -75,8 +101,9 @@ export class ApprovalsController {
     @Staff() by: Principal,
     @PathId() proposalId: string,
     @Body() { digest, proof }: ApproveBody,
+    @AnswerLanguage() language: Language,
   ) {
-    return shownProposal(await this.approvals.approve(by, proposalId, digest, proof));
+    return shownProposal(await this.approvals.approve(by, proposalId, digest, proof), language);
   }
 
   @Post(':id/refuse')
@@ -86,8 +113,13 @@ export class ApprovalsController {
   @HttpCode(200)
   @Policy('staff:approvals.check')
   @Idempotent()
-  async refuse(@Staff() by: Principal, @PathId() proposalId: string, @Body() { reason }: RefuseBody) {
-    return shownProposal(await this.approvals.refuse(by, proposalId, reason));
+  async refuse(
+    @Staff() by: Principal,
+    @PathId() proposalId: string,
+    @Body() { reason }: RefuseBody,
+    @AnswerLanguage() language: Language,
+  ) {
+    return shownProposal(await this.approvals.refuse(by, proposalId, reason), language);
   }
 
   @Delete(':id')
@@ -96,7 +128,7 @@ export class ApprovalsController {
   @ApiOkResponse({ type: ProposalDto.Output })
   @Policy('staff:approvals.make')
   @Idempotent()
-  async withdraw(@Staff() by: Principal, @PathId() proposalId: string) {
-    return shownProposal(await this.approvals.withdraw(by, proposalId));
+  async withdraw(@Staff() by: Principal, @PathId() proposalId: string, @AnswerLanguage() language: Language) {
+    return shownProposal(await this.approvals.withdraw(by, proposalId), language);
   }
 }

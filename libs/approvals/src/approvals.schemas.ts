@@ -1,7 +1,9 @@
 import { instantText } from '@tajdeed/domain';
-import { codeSchema, reasonSchema, uuidSchema } from '@tajdeed/platform';
+import { changesSchema, shownChanges, stateSays } from '@tajdeed/lifecycle';
+import { codeSchema, reasonSchema, texts, uuidSchema, type Language } from '@tajdeed/platform';
 import { createZodDto } from 'nestjs-zod';
 import { z } from 'zod';
+import type { Rehearsed } from './approvals.service';
 import type { ProposalRow } from './proposal.rows';
 
 const digest = z.string().regex(/^[0-9a-f]{64}$/);
@@ -34,11 +36,11 @@ export class ListQuery extends createZodDto(
 
 const proposal = z.strictObject({
   proposalId: z.uuid(),
-  kind: z.string(),
+  ...{ kind: z.string(), title: z.string() },
   subject: z.uuid().nullable(),
   department: z.string().nullable(),
   room: z.string().nullable(),
-  state: states,
+  ...{ state: states, stateSays: z.string() },
   version: z.int().positive(),
   digest,
   content: z.unknown(),
@@ -48,25 +50,47 @@ const proposal = z.strictObject({
 
 /** A proposal as the staff reads it; approving sends its digest back. */
 export class ProposalDto extends createZodDto(proposal) {}
-/** One proposal with the reason of its maker, and what its content stands for where that names things by id (else null). */
+/**
+ * One proposal with the reason of its maker, what its content stands for where that names things by id (else null), and what
+ * approving would change: null to whoever can't approve it.
+ */
 export class ProposalWithReasonDto extends createZodDto(
-  proposal.extend({ reason: z.string(), about: z.unknown() }),
+  proposal.extend({
+    ...{ reason: z.string(), about: z.unknown() },
+    approving: z
+      .strictObject({
+        refusal: z.strictObject({ code: z.string(), sentence: z.string() }).nullable(),
+        changes: changesSchema.nullable(),
+      })
+      .nullable(),
+  }),
 ) {}
 /** A page, newest first; `next` is the `after` of the next page. */
 export class ProposalPageDto extends createZodDto(
   z.strictObject({ proposals: z.array(proposal), next: z.uuid().nullable() }),
 ) {}
 
-export function shownProposal(row: ProposalRow) {
+export function shownProposal(row: ProposalRow, language: Language) {
   const { proposalId, kind, subject, department, room, version, digest: standing } = row;
   const late = row.state === 'OPEN' && row.now >= row.expiresAt;
+  const state = late ? ('EXPIRED' as const) : row.state;
   return {
-    ...{ proposalId, kind, subject, department, room, version },
-    state: late ? ('EXPIRED' as const) : row.state,
+    ...{ proposalId, kind, subject, department, room, version, state },
+    title: texts.say(language, `proposal.kind.${kind}`),
+    stateSays: stateSays(language, 'proposal', state),
     digest: standing,
     content: parsedContent(row.content),
     maker: row.makerMember,
     expiresAt: instantText(row.expiresAt),
+  };
+}
+
+export function shownApproving(rehearsed: Rehearsed | null, language: Language) {
+  if (rehearsed === null) return null;
+  const { refusal, changes } = rehearsed;
+  return {
+    refusal: refusal && { code: refusal, sentence: texts.say(language, `error.${refusal}`) },
+    changes: changes && shownChanges(changes, language),
   };
 }
 

@@ -11,8 +11,9 @@ import {
   type ErrorCode,
   type ProposalState,
 } from '@tajdeed/domain';
-import { Recorder, type Move } from '@tajdeed/lifecycle';
+import { Recorder, Rehearsals, type Changes, type Move } from '@tajdeed/lifecycle';
 import {
+  Database,
   invalidInput,
   newId,
   Sealer,
@@ -21,6 +22,7 @@ import {
   stepKey,
   Transactional,
   type FactorProof,
+  type Language,
   type Principal,
 } from '@tajdeed/platform';
 import { digestOf } from './digest';
@@ -30,6 +32,12 @@ import { ProposalRows, type PendingProposal, type ProposalRow } from './proposal
 /** How long a proposal may wait for its second person, in ms. */
 const LIFE_MS = proposalLifecycle.states.OPEN.limitMs ?? 0;
 const REASON = 'approvals.reason';
+
+/** What approving would change, or why it is refused as things stand. */
+export interface Rehearsed {
+  readonly refusal: ErrorCode | null;
+  readonly changes: Changes | null;
+}
 
 /** Four eyes: one person proposes, another approves exactly that, and only then it happens (security items 18, 26, 28). */
 @Injectable()
@@ -41,14 +49,17 @@ export class Approvals {
     private readonly sealer: Sealer,
     private readonly factor: SecondFactor,
     private readonly clock: SqlClock,
+    private readonly db: Database,
+    private readonly rehearsals: Rehearsals,
   ) {}
 
   /** Proposes; nothing happens yet. `reason` is kept sealed. */
   @Transactional()
   async make(by: Principal, name: string, given: unknown, reason: string): Promise<ProposalRow> {
     const kind = this.kinds.named(name);
-    const content = contentOf(kind, given);
-    const { place, subject } = await kind.about(content);
+    const read = contentOf(kind, given);
+    const { place, subject } = await kind.about(read);
+    const content = (await kind.fixed?.(read)) ?? read;
     if (!allows(by.grants, kind.make, place)) throw new DomainError('not-permitted');
     const proposalId = newId();
     const digest = digestOf({ proposalId, kind: name, version: 1, content });
@@ -77,8 +88,9 @@ export class Approvals {
     const row = await this.open(by, proposalId);
     if (row.makerMember !== by.memberId) throw new DomainError('not-permitted');
     const kind = this.kinds.named(row.kind);
-    const content = contentOf(kind, given);
-    const { place, subject } = await kind.about(content);
+    const read = contentOf(kind, given);
+    const { place, subject } = await kind.about(read);
+    const content = (await kind.fixed?.(read)) ?? read;
     if (subject !== row.subject || place.department !== row.department || place.room !== row.room)
       throw new DomainError('invalid-input', { errors: [{ path: 'content', code: 'another-subject' }] });
     const version = row.version + 1;
@@ -99,17 +111,10 @@ export class Approvals {
   @Transactional()
   async approve(by: Principal, proposalId: string, digest: string, proof: FactorProof): Promise<ProposalRow> {
     const row = await this.open(by, proposalId);
-    const kind = this.kinds.named(row.kind);
-    const { permitted, onBehalfOf } = rightTo(by, kind.check, row, row.makerMember);
-    const situation = {
-      maker: { memberId: row.makerMember, accountId: row.makerAccount },
-      checker: { memberId: by.memberId, accountId: by.accountId },
-      ...{ onBehalfOf, permitted, digest: row.digest, read: digest, now: row.now, expiresAt: row.expiresAt },
-    };
     // All but the factor is weighed first, so that no proof is used up in vain.
-    refuse(approvalRefusal({ ...situation, factorAt: row.now }));
+    this.weigh(by, row, digest, row.now);
     const factorAt = await this.factor.prove(by, row.digest, proof);
-    refuse(approvalRefusal({ ...situation, factorAt, now: Math.max(row.now, factorAt) }));
+    const onBehalfOf = this.weigh(by, row, digest, factorAt);
     await this.rows.approve(row, by, onBehalfOf, factorAt);
     await this.record(by, 'approve', {
       ...at(proposalId, row.seq),
@@ -119,9 +124,30 @@ export class Approvals {
         ...{ onBehalfOf, factorAt: instantText(factorAt) },
       },
     });
-    const people = { maker: row.makerMember, checker: by.memberId, checkerAccount: by.accountId, onBehalfOf };
-    await kind.effect(contentOf(kind, JSON.parse(row.content)), { proposalId, ...people });
+    await this.takeEffect(by, row, onBehalfOf);
     return this.read(by, proposalId);
+  }
+
+  /**
+   * What approving would change, found by doing it in a transaction that is undone, or why it is refused as things stand. Null
+   * where this person has nothing to approve. Never inside a transaction.
+   */
+  async rehearsed(by: Principal, { proposalId, state, ...read }: ProposalRow): Promise<Rehearsed | null> {
+    const isMaker = read.makerMember === by.memberId;
+    const { permitted } = rightTo(by, this.kinds.named(read.kind).check, read, read.makerMember);
+    if (state !== 'OPEN' || isMaker || !permitted) return null;
+    try {
+      const changes = await this.db.rehearse(async () => {
+        const row = await this.open(by, proposalId);
+        const onBehalfOf = this.weigh(by, row, read.digest, row.now);
+        await this.rows.approve(row, by, onBehalfOf, row.now);
+        return this.rehearsals.changesBy(() => this.takeEffect(by, row, onBehalfOf));
+      });
+      return { refusal: null, changes };
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      return { refusal: error.code, changes: null };
+    }
   }
 
   /** Another person refuses it, for a reason that is kept sealed. */
@@ -194,9 +220,29 @@ export class Approvals {
   }
 
   /** What its content stands for, where that is more than ids. */
-  async shownOf({ kind: name, content }: ProposalRow): Promise<unknown> {
+  async shownOf({ kind: name, content }: ProposalRow, language: Language): Promise<unknown> {
     const kind = this.kinds.named(name);
-    return (await kind.shown?.(contentOf(kind, JSON.parse(content)))) ?? null;
+    return (await kind.shown?.(contentOf(kind, JSON.parse(content)), language)) ?? null;
+  }
+
+  /** Throws why this person may not approve it; else answers for whom they stand in. */
+  private weigh(by: Principal, row: ProposalRow, read: string, factorAt: number): string | null {
+    const { permitted, onBehalfOf } = rightTo(by, this.kinds.named(row.kind).check, row, row.makerMember);
+    const refusal = approvalRefusal({
+      maker: { memberId: row.makerMember, accountId: row.makerAccount },
+      checker: { memberId: by.memberId, accountId: by.accountId },
+      ...{ onBehalfOf, permitted, digest: row.digest, read, expiresAt: row.expiresAt },
+      ...{ factorAt, now: Math.max(row.now, factorAt) },
+    });
+    if (refusal) throw new DomainError(refusal);
+    return onBehalfOf;
+  }
+
+  private async takeEffect(by: Principal, row: ProposalRow, onBehalfOf: string | null): Promise<void> {
+    const kind = this.kinds.named(row.kind);
+    const { proposalId, makerMember: maker } = row;
+    const people = { proposalId, maker, checker: by.memberId, checkerAccount: by.accountId, onBehalfOf };
+    await kind.effect(contentOf(kind, JSON.parse(row.content)), people);
   }
 
   private async open(by: Principal, proposalId: string): Promise<ProposalRow> {
@@ -225,8 +271,4 @@ function contentOf(kind: ProposalKind, given: unknown): CanonicalValue {
 
 function handOf({ memberId, accountId }: Principal, proposalId: string): Hand {
   return { proposalId, memberId, accountId };
-}
-
-function refuse(refusal: ErrorCode | null): void {
-  if (refusal) throw new DomainError(refusal);
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { CanonicalValue, Permission, Place } from '@tajdeed/domain';
 import { DomainError } from '@tajdeed/domain';
+import type { Language } from '@tajdeed/platform';
 import type { z } from 'zod';
 
 /** The two people of an approved proposal. */
@@ -30,8 +31,10 @@ export interface ProposalKind<C extends CanonicalValue = CanonicalValue> {
   readonly check: Permission;
   /** Where it belongs, and what it is about; throws where the content can't be meant (`not-found`, `invalid-input`). */
   about(content: C): Promise<{ readonly place: Place; readonly subject: string | null }>;
+  /** The same content with what it leaves open as it stands when it is made: what is approved is what was read. */
+  readonly fixed?: (content: C) => Promise<C>;
   /** What the content stands for, where it only names it by an id: those who decide must be able to read it. */
-  readonly shown?: (content: C) => Promise<unknown>;
+  readonly shown?: (content: C, language: Language) => Promise<unknown>;
   /** What follows where one was made, refused or taken back by its maker, in the same transaction; of most kinds nothing does. */
   readonly made?: (content: C, by: Hand) => Promise<void>;
   readonly refused?: (content: C, by: Hand) => Promise<void>;
@@ -66,7 +69,11 @@ export class ProposalKinds {
 function erased<C extends CanonicalValue>(kind: ProposalKind<C>): ProposalKind {
   return {
     ...kind,
-    shown: async (content) => kind.shown?.(kind.content.parse(content)) ?? null,
+    fixed: async (content) => {
+      const given = kind.content.parse(content);
+      return (await kind.fixed?.(given)) ?? given;
+    },
+    shown: async (content, language) => kind.shown?.(kind.content.parse(content), language) ?? null,
     made: async (content, by) => kind.made?.(kind.content.parse(content), by),
     refused: async (content, by) => kind.refused?.(kind.content.parse(content), by),
     withdrawn: async (content, by) => kind.withdrawn?.(kind.content.parse(content), by),

@@ -1,9 +1,10 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { ProposalKinds } from '@tajdeed/approvals';
-import { DomainError, type Permission } from '@tajdeed/domain';
-import { uuidSchema } from '@tajdeed/platform';
+import { DomainError, instantText, type Permission } from '@tajdeed/domain';
+import { stateSays } from '@tajdeed/lifecycle';
+import { texts, uuidSchema, type Language } from '@tajdeed/platform';
 import { z } from 'zod';
-import { CaseRows } from './case.rows';
+import { CaseRows, type CaseRow } from './case.rows';
 import { actionOf, Decisions, proposalKind, type CaseActionContent } from './decisions';
 
 /** The permissions of second people; each has a kind of proposal of its own. */
@@ -30,13 +31,39 @@ export class CaseProposals implements OnModuleInit {
       this.kinds.register({
         ...{ name: proposalKind(check), content, make: 'cases.act', check },
         about: (given) => this.about(given, check),
+        fixed: (given) => this.fixed(given),
+        shown: (given, language) => this.shown(given, language),
         effect: (given, people) => this.decisions.approved(given, people),
       });
   }
 
-  private async about({ caseId, action, input }: CaseActionContent, check: Permission) {
+  /** The amount that an input leaves open is part of what two people decide. */
+  private async fixed(given: CaseActionContent): Promise<CaseActionContent> {
+    const row = await this.row(given.caseId);
+    return { ...given, input: await this.decisions.fixed(row, given.action, given.input) };
+  }
+
+  /** What the case is about and what was proposed, in words. */
+  private async shown({ caseId, action }: CaseActionContent, language: Language): Promise<unknown> {
+    const row = await this.row(caseId);
+    return {
+      case: texts.say(language, `case.kind.${row.kind}`),
+      why: texts.say(language, `case.why.${row.kind}`, row.about),
+      state: stateSays(language, 'case', row.state),
+      action: texts.say(language, `case.action.${action}`),
+      ...{ subject: row.subject, renewalId: row.renewalId, dueAt: instantText(row.dueAt) },
+    };
+  }
+
+  private async row(caseId: string): Promise<CaseRow> {
     const row = await this.rows.any(caseId);
-    if (!row || actionOf(row, action)?.approval !== check) throw new DomainError('not-found');
+    if (!row) throw new DomainError('not-found');
+    return row;
+  }
+
+  private async about({ caseId, action, input }: CaseActionContent, check: Permission) {
+    const row = await this.row(caseId);
+    if (actionOf(row, action)?.approval !== check) throw new DomainError('not-found');
     if (row.state === 'CLOSED' || row.state === 'MERGED')
       throw new DomainError('case-closed', { state: row.state });
     this.decisions.inputOf(action, input);

@@ -2,6 +2,13 @@ import { newId } from '@tajdeed/platform';
 import { codeOf, late, Office, type Answer } from '../spec/office';
 import type { World, Past } from '../spec/world';
 
+interface Listed {
+  readonly caseId: string;
+  readonly level: number;
+  readonly priority: number;
+  readonly dueAt: string;
+}
+
 describe('the work with cases', () => {
   let office: Office;
   let world: World;
@@ -141,9 +148,11 @@ describe('the work with cases', () => {
     expect(await eventsOf(caseId)).toEqual(ended);
   });
 
-  it('come page by page, the earliest due first, none twice and none left out', async () => {
+  it('come page by page, the most urgent first, none twice and none left out', async () => {
     const wanted = new Set<string>();
     for (let n = 0; n < 7; n += 1) wanted.add(await opened({ ...late }));
+    const vary = `update cases.case set level = least($2 % 3, 1), priority = 1 + $2 % 2 where case_id = $1`;
+    for (const [n, caseId] of [...wanted].entries()) await world.database.query(vary, [caseId, n]);
     const seen: string[] = [];
     let next: string | null = '';
     while (next !== null) {
@@ -153,18 +162,42 @@ describe('the work with cases', () => {
         `/cases?kind=captured-late&limit=2${next === '' ? '' : `&after=${next}`}`,
       );
       expect(page.status).toBe(200);
-      const { cases } = page.body as { cases: { caseId: string; dueAt: string }[] };
-      seen.push(...cases.map(({ dueAt, caseId }) => `${dueAt} ${caseId}`));
+      const { cases } = page.body as { cases: Listed[] };
+      seen.push(...cases.map((one) => `${3 - one.level} ${one.priority} ${one.dueAt} ${one.caseId}`));
       next = (page.body as { next: string | null }).next;
     }
     expect(seen).toEqual([...seen].sort());
     expect(new Set(seen).size).toBe(seen.length);
     for (const caseId of wanted) expect(seen.some((line) => line.endsWith(caseId))).toBe(true);
-    for (const after of ['x', '1.2', "1.' or 1=1 --"])
+    for (const after of ['x', '1.2', '4.1.1.x', "1.' or 1=1 --"])
       expect(codeOf(await as('paying', 'GET', `/cases?after=${encodeURIComponent(after)}`))).toEqual([
         422,
         'invalid-input',
       ]);
+  });
+
+  it('that were raised stand before what is due sooner, and are found by how often they were', async () => {
+    const [raised, soon] = [await opened(late), await opened(late)];
+    const vary = `update cases.case set level = $2, priority = $3, due_at = app.now() + $4::interval where case_id = $1`;
+    await world.database.query(vary, [raised, 3, 2, '-1 hour']);
+    await world.database.query(vary, [soon, 0, 1, '1 hour']);
+    const found = async (filter: string) => {
+      const { body } = await as('paying', 'GET', `/cases?kind=captured-late&limit=100${filter}`);
+      return (body['cases'] as Listed[]).map(({ caseId }) => caseId);
+    };
+    const all = await found('');
+    expect(all.indexOf(raised)).toBe(0);
+    expect(all.indexOf(soon)).toBeGreaterThan(0);
+    expect(await found('&level=2')).toEqual([raised]);
+    expect(await found('&overdue=true')).toEqual([raised]);
+    const [urgent, lesser] = [await found('&priority=1'), await found('&priority=2')];
+    expect([urgent.includes(soon), urgent.includes(raised), lesser.includes(raised)]).toEqual([
+      true,
+      false,
+      true,
+    ]);
+    for (const filter of ['level=4', 'priority=0', 'overdue=maybe'])
+      expect(codeOf(await as('paying', 'GET', `/cases?${filter}`))).toEqual([422, 'invalid-input']);
   });
 
   it('have holidays declared by a supervisor, once each', async () => {

@@ -42,13 +42,20 @@ export type ListedCase = Omit<CaseRow, 'days' | 'clockFrom' | 'seq' | 'now'>;
 /** As the database has it: kind and state are texts that this version may not know. */
 type Raw<Row> = Omit<Row, 'kind' | 'state'> & { readonly kind: string; readonly state: string };
 
+/** Where a case stands in the queue. */
+export type QueuePosition = Pick<ListedCase, 'level' | 'priority' | 'dueAt' | 'caseId'>;
+
 /** What a page of the queue asks for. */
 export interface QueuePage {
   readonly state: CaseState | null;
   readonly kind: CaseKind | null;
   readonly room: string | null;
   readonly mine: boolean;
-  readonly after: { readonly dueAt: number; readonly caseId: string } | null;
+  readonly priority: number | null;
+  /** Raised at least so often. */
+  readonly level: number | null;
+  readonly overdue: boolean;
+  readonly after: QueuePosition | null;
   readonly limit: number;
 }
 
@@ -64,6 +71,9 @@ const LISTED = `c.case_id as "caseId", c.kind, c.subject_kind as "subjectKind", 
 const COLUMNS = `${LISTED}, c.days, ${ms('c.clock_from', 'clockFrom')}, h.seq, ${ms('(select app.now())', 'now')}`;
 
 const FROM = `from cases.case c join lifecycle.head h on h.thing = c.case_id`;
+
+/** The most urgent first: what was raised because its time ran out, then by priority and due time. The indexes are of the same words. */
+const URGENCY = `-c.level, c.priority, c.due_at, c.case_id`;
 
 /** A person finds the cases of the places that their grants reach (security item 24): $1, $2 = departments and rooms, pairwise. */
 const VISIBLE = `exists (select 1 from unnest($1::text[], $2::text[]) as may (department, room)
@@ -102,7 +112,7 @@ export class CaseRows {
 
   /** The most urgent first; what has ended only where a state asks for it. */
   async queue(by: Principal, page: QueuePage): Promise<readonly ListedCase[]> {
-    const { state, kind, room, mine, after, limit } = page;
+    const { state, kind, room, mine, priority, level, overdue, after, limit } = page;
     const bound: unknown[] = [...eyes(by)];
     const bind = (value: unknown) => `$${bound.push(value)}`;
     const ended = state === 'CLOSED' || state === 'MERGED';
@@ -114,14 +124,13 @@ export class CaseRows {
       ...(kind === null ? [] : [`c.kind = ${bind(kind)}`]),
       ...(room === null ? [] : [`c.room = ${bind(room)}`]),
       ...(mine ? [`c.holder_member = ${bind(by.memberId)}`] : []),
-      ...(after === null
-        ? []
-        : [
-            `(c.due_at, c.case_id) > (${bind(instantText(after.dueAt))}::timestamptz, ${bind(after.caseId)}::uuid)`,
-          ]),
+      ...(priority === null ? [] : [`c.priority = ${bind(priority)}`]),
+      ...(level === null ? [] : [`-c.level <= ${bind(-level)}::smallint`]),
+      ...(overdue ? [`c.due_at <= (select app.now())`] : []),
+      ...(after === null ? [] : [`(${URGENCY}) > (${positionIn(after, bind)})`]),
     ];
     const rows = await this.db.query<Raw<ListedCase>>(
-      `select ${LISTED} ${FROM} where ${wanted.join(' and ')} order by c.due_at, c.case_id limit ${bind(limit)}`,
+      `select ${LISTED} ${FROM} where ${wanted.join(' and ')} order by ${URGENCY} limit ${bind(limit)}`,
       bound,
     );
     return rows.map(parsed);
@@ -182,6 +191,14 @@ export class CaseRows {
   private async lock(caseId: string): Promise<void> {
     await this.db.query(`select 1 from cases.case where case_id = $1 for update`, [caseId]);
   }
+}
+
+function positionIn(
+  { level, priority, dueAt, caseId }: QueuePosition,
+  bind: (value: unknown) => string,
+): string {
+  const [at, id] = [bind(instantText(dueAt)), bind(caseId)];
+  return `${bind(-level)}::smallint, ${bind(priority)}::smallint, ${at}::timestamptz, ${id}::uuid`;
 }
 
 /** The places where this person reads cases. */

@@ -9,6 +9,7 @@ import {
   PathId,
   Policy,
   Staff,
+  WithoutKey,
   ZodCheck,
   type Language,
   type Principal,
@@ -24,13 +25,14 @@ import {
   cursorOf,
   DecidedDto,
   positionOf,
+  PreviewBody,
   QueueQuery,
   shownCase,
 } from './cases.schemas';
 import { Cases } from './cases.service';
 import { Decisions } from './decisions';
 import { Explainer } from './explainer';
-import { ExplanationDto, shownExplanation } from './explanation.schema';
+import { ExplanationDto, PreviewDto, shownExplanation, shownPreview } from './explanation.schema';
 
 const ID = { name: 'id', schema: { type: 'string', format: 'uuid' } } as const;
 const ActionName = () => Param('action', new ZodCheck(actionNameSchema, () => new DomainError('not-found')));
@@ -47,14 +49,17 @@ export class CasesController {
 
   @Get()
   @ApiOperation({
-    summary: 'The queue of this person, by due time; what has ended only if its state is asked for',
+    summary:
+      'The queue of this person: what was raised first, then by priority and due time; what has ended only if its state is asked for',
   })
   @ApiOkResponse({ type: CasePageDto.Output })
   @Policy('staff:cases.read')
   async queue(@Staff() by: Principal, @Query() query: QueueQuery, @AnswerLanguage() language: Language) {
-    const { state = null, kind = null, room = null, mine, after, limit } = query;
+    const { state = null, kind = null, room = null, priority = null, level = null } = query;
+    const { mine, overdue, after, limit } = query;
     const rows = await this.cases.queue(by, {
-      ...{ state, kind, room, mine: mine === 'true', limit: limit + 1 },
+      ...{ state, kind, room, priority, level, limit: limit + 1 },
+      ...{ mine: mine === 'true', overdue: overdue === 'true' },
       after: after === undefined ? null : positionOf(after),
     });
     const { page, next } = keysetPage(rows, limit, cursorOf);
@@ -79,6 +84,22 @@ export class CasesController {
   @Policy('staff:cases.read')
   async explain(@Staff() by: Principal, @PathId() caseId: string, @AnswerLanguage() language: Language) {
     return shownExplanation(await this.explainer.explain(by, caseId), language);
+  }
+
+  @Post(':id/preview')
+  @ApiParam(ID)
+  @ApiOperation({ summary: 'What one action would change with an input of one’s own; changes nothing' })
+  @ApiOkResponse({ type: PreviewDto.Output })
+  @HttpCode(200)
+  @Policy('staff:cases.act')
+  @WithoutKey()
+  async preview(
+    @Staff() by: Principal,
+    @PathId() caseId: string,
+    @Body() { action, input }: PreviewBody,
+    @AnswerLanguage() language: Language,
+  ) {
+    return shownPreview(action, await this.explainer.preview(by, caseId, action, input), language);
   }
 
   @Post(':id/actions/:action')

@@ -129,6 +129,32 @@ describe('cases behind their door', () => {
       ).toEqual([403, 'not-permitted']);
     });
 
+    it('are read by the second one with all that approving changes', async () => {
+      const caseId = await taken('clerk');
+      const decided = await post('clerk', `/cases/${caseId}/actions/give-up`, {
+        input: {},
+        reason: 'it is so',
+      });
+      const { proposalId } = decided.body['proposal'] as { proposalId: string };
+      const seen = await as('boss', 'GET', `/approvals/${proposalId}`);
+      expect(seen.body).toMatchObject({
+        about: {
+          case: 'The residency authority does not take the notice',
+          renewalId: expect.any(String) as string,
+        },
+        approving: { refusal: null, changes: { money: [{ fils: '100000', effect: 'to-return' }] } },
+      });
+      const { states } = (seen.body as { approving: { changes: { states: object[] } } }).approving.changes;
+      expect(states).toContainEqual(
+        expect.objectContaining({
+          ...{ kind: 'case', from: 'TAKEN', to: 'CLOSED' },
+          ...{ fromSays: 'Taken: somebody is deciding it', toSays: 'Closed' },
+        }),
+      );
+      expect((await as('clerk', 'GET', `/approvals/${proposalId}`)).body['approving']).toBeNull();
+      expect(await eventsOf(caseId)).toEqual(['case.opened', 'case.taken']);
+    });
+
     it('can’t be decided by one, whatever is added to what is said', async () => {
       const caseId = await taken('finance', late);
       const act = (more: object, input: object = {}) =>
@@ -143,6 +169,23 @@ describe('cases behind their door', () => {
       expect(codeOf(await act({}, { outcome: 'kept' }))).toEqual([422, 'invalid-input']);
       expect(await eventsOf(caseId)).toEqual(['case.opened', 'case.taken']);
     });
+  });
+
+  it('are previewed with an input of one’s own, which changes nothing', async () => {
+    const caseId = await opened(late);
+    const preview = (name: string, action: string, input: object) =>
+      post(name, `/cases/${caseId}/preview`, { action, input });
+    const part = await preview('finance', 'return-money', { amount: '1.250' });
+    expect(part.body).toMatchObject({
+      ...{ name: 'return-money', refusal: null },
+      changes: { money: [{ fils: '1250', effect: 'to-return' }] },
+    });
+    const more = await preview('finance', 'return-money', { amount: '100.001' });
+    expect(more.body).toMatchObject({ refusal: { code: 'refund-above-capture' }, changes: null });
+    expect(codeOf(await preview('finance', 'return-money', { amount: 1 }))).toEqual([422, 'invalid-input']);
+    expect(codeOf(await preview('finance', 'no-such', {}))).toEqual([404, 'not-found']);
+    expect(codeOf(await preview('clerk', 'return-money', {}))).toEqual([403, 'not-permitted']);
+    expect(await eventsOf(caseId)).toEqual(['case.opened']);
   });
 
   it('are refused an action of another kind, or that nobody knows', async () => {

@@ -10,7 +10,7 @@ import {
 import { reasonSchema, texts, uuidSchema, type Language } from '@tajdeed/platform';
 import { createZodDto } from 'nestjs-zod';
 import { z } from 'zod';
-import type { ListedCase } from './case.rows';
+import type { ListedCase, QueuePosition } from './case.rows';
 
 /** Most cases in one call. */
 const MOST_AT_ONCE = 500;
@@ -21,7 +21,7 @@ const kinds = z.enum(kindNames);
 const states = z.enum(stateNames);
 const cursor = z
   .string()
-  .regex(/^\d{1,15}\.[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/)
+  .regex(/^[0-3]\.[1-4]\.\d{1,15}\.[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/)
   .meta({ description: 'The `next` of the page before' });
 const name = z.string().regex(/^[a-z][a-z-]{0,63}$/);
 
@@ -33,6 +33,15 @@ export class QueueQuery extends createZodDto(
     kind: kinds.optional(),
     room: name.optional(),
     mine: z.enum(['true', 'false']).default('false'),
+    priority: z.coerce.number().int().min(1).max(4).optional(),
+    level: z.coerce
+      .number()
+      .int()
+      .min(0)
+      .max(3)
+      .optional()
+      .meta({ description: 'Raised at least so often because their time ran out' }),
+    overdue: z.enum(['true', 'false']).default('false'),
     after: cursor.optional(),
     limit: z.coerce.number().int().min(1).max(100).default(25),
   }),
@@ -51,6 +60,14 @@ export class ActBody extends createZodDto(
       .record(z.string().max(32), z.unknown())
       .meta({ description: 'What must be said with the action; its shape depends on the action' }),
     reason: reasonSchema,
+  }),
+) {}
+export class PreviewBody extends createZodDto(
+  z.strictObject({
+    action: name,
+    input: z
+      .record(z.string().max(32), z.unknown())
+      .meta({ description: 'What would be said with the action; its shape depends on the action' }),
   }),
 ) {}
 export class BulkBody extends createZodDto(
@@ -86,7 +103,7 @@ const caseShape = z.strictObject({
 
 /** A case as the staff sees it. */
 export class CaseDto extends createZodDto(caseShape) {}
-/** A page, the earliest due time first; `next` is the `after` of the next page. */
+/** A page, the most urgent first; `next` is the `after` of the next page. */
 export class CasePageDto extends createZodDto(
   z.strictObject({ cases: z.array(caseShape), next: z.string().nullable() }),
 ) {}
@@ -145,13 +162,13 @@ export function shownCase(row: ListedCase, language: Language) {
 }
 
 /** Where the next page begins. */
-export function cursorOf({ dueAt, caseId }: ListedCase): string {
-  return `${dueAt}.${caseId}`;
+export function cursorOf({ level, priority, dueAt, caseId }: QueuePosition): string {
+  return `${level}.${priority}.${dueAt}.${caseId}`;
 }
 
-export function positionOf(text: string): { readonly dueAt: number; readonly caseId: string } {
-  const [dueAt, caseId = ''] = text.split('.');
-  return { dueAt: Number(dueAt), caseId };
+export function positionOf(text: string): QueuePosition {
+  const [level, priority, dueAt, caseId = ''] = text.split('.');
+  return { level: Number(level), priority: Number(priority), dueAt: Number(dueAt), caseId };
 }
 
 function isState(text: string): text is CaseState {

@@ -1,6 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { Approvals, type TwoPeople, type WaitingProposal } from '@tajdeed/approvals';
-import { caseKindOf, DomainError, type CanonicalValue, type CaseActionRow } from '@tajdeed/domain';
+import {
+  canonicalJson,
+  caseKindOf,
+  DomainError,
+  type CanonicalValue,
+  type CaseActionRow,
+} from '@tajdeed/domain';
 import { CaseActions, type Actor } from '@tajdeed/lifecycle';
 import { invalidInput, Transactional, type Principal } from '@tajdeed/platform';
 import { CaseMoves, notHeld } from './case.moves';
@@ -71,7 +77,11 @@ export class Decisions {
     const refusal = notHeld(row, people.maker);
     if (refusal) throw refusal;
     const { maker, checker, proposalId, checkerAccount } = people;
-    await this.carryOut(row, action, this.inputOf(action, input), {
+    const said = this.inputOf(action, input);
+    // What was approved holds the amount that was read; whatever moved it since then needs another proposal.
+    const now = (await this.actions.named(action).fixed?.(row, said)) ?? said;
+    if (canonicalJson(now) !== canonicalJson(said)) throw new DomainError('proposal-changed');
+    await this.carryOut(row, action, said, {
       ...{
         actor: `staff:${checkerAccount}`,
         deedId: proposalId,
@@ -81,6 +91,21 @@ export class Decisions {
         commentId: null,
       },
     });
+  }
+
+  /** The input that two people decide on: nothing is left open in it. `invalid-input` where it says what is not so. */
+  async fixed(row: CaseRow, name: string, given: unknown): Promise<CanonicalValue> {
+    const said = this.inputOf(name, given);
+    const fixed = (await this.actions.named(name).fixed?.(row, said)) ?? said;
+    const settled = membersOf(fixed);
+    // What names something by its place in a list stands there by its id.
+    const isWrong = ([key, value]: [string, unknown]) =>
+      value !== null && key in settled && settled[key] !== value;
+    const wrong = Object.entries(membersOf(said))
+      .filter(isWrong)
+      .map(([key]) => `input.${key}`);
+    if (wrong.length === 0) return fixed;
+    throw new DomainError('invalid-input', { errors: wrong.map((path) => ({ path, code: 'out-of-range' })) });
   }
 
   /** The case that this person decides, for a rehearsal: the action's own permission was looked at before. */
@@ -117,6 +142,10 @@ export class Decisions {
 /** The action of that name, where the kind of the case allows it. */
 export function actionOf(row: CaseRow, name: string): CaseActionRow | undefined {
   return caseKindOf(row.kind).actions.find((action) => action.name === name);
+}
+
+function membersOf(input: CanonicalValue): Readonly<Record<string, unknown>> {
+  return typeof input === 'object' && input !== null ? Object.fromEntries(Object.entries(input)) : {};
 }
 
 /** Under which kind an action is proposed: the second person's permission is part of the kind. */

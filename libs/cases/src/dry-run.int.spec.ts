@@ -1,6 +1,6 @@
 import { Approvals } from '@tajdeed/approvals';
 import { caseKindOf, caseKinds, DomainError, isCaseKind } from '@tajdeed/domain';
-import { CaseActions, type Observed, type StoryEntry } from '@tajdeed/lifecycle';
+import { CaseActions, changesOf, type Changes, type Observed, type StoryEntry } from '@tajdeed/lifecycle';
 import type { Principal } from '@tajdeed/platform';
 import {
   besideStaffRooms,
@@ -13,7 +13,6 @@ import {
 import fc from 'fast-check';
 import { pasts, World, type Past } from '../spec/world';
 import { Cases } from './cases.service';
-import { changesOf, type Changes } from './changes';
 import { Decisions } from './decisions';
 import { Explainer, type Rehearsed } from './explainer';
 
@@ -71,8 +70,12 @@ describe('what an action would change', () => {
   const deed = async (caseId: string, name: string, way: Rehearsed): Promise<string | null> => {
     try {
       const { proposal } = await part(Decisions).act(clerk, caseId, name, way.input, 'a reason of the spec');
-      if (proposal)
-        await part(Approvals).approve(second, proposal.proposalId, proposal.digest, { code: '000000' });
+      if (!proposal) return null;
+      // The second person is shown the same before they approve.
+      const { refusal, changes } = way;
+      const read = await part(Approvals).read(second, proposal.proposalId);
+      expect(await part(Approvals).rehearsed(second, read)).toEqual({ refusal, changes });
+      await part(Approvals).approve(second, proposal.proposalId, proposal.digest, { code: '000000' });
       return null;
     } catch (error) {
       if (error instanceof DomainError) return error.code;

@@ -8,12 +8,11 @@ import {
   type CaseActionRow,
   type ErrorCode,
 } from '@tajdeed/domain';
-import { CaseActions, Recorder, Stories, type StoryEntry } from '@tajdeed/lifecycle';
+import { CaseActions, Rehearsals, Stories, type Changes, type StoryEntry } from '@tajdeed/lifecycle';
 import { Database, newId, type Principal } from '@tajdeed/platform';
 import type { CaseRow } from './case.rows';
 import { actorOf, Cases } from './cases.service';
-import { changesOf, type Changes } from './changes';
-import { Decisions } from './decisions';
+import { actionOf, Decisions } from './decisions';
 
 /** One way in which an action could be carried out: what would change, or why it can't be. */
 export interface Rehearsed {
@@ -47,7 +46,7 @@ export class Explainer {
     private readonly cases: Cases,
     private readonly decisions: Decisions,
     private readonly stories: Stories,
-    private readonly recorder: Recorder,
+    private readonly rehearsals: Rehearsals,
     private readonly actions: CaseActions,
     private readonly approvals: Approvals,
   ) {}
@@ -60,6 +59,15 @@ export class Explainer {
     for (const action of caseKindOf(row.kind).actions)
       if (allows(by.grants, action.permission, row)) actions.push(await this.explained(by, row, action));
     return { row, story, actions, pending: await this.approvals.pendingOn(caseId) };
+  }
+
+  /** What one action would change with this person's own input; never inside a transaction either. */
+  async preview(by: Principal, caseId: string, name: string, given: unknown): Promise<Rehearsed> {
+    const row = await this.cases.read(by, caseId);
+    const action = actionOf(row, name);
+    if (!action) throw new DomainError('not-found');
+    if (!allows(by.grants, action.permission, row)) throw new DomainError('not-permitted');
+    return this.rehearsed(by, row, action, this.decisions.inputOf(name, given));
   }
 
   /** The things whose story explains a case: its subject, all of its renewal, and the case with those beside it. */
@@ -104,12 +112,8 @@ export class Explainer {
       ...{ deedId: newId(), actor: actorOf(by), maker: by.memberId },
       ...{ checker: null, proposalId: twoPeople ? newId() : null, commentId: null },
     };
-    const { moved, told } = await this.recorder.observe(() =>
-      this.decisions.carryOut(row, name, input, hands),
-    );
-    const wanted = new Set(moved.map(({ thing, seq }) => `${thing}:${seq}`));
-    const entries = await this.stories.of(moved.map(({ thing }) => thing));
-    const changed = entries.filter(({ thing, seq }) => wanted.has(`${thing}:${seq}`));
-    return { input, twoPeople, refusal: null, changes: changesOf(changed, told) };
+    const what = twoPeople ? await this.decisions.fixed(row, name, input) : input;
+    const changes = await this.rehearsals.changesBy(() => this.decisions.carryOut(row, name, what, hands));
+    return { input, twoPeople, refusal: null, changes };
   }
 }

@@ -1,30 +1,17 @@
 import { instantText } from '@tajdeed/domain';
-import { shownEntry, storyEntrySchema } from '@tajdeed/lifecycle';
+import { changesSchema, shownChanges, shownEntry, storyEntrySchema } from '@tajdeed/lifecycle';
 import { texts, type Language } from '@tajdeed/platform';
 import { createZodDto } from 'nestjs-zod';
 import { z } from 'zod';
 import { CaseDto, shownCase } from './cases.schemas';
-import type { Explanation } from './explainer';
+import type { Explanation, Rehearsed } from './explainer';
 
 const id = z.uuid();
 const instant = z.iso.datetime();
-const changes = z.strictObject({
-  states: z.array(
-    z.strictObject({ kind: z.string(), thing: id.nullable(), from: z.string().nullable(), to: z.string() }),
-  ),
-  money: z.array(
-    z.strictObject({
-      attempt: id,
-      fils: z.string().regex(/^\d+$/),
-      effect: z.enum(['returned', 'to-return']),
-    }),
-  ),
-  messages: z.array(
-    z.strictObject({ workflow: z.string(), thing: id.nullable(), reason: z.string(), sentence: z.string() }),
-  ),
-  events: z.array(
-    z.strictObject({ kind: z.string(), thing: id.nullable(), event: z.string(), sentence: z.string() }),
-  ),
+const way = z.strictObject({
+  input: z.record(z.string(), z.unknown()),
+  refusal: z.strictObject({ code: z.string(), sentence: z.string() }).nullable(),
+  changes: changesSchema.nullable(),
 });
 
 /** Why a case stands as it does, and what each action would change; sentences in the language asked for. */
@@ -45,13 +32,7 @@ export class ExplanationDto extends createZodDto(
         name: z.string(),
         sentence: z.string(),
         twoPeople: z.boolean(),
-        ways: z.array(
-          z.strictObject({
-            input: z.record(z.string(), z.unknown()),
-            refusal: z.strictObject({ code: z.string(), sentence: z.string() }).nullable(),
-            changes: changes.nullable(),
-          }),
-        ),
+        ways: z.array(way),
       }),
     ),
   }),
@@ -74,22 +55,27 @@ export function shownExplanation({ row, story, pending, actions }: Explanation, 
     },
     actions: actions.map(({ name, twoPeople, ways }) => ({
       ...{ name, twoPeople, sentence: texts.say(language, `case.action.${name}`) },
-      ways: ways.map(({ input, refusal, changes: change }) => ({
-        input,
-        refusal: refusal && { code: refusal, sentence: texts.say(language, `error.${refusal}`) },
-        changes: change && {
-          ...{ states: change.states, money: change.money },
-          messages: change.messages.map((message) => ({
-            ...message,
-            sentence: texts.say(language, `case.message.${message.workflow}`),
-          })),
-          events: change.events.map((event) => ({
-            ...event,
-            sentence: texts.say(language, `told.${event.kind}.${event.event}`),
-          })),
-        },
-      })),
+      ways: ways.map((one) => shownWay(one, language)),
     })),
+  };
+}
+
+/** What one action would change, as this person would carry it out with an input of their own. */
+export class PreviewDto extends createZodDto(
+  way.extend({ name: z.string(), sentence: z.string(), twoPeople: z.boolean() }),
+) {}
+
+export function shownPreview(name: string, preview: Rehearsed, language: Language) {
+  const { twoPeople } = preview;
+  const sentence = texts.say(language, `case.action.${name}`);
+  return { name, sentence, twoPeople, ...shownWay(preview, language) };
+}
+
+function shownWay({ input, refusal, changes }: Rehearsed, language: Language) {
+  return {
+    input,
+    refusal: refusal && { code: refusal, sentence: texts.say(language, `error.${refusal}`) },
+    changes: changes && shownChanges(changes, language),
   };
 }
 

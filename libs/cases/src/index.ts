@@ -2,6 +2,7 @@ import { CreateCases20261124000320 } from './migrations/20261124000320-cases';
 import { TellHolidays20261124000370 } from './migrations/20261124000370-told-holidays';
 import { PublishCaseRecords20261124000530 } from './migrations/20261124000530-records';
 import { PublishMergedCases20261128000300 } from './migrations/20261128000300-merged-cases';
+import { UrgentCasesFirst20261129000700 } from './migrations/20261129000700-urgent-first';
 
 export { CaseRows } from './case.rows';
 export { CaseActivities } from './cases.activities';
@@ -13,4 +14,5 @@ export const casesMigrations = [
   TellHolidays20261124000370,
   PublishCaseRecords20261124000530,
   PublishMergedCases20261128000300,
+  UrgentCasesFirst20261129000700,
 ];

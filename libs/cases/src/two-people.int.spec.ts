@@ -102,6 +102,44 @@ describe('a decision of two people', () => {
     expect(settled).toHaveLength(1);
   });
 
+  it('holds the amount that was read, and counts only while that is what is left', async () => {
+    const { subject, approve, proposalId } = await proposed();
+    const read = await part(Approvals).read(checker, proposalId);
+    expect(JSON.parse(read.content)).toMatchObject({ input: { outcome: 'returned', amount: '100.000' } });
+    const returning = `update payments.attempt set returning_fils = $2 where attempt_id = $1`;
+    await world.database.query(returning, [subject, 40_000]);
+    expect(await part(Approvals).rehearsed(checker, read)).toEqual({
+      ...{ refusal: 'proposal-changed', changes: null },
+    });
+    expect(await code(approve(checker))).toBe('proposal-changed');
+    expect(await stateOf(subject)).toBe('CAPTURED_LATE');
+    await world.database.query(returning, [subject, 0]);
+    expect(await code(approve(checker))).toBe('done');
+  });
+
+  it('of money to return holds a sum, whoever leaves it open', async () => {
+    const { caseId } = await world.given(late);
+    await part(Cases).take(maker, caseId);
+    const content = { caseId, action: 'return-money', input: {} };
+    const made = await part(Approvals).make(maker, 'case.money-action', content, 'all of it');
+    expect(JSON.parse(made.content)).toEqual({ ...content, input: { amount: '100.000' } });
+    const edited = await part(Approvals).edit(maker, made.proposalId, content);
+    expect(JSON.parse(edited.content)).toEqual({ ...content, input: { amount: '100.000' } });
+  });
+
+  it('of a line names the payment that was proposed for it, not its place in the list', async () => {
+    const line: Past = { kind: 'settlement-line', paid: true, attempt: ['attempt.captured'] };
+    const { caseId, subject } = await world.given(line);
+    await part(Cases).take(maker, caseId);
+    const content = { caseId, action: 'attribute-line', input: { candidate: 1 } };
+    const made = await part(Approvals).make(maker, 'case.money-action', content, 'it is this one');
+    const [proposedFor] = await world.database.query<{ id: string }>(
+      `select candidates[1] as id from payments.settlement_outcome where subject = $1`,
+      [subject],
+    );
+    expect(JSON.parse(made.content)).toEqual({ ...content, input: { attemptId: proposedFor?.id } });
+  });
+
   it('counts only while its maker holds the case', async () => {
     const { caseId, subject, approve } = await proposed();
     await part(Cases).release(maker, caseId);

@@ -1,5 +1,5 @@
 import { articleName, filsToText, type CoverageState } from '@tajdeed/domain';
-import { texts, type Language } from '@tajdeed/platform';
+import { texts, type Language, type TextKey, type TextKeyIn } from '@tajdeed/platform';
 import type { Bilingual, CertificatePage } from './typesetting';
 
 /** What a certificate is made from. Instants in ms since 1970, dates as YYYY-MM-DD. */
@@ -24,7 +24,10 @@ export function certificatePage(facts: CertificateFacts, publicUrl: string): Cer
   const final = facts.state === 'EFFECTIVE';
   const exempt = facts.totalFils === 0n;
   const finality = final ? (exempt ? 'exempt' : 'final') : 'provisional';
-  const row = (key: string, value: Bilingual) => ({ label: said(`certificate.${key}`), value });
+  const row = (key: TextKeyIn<'certificate'>, value: Bilingual) => ({
+    label: said(`certificate.${key}`),
+    value,
+  });
   return {
     issuer: said('certificate.issuer'),
     title: said('certificate.title'),
@@ -66,7 +69,7 @@ function residence(article: string | null): Bilingual {
 }
 
 /** The same text in both languages; values of Latin letters and digits keep their direction inside Arabic. */
-function said(key: string, values: Readonly<Record<string, string>> = {}): Bilingual {
+function said(key: TextKey, values: Readonly<Record<string, string>> = {}): Bilingual {
   const isolated = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, isolate(value)]));
   return { ar: texts.say('ar', key, isolated), en: texts.say('en', key, values) };
 }

@@ -17,6 +17,7 @@ import {
   type Language,
   type PagePart,
   type PageTone,
+  type TextKeyIn,
 } from '@tajdeed/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { createZodDto } from 'nestjs-zod';
@@ -85,7 +86,7 @@ const tones: Readonly<Record<Standing, PageTone>> = {
 };
 
 function part(language: Language, { standing, startsOn, endsOn }: Verification): PagePart {
-  const say = (key: string) => texts.say(language, `page.verify.${key}`);
+  const say = (key: TextKeyIn<'page.verify'>) => texts.say(language, `page.verify.${key}`);
   const dates =
     startsOn && endsOn ? [[say('starts-on'), startsOn] as const, [say('ends-on'), endsOn] as const] : [];
   return {

@@ -21,6 +21,7 @@ export const errorTable = {
   'wrong-phase': { status: 409, retry: false, acts: 'resident' },
   'attempt-open': { status: 409, retry: false, acts: 'wait' },
   'payment-unproven': { status: 409, retry: false, acts: 'wait' },
+  'paid-late': { status: 409, retry: false, acts: 'wait' },
   'quote-lapsed': { status: 409, retry: false, acts: 'resident' },
   'quote-repriced': { status: 409, retry: false, acts: 'resident' },
   'pledge-version-outdated': { status: 409, retry: false, acts: 'resident' },

@@ -1,13 +1,13 @@
 /** How every lifecycle of Tajdeed is described: states, and the edges between them, as data. */
 
 /** What a lifecycle state means to the machine and to the person who waits. */
-export interface StateRow {
+export interface StateRow<K extends string = string> {
   /** True when nothing more happens by itself; people of the staff may still decide something. */
   readonly ends: boolean;
   /** How long the thing may stay here, in ms, before somebody must look at it; absent for ended states. */
   readonly limitMs?: number;
   /** Key of the sentence a resident reads, in the text catalogue. */
-  readonly shown: string;
+  readonly shown: K;
 }
 
 /** One edge: from, by which event, to. `null` as `from` means that the thing begins here. */
@@ -18,9 +18,9 @@ export type TransitionRow<S extends string = string, E extends string = string> 
 ];
 
 /** A lifecycle as data. One row = one history entry = one Kafka event = one arrow of the diagram. */
-export interface Lifecycle<S extends string = string, E extends string = string> {
+export interface Lifecycle<S extends string = string, E extends string = string, K extends string = string> {
   readonly kind: string;
-  readonly states: Readonly<Record<S, StateRow>>;
+  readonly states: Readonly<Record<S, StateRow<K>>>;
   readonly transitions: readonly TransitionRow<S, E>[];
   /** Which workflow looks at a thing of this kind when its limit has passed; absent when nobody must. */
   readonly minder?: string;

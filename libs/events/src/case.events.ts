@@ -65,7 +65,7 @@ const events = {
     example: { dueAt: at },
   }),
   'case.escalated': event({
-    sentence: 'Its time ran out: it is more urgent now and a supervisor sees it.',
+    sentence: 'Its time ran out: it is more urgent now and stands before all that were raised less often.',
     facts: z.strictObject({ level: z.int().min(1).max(3), priority, dueAt: instant }),
     example: { level: 1, priority: 1, dueAt: at },
   }),

@@ -57,14 +57,16 @@ export class Fees {
   }
 
   /** Why no term can be chosen for a renewal that awaits one: code and reason with which it would be refused. */
-  async whyNoTerm(renewalId: string): Promise<{ code: ErrorCode; reason: string } | undefined> {
+  async whyNoTerm(renewalId: string): Promise<NoTerm | undefined> {
     try {
       const { window } = await this.offerOf(await this.facts.read(renewalId));
       if (window.earliest <= window.latest) return undefined;
       return { code: 'term-refused', reason: 'too-early-to-renew' };
     } catch (error) {
-      if (!(error instanceof DomainError) || !isOfLaw(error.code)) throw error;
-      return { code: error.code, reason: reasonOf(error) };
+      if (!(error instanceof DomainError)) throw error;
+      const { code } = error;
+      if (!isOfLaw(code)) throw error;
+      return { code, reason: reasonOf(error) };
     }
   }
 
@@ -186,18 +188,24 @@ interface Fixed {
   readonly validUntilMs: number;
 }
 
+type NoTerm =
+  | { readonly code: 'term-refused'; readonly reason: 'too-early-to-renew' }
+  | { readonly code: OfLaw; readonly reason: string };
+
 /** Refusals of the law itself: nothing that the resident could choose would change them. */
-const ofLaw: readonly ErrorCode[] = [
+const ofLaw = [
   'no-scheduled-fee',
   'private-insurer',
   'text-unclear',
   'contradictory-facts',
   'missing-fact',
   'invalid-input',
-];
+] as const satisfies readonly ErrorCode[];
 
-function isOfLaw(code: ErrorCode): boolean {
-  return ofLaw.includes(code);
+type OfLaw = (typeof ofLaw)[number];
+
+function isOfLaw(code: ErrorCode): code is OfLaw {
+  return ofLaw.some((one) => one === code);
 }
 
 function reasonOf({ code, facts }: DomainError): string {

@@ -33,6 +33,11 @@ export interface CaseAction<I extends CanonicalValue = CanonicalValue> {
    */
   readonly alone?: (about: CaseSubject, input: I) => Promise<boolean>;
   /**
+   * The same input with what it leaves open as it stands now, such as an amount: two people decide what was read, and where
+   * this says something else by then, their decision does not count. Of most actions nothing is left open.
+   */
+  readonly fixed?: (about: CaseSubject, input: I) => Promise<I>;
+  /**
    * Carries it out in the caller's transaction: moves things by the recorder alone, asks no outside party (a workflow that
    * is told does so after the commit). Refuses with `not-decidable` where the subject is not as it must be.
    */
@@ -49,6 +54,10 @@ export class CaseActions {
     this.actions.set(action.name, {
       ...action,
       alone: async (about, input) => (await action.alone?.(about, action.input.parse(input))) ?? false,
+      fixed: async (about, input) => {
+        const given = action.input.parse(input);
+        return (await action.fixed?.(about, given)) ?? given;
+      },
       apply: (about, input, deed) => action.apply(about, action.input.parse(input), deed),
     });
   }

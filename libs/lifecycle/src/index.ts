@@ -8,11 +8,14 @@ import { AddWatchAt20261126000200 } from './migrations/20261126000200-watch-at';
 
 export { CaseActions, type CaseAction, type CaseSubject, type Deed } from './case-actions';
 export { CaseDesk, type Opening } from './case-desk';
+export { changesOf, type Changes } from './changes';
+export { changesSchema, shownChanges, stateSays } from './changes.schema';
 export { LedgerDesk } from './ledger-desk';
 export { LifecycleModule } from './lifecycle.module';
 export type { Actor, Head, Move, Recorded, Step } from './moves';
 export { NoticeDesk, type Owing } from './notice-desk';
 export { Recorder, type Observed, type Told } from './recorder';
+export { Rehearsals } from './rehearsals';
 export { shownEntry, Stories, storyEntrySchema, type StoryEntry } from './stories';
 export { syncLifecycles } from './sync';
 export { whoRecords } from './who-records';

@@ -31,7 +31,7 @@ interface Watched {
 
 const watched = new AsyncLocalStorage<Watched>();
 
-/** The only way to move a thing: head, history and what is pending, in the caller's transaction (recorder.md). */
+/** The only way to move a thing: head, history and what is pending, in the caller's transaction. */
 @Injectable()
 export class Recorder {
   constructor(

@@ -62,7 +62,7 @@ export class Machine {
       this.attempts.some((one) => meets(one.renewal) && isPaid(one.state)) ||
       this.renewals.some((one) => meets(one) && stands(one.coverage));
     if (renewal.state !== 'AWAITING_PAYMENT' || of.some(({ blocks }) => blocks)) return undefined;
-    if (paid || this.attempts.some(({ unproven }) => unproven)) return undefined;
+    if (paid || this.isPaidLate(renewal) || this.attempts.some(({ unproven }) => unproven)) return undefined;
     const attempt: ModelAttempt = {
       ...{ id: this.attempts.length, renewal, state: 'OPEN', openedAt: this.now, movedAt: this.now },
       ...{ reportedAt: null, hint: null, askedAt: null, wantedAt: null, silentSince: null, heldBack: true },
@@ -74,7 +74,8 @@ export class Machine {
 
   /** As Sending.send: whether its payer is sent to the bank now. */
   send(attempt: ModelAttempt): boolean {
-    if (!isUnsent(attempt) || this.now >= sendableUntil(attempt)) return false;
+    if (!isUnsent(attempt) || this.now >= sendableUntil(attempt) || this.isPaidLate(attempt.renewal))
+      return false;
     this.moveAttempt(attempt, 'attempt.sent');
     return true;
   }
@@ -211,6 +212,11 @@ export class Machine {
         this.balances.set(debit, this.balance(debit) + fils);
         this.balances.set(credit, this.balance(credit) - fils);
       }
+  }
+
+  /** As lateMoney: money that came too late is not back yet. */
+  private isPaidLate(renewal: ModelRenewal): boolean {
+    return this.attempts.some((one) => one.state === 'CAPTURED_LATE' && meet(renewal, one));
   }
 
   private lateReason(attempt: ModelAttempt, event: string): ModelAttempt['late'] {

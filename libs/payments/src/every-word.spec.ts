@@ -3,7 +3,7 @@ import { Machine } from '../spec/machine';
 import type { ModelAttempt } from '../spec/model';
 import { hintOf, verdictOf } from './knet/knet.words';
 
-/** Every result word of knet.md section 6, and words that nobody has seen: what an inquiry says by it, what a callback hints at. */
+/** Every result word of KNET section 6, and words that nobody has seen: what an inquiry says by it, what a callback hints at. */
 const words: readonly (readonly [string, BankVerdict, BankVerdict])[] = [
   ['CAPTURED', 'captured', 'captured'],
   ['SUCCESS', 'captured', 'unknown'],

@@ -29,6 +29,7 @@ import { AskSecondQuestionsOnce20261128000450 } from './migrations/2026112800045
 import { KeepUnsettled20261129000110 } from './migrations/20261129000110-unsettled';
 import { ThrowAwayInPieces20261129000120 } from './migrations/20261129000120-thrown-away';
 import { ReturnForeignLines20261129000600 } from './migrations/20261129000600-foreign-returns';
+import { ClaimLines20261129000610 } from './migrations/20261129000610-claimed-lines';
 
 export { AttemptCorrections, type Corrected, type Correction } from './attempt.corrections';
 export { terminalsSchema, type Terminal } from './knet/terminal';
@@ -84,4 +85,5 @@ export const paymentsMigrations = [
   KeepUnsettled20261129000110,
   ThrowAwayInPieces20261129000120,
   ReturnForeignLines20261129000600,
+  ClaimLines20261129000610,
 ];

@@ -24,7 +24,7 @@ describe('the page before the bank’s', () => {
     expect(page.button).toMatchObject({ leadsTo: ['https://bank.example'] });
   });
 
-  it.each(['over', 'closed'] as const)(
+  it.each(['over', 'closed', 'late'] as const)(
     'has no button when it is %s, and says that nothing was sent',
     (why) => {
       const page = payPage(unsent(why), []);

@@ -1,5 +1,5 @@
 import { filsToText } from '@tajdeed/domain';
-import { texts, type Language, type Page, type PagePart } from '@tajdeed/platform';
+import { texts, type Language, type Page, type PagePart, type TextKey } from '@tajdeed/platform';
 import { clockTime } from './receipt.page';
 import type { Unsent } from './sending';
 
@@ -21,7 +21,7 @@ export function noPaymentPage(first: Language): Page {
   return { first, ar: part('ar'), en: part('en') };
 }
 
-/** The bank's host stands in addresses with and without `www.` (knet.md section 2), and may send a browser from one to the other. */
+/** The bank's host stands in addresses with and without `www.` (KNET section 2), and may send a browser from one to the other. */
 export function bankOrigins(bankPaymentUrl: string): readonly string[] {
   const { protocol, host, hostname } = new URL(bankPaymentUrl);
   const isName = /[a-z]$/i.test(hostname) && hostname.includes('.');
@@ -30,7 +30,7 @@ export function bankOrigins(bankPaymentUrl: string): readonly string[] {
 }
 
 function partOf(unsent: Unsent, language: Language): PagePart {
-  const say = (key: string, values: Record<string, string> = {}): string => texts.say(language, key, values);
+  const say = (key: TextKey, values: Record<string, string> = {}): string => texts.say(language, key, values);
   const at = clockTime(unsent.until, language);
   const { hindrance } = unsent;
   return {

@@ -1,7 +1,7 @@
 import { MINUTE_MS } from '@tajdeed/domain';
 import { newId } from '@tajdeed/platform';
 import { givenRenewal, givenResident } from '@tajdeed/testing';
-import { bankSays, PaymentWorld, steady, terminal } from '../spec/payment-world';
+import { bankSays, notFound, PaymentWorld, steady, terminal } from '../spec/payment-world';
 import { decryptTrandata } from './knet/knet.codec';
 import { Receipts } from './receipt';
 
@@ -162,6 +162,36 @@ describe('payments', () => {
         ...{ state: 'OPEN', isUnsent: false, askInMs: 0 },
       });
       expect((await world.ask(attemptId)).attempt.state).toBe('CAPTURED');
+    });
+
+    it('is shut, and none is opened, while money that came too late is not back', async () => {
+      const { attemptId: first, renewalId } = await world.opened();
+      await world.database.shiftClock(16 * MINUTE_MS);
+      world.say = notFound;
+      await world.ask(first);
+      const second = await world.service().open(renewalId);
+      const reference = await world.referenceOf(second.attemptId);
+      expect(await world.sending().find(reference)).toMatchObject({ hindrance: null });
+      world.say = steady(bankSays('SUCCESS'));
+      expect((await world.ask(first)).attempt.state).toBe('CAPTURED_LATE');
+      expect(await world.sending().find(reference)).toMatchObject({ hindrance: 'late' });
+      expect(await world.sending().send(reference)).toBeUndefined();
+      await world.database.shiftClock(32 * MINUTE_MS);
+      await world.activities().recordUnsent(second.attemptId);
+      const elsewhere = await world.renewalAwaitingPayment();
+      const sameDays = `update renewals.renewal set person_id = a.person_id from payments.attempt a where a.attempt_id = $1 and id = $2`;
+      await world.database.query(sameDays, [first, elsewhere]);
+      for (const id of [renewalId, elsewhere]) {
+        const refusal: unknown = await world
+          .service()
+          .open(id)
+          .catch((error: unknown) => error);
+        expect(refusal).toMatchObject({ code: 'paid-late' });
+        expect(JSON.stringify(refusal)).toMatch(/"nextAnswerBy":"20/);
+      }
+      world.say = bankSays('FAILURE(VOIDED)', { payid: 'null', ref: 'null', tranid: 'null' });
+      await world.ask(first);
+      expect((await world.service().open(renewalId)).amount).toBe('100.000');
     });
 
     it('is shut once its days are paid for otherwise', async () => {

@@ -3,6 +3,7 @@ import {
   attemptLifecycle,
   DomainError,
   filsToText,
+  instantText,
   nextAnswerBy,
   renewalLifecycle,
   sendableUntil,
@@ -10,6 +11,7 @@ import {
 import { Recorder, type Head } from '@tajdeed/lifecycle';
 import { Database, newId, newReference, newTrackId, stepKey, Transactional } from '@tajdeed/platform';
 import { blockingAttempt, unprovenAttempt, type AttemptRow } from './attempt.rows';
+import { lateMoney } from './late-money';
 import { paidUntil } from './paid-days';
 import { addressOf, PAYMENT_PAGE, type PaymentPageOptions } from './payments.options';
 import { Repricing } from './repricing';
@@ -65,11 +67,15 @@ export class PaymentsService {
     return opened;
   }
 
-  /** Nobody pays twice for one day: what is covered or paid for by another renewal must be chosen anew. */
+  /** Nobody pays twice for one day: what is covered or paid for by another renewal must be chosen anew, and money that came too late must be back. */
   private async refusePaidDays(renewalId: string, quote: QuoteRow): Promise<void> {
     const { person_id: personId, quote_id: quoteId } = quote;
     const until = await paidUntil(this.db, { personId, renewalId, quoteId });
     if (until !== null) throw new DomainError('coverage-overlap', { coveredUntil: until });
+    const late = await lateMoney(this.db, { personId, renewalId, quoteId });
+    if (!late) return;
+    const { answerBy } = late;
+    throw new DomainError('paid-late', answerBy === null ? {} : { nextAnswerBy: instantText(answerBy) });
   }
 
   /** The database lets a person have one payment that is not proven; says whose answer is awaited (D13). */

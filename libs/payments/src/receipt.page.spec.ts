@@ -28,7 +28,7 @@ describe('the receipt of a payment for what was paid already', () => {
 
   it('differs from that of money which only came late, and which people look after', () => {
     const late = receiptPage(receipt('CAPTURED_LATE', false), 'receipt');
-    expect(said(late, 'en')).toContain('Our staff will settle it with you');
+    expect(said(late, 'en')).toContain('do not pay for the same days again');
     expect(said(late, 'en')).not.toContain('Paid twice');
   });
 });

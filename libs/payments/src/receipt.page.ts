@@ -1,5 +1,12 @@
 import { attemptLifecycle, filsToText, kuwaitDate } from '@tajdeed/domain';
-import { texts, type Language, type Page, type PagePart, type PageTone } from '@tajdeed/platform';
+import {
+  texts,
+  type Language,
+  type Page,
+  type PagePart,
+  type PageTone,
+  type TextKey,
+} from '@tajdeed/platform';
 import { isPending } from './attempt.rows';
 import type { Receipt } from './receipt';
 
@@ -25,7 +32,7 @@ export function noReceiptPage(first: Language): Page {
 }
 
 function partOf(receipt: Receipt, door: Door, language: Language): PagePart {
-  const say = (key: string, values: Record<string, string | number> = {}): string =>
+  const say = (key: TextKey, values: Record<string, string | number> = {}): string =>
     texts.say(language, key, values);
   const open = receipt.nextAnswerBy;
   const known = (value: string | null): string => value ?? say('page.receipt.not-yet');
@@ -63,7 +70,7 @@ function toneOf({ state }: Receipt): PageTone {
   return isPending(state) || state === 'CAPTURED_LATE' || state === 'WATCHED' ? 'open' : 'bad';
 }
 
-function titleOf({ state, returns }: Receipt, door: Door): string {
+function titleOf({ state, returns }: Receipt, door: Door): TextKey {
   if (state === 'REFUNDED') return 'page.title.returned';
   if (returns.some(({ told }) => told === 'under-way')) return 'page.title.returning';
   if (state === 'CAPTURED' || state === 'CONFIRMED') return 'page.title.paid';

@@ -4,12 +4,13 @@ import { Recorder } from '@tajdeed/lifecycle';
 import { Database, stepKey, Transactional, type Language } from '@tajdeed/platform';
 import { readAttempt, type AttemptRow } from './attempt.rows';
 import { paymentUrl } from './knet/knet.request';
+import { lateMoney } from './late-money';
 import { paidUntil } from './paid-days';
 import { addressOf, PAYMENT_PAGE, type PaymentPageOptions } from './payments.options';
 import { isReference } from './receipt';
 
-/** Why its payer is not sent to the bank, although he never was: its time is over, or there is nothing to pay for any more. */
-export type Hindrance = 'over' | 'closed';
+/** Why its payer is not sent to the bank, although he never was: its time is over, there is nothing to pay for any more, or money that came too late is not back yet. */
+export type Hindrance = 'over' | 'closed' | 'late';
 
 /** A payment that was not sent to the bank yet. Instants in ms since 1970. */
 export interface Unsent {
@@ -95,8 +96,10 @@ export class Sending {
   private async hindranceOf(attempt: AttemptRow, row: SentRow): Promise<Hindrance | null> {
     if (attempt.now >= sendableUntil(attempt)) return 'over';
     const { renewalId, quoteId } = attempt;
-    const paid = await paidUntil(this.db, { personId: row.person_id, renewalId, quoteId });
-    return row.renewal_state !== 'AWAITING_PAYMENT' || paid !== null ? 'closed' : null;
+    const pays = { personId: row.person_id, renewalId, quoteId };
+    if (row.renewal_state !== 'AWAITING_PAYMENT' || (await paidUntil(this.db, pays)) !== null)
+      return 'closed';
+    return (await lateMoney(this.db, pays)) ? 'late' : null;
   }
 
   private bankAddress({ amountFils, trackId }: AttemptRow, row: SentRow, reference: string): string {

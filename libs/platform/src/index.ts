@@ -110,4 +110,4 @@ export { dataConverter } from './temporal/data-converter';
 export { payloadCodec } from './temporal/payload-codec';
 export { traceHeader, traceOf } from './temporal/trace-header';
 export { TemporalClient, TemporalModule, type TemporalOptions } from './temporal/temporal.module';
-export { type Language, type TextKey, languageOf, languages, texts } from './texts/texts';
+export { type Language, type TextKey, type TextKeyIn, languageOf, languages, texts } from './texts/texts';

@@ -1,5 +1,11 @@
-import { attemptLifecycle, renewalLifecycle, WATCH_MS, type AttemptEvent } from '@tajdeed/domain';
-import { newId, newReference, newTrackId, stepKey } from '@tajdeed/platform';
+import {
+  attemptLifecycle,
+  renewalLifecycle,
+  WATCH_MS,
+  type AttemptEvent,
+  type Lifecycle,
+} from '@tajdeed/domain';
+import { newId, newReference, newTrackId, stepKey, texts } from '@tajdeed/platform';
 import {
   exampleMove,
   givenQuote,
@@ -13,7 +19,7 @@ import {
 import { RenewalService } from './renewal.service';
 import { RenewalsModule } from './renewals.module';
 
-describe('the status of a renewal that has expired', () => {
+describe('the status of a renewal whose payment did not come in time', () => {
   let database: TestDatabase;
   let room: TestRoom;
   beforeAll(async () => {
@@ -25,28 +31,37 @@ describe('the status of a renewal that has expired', () => {
     await database.drop();
   });
 
-  /** A renewal that expired, with one attempt that went so far. */
-  async function expired(unproven: boolean, ...events: AttemptEvent[]): Promise<string> {
-    const renewalId = await givenRenewal(database, room, await givenResident(database, { article: '18' }));
+  /** A renewal with one attempt that went so far. */
+  async function paying(personId: string, unproven: boolean, ...events: AttemptEvent[]): Promise<string> {
+    const renewalId = await givenRenewal(database, room, personId);
     const quoteId = await givenQuote(database, room, renewalId);
     const attemptId = newId();
     await database.query(
       `insert into payments.attempt (attempt_id, renewal_id, quote_id, terminal, language, amount_fils, track_id,
-         receipt_reference, opened_at, blocks, unproven)
-       values ($1, $2, $3, 'main', 'ar', 100000, $4, $5, app.now(), $6, $6)`,
-      [attemptId, renewalId, quoteId, newTrackId(), newReference(), unproven],
+         receipt_reference, opened_at, blocks, unproven, person_id)
+       values ($1, $2, $3, 'main', 'ar', 100000, $4, $5, app.now(), $6, $6, $7)`,
+      [attemptId, renewalId, quoteId, newTrackId(), newReference(), unproven, personId],
     );
-    const record = (thing: string, event: string, move: Parameters<typeof room.recorder.record>[1][number]) =>
-      room.db.transaction(() =>
-        room.recorder.record({ key: stepKey(thing, event), actor: 'system', renewalId }, [move]),
-      );
     for (const [seq, event] of (['attempt.opened', ...events] as const).entries())
-      await record(attemptId, event, exampleMove(attemptLifecycle, attemptId, seq, event));
-    const head = await room.recorder.head(renewalId);
-    const event = 'payment.expired';
-    await record(renewalId, event, exampleMove(renewalLifecycle, renewalId, head?.seq ?? 0, event));
+      await record(attemptLifecycle, attemptId, seq, event, renewalId);
     return renewalId;
   }
+
+  /** One that expired meanwhile. */
+  async function expired(unproven: boolean, ...events: AttemptEvent[]): Promise<string> {
+    const renewalId = await paying(await resident(), unproven, ...events);
+    const head = await room.recorder.head(renewalId);
+    await record(renewalLifecycle, renewalId, head?.seq ?? 0, 'payment.expired', renewalId);
+    return renewalId;
+  }
+
+  const resident = () => givenResident(database, { article: '18' });
+  const record = (lifecycle: Lifecycle, thing: string, seq: number, event: string, renewalId: string) =>
+    room.db.transaction(() =>
+      room.recorder.record({ key: stepKey(thing, event), actor: 'system', renewalId }, [
+        exampleMove(lifecycle, thing, seq, event),
+      ]),
+    );
 
   const status = (renewalId: string) => room.module.get(RenewalService).status(renewalId, 'en');
 
@@ -65,6 +80,21 @@ describe('the status of a renewal that has expired', () => {
       expect(Date.parse(told.until ?? '')).toBeGreaterThan(Date.now());
       expect(Date.parse(told.until ?? '')).toBeLessThan(Date.now() + WATCH_MS);
     }
+  });
+
+  it('asks nobody to pay whose first money came too late, for this renewal or for the same days', async () => {
+    const person = await resident();
+    const late = await paying(person, false, 'attempt.expired', 'attempt.captured_late');
+    const other = await givenRenewal(database, room, person);
+    await givenQuote(database, room, other);
+    for (const renewalId of [late, other]) {
+      const { phase, sentence, actions } = await status(renewalId);
+      expect([phase, sentence]).toEqual(['pay', texts.say('en', 'renewal.paid-late-overdue')]);
+      expect(actions.map(({ name }) => name)).toEqual(['reopen-term']);
+    }
+    const unpaid = await status(await paying(await resident(), false, 'attempt.declined'));
+    expect(unpaid.sentence).toBe(texts.say('en', 'renewal.awaiting-payment'));
+    expect(unpaid.actions.map(({ name }) => name)).toContain('pay');
   });
 
   it('offers a new one at once to whoever never went to the bank', async () => {

@@ -1,5 +1,5 @@
 import { nextAnswerBy, nextAsk, refundsTold } from '@tajdeed/domain';
-import { texts, type Language } from '@tajdeed/platform';
+import { texts, type Language, type TextKeyIn } from '@tajdeed/platform';
 import type { RenewalFacts } from './renewal.rows';
 
 /** What the resident of an expired renewal is told of his money. */
@@ -15,19 +15,21 @@ export function afterExpiry(
   language: Language,
 ): AfterExpiry {
   const until = attempt && nextAsk(attempt) !== null ? nextAnswerBy({ ...attempt, now }) : null;
-  const say = (key: string, at = now): string => texts.say(language, key, { at: moment(at, language) });
+  const say = (key: TextKeyIn<'renewal'>, at = now): string =>
+    texts.say(language, `renewal.${key}`, { at: moment(at, language) });
   if (attempt?.unproven === true && until !== null)
-    return { sentence: say('renewal.expired-unproven', until), until };
+    return { sentence: say('expired-unproven', until), until };
   const returning = refundsTold(refunds.map(({ state }) => state)).includes('under-way');
-  if (capturedLate && returning) return { sentence: say('renewal.expired-returning'), until };
-  if (capturedLate) return { sentence: say('renewal.expired-paid-late'), until };
-  if (until !== null) return { sentence: say('renewal.expired-asking', until), until };
-  return { sentence: say('renewal.expired'), until };
+  if (capturedLate && returning) return { sentence: say('expired-returning'), until };
+  if (capturedLate) return { sentence: say('expired-paid-late'), until };
+  if (until !== null) return { sentence: say('expired-asking', until), until };
+  return { sentence: say('expired'), until };
 }
 
 const locales = { ar: 'ar-KW-u-nu-latn', en: 'en-GB' } as const;
 
-function moment(ms: number, language: Language): string {
+/** An instant as a resident reads it, in Kuwait. */
+export function moment(ms: number, language: Language): string {
   return new Intl.DateTimeFormat(locales[language], {
     timeZone: 'Asia/Kuwait',
     dateStyle: 'long',

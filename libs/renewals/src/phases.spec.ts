@@ -3,7 +3,7 @@ import { actionsOf, blockKey, phaseOf, phases } from './phases';
 
 const id = '0193503a-7b00-7000-8000-000000000001';
 const states = Object.keys(renewalLifecycle.states) as RenewalState[];
-const quiet = { attemptOpen: false, payPage: null, covered: false, resendFrom: null };
+const quiet = { attemptOpen: false, isPaidLate: false, payPage: null, covered: false, resendFrom: null };
 const names = (state: RenewalState, facts: Parameters<typeof actionsOf>[2] = quiet) =>
   actionsOf(id, state, facts).map(({ name }) => name);
 

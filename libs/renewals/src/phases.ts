@@ -5,6 +5,7 @@ import {
   type RenewalEvent,
   type RenewalState,
 } from '@tajdeed/domain';
+import type { TextKey } from '@tajdeed/platform';
 import type { Block } from './term-reach';
 
 /** What the outside sees of the inner states: few phases, each with a stable name. */
@@ -53,7 +54,7 @@ export function phaseOf(state: RenewalState, attempt: OpenAttempt | null): Phase
 }
 
 /** Key of the sentence that a resident reads. */
-export function sentenceKey(state: RenewalState, phase: Phase): string {
+export function sentenceKey(state: RenewalState, phase: Phase): TextKey {
   return phase === 'paying' || phase === 'confirming'
     ? `renewal.${phase}`
     : renewalLifecycle.states[state].shown;
@@ -93,6 +94,8 @@ export function actionsOf(
   state: RenewalState,
   facts: {
     readonly attemptOpen: boolean;
+    /** Money that came too late is not back yet, so nothing more is paid. */
+    readonly isPaidLate: boolean;
     /** The page from which the payer may go to the bank now. */
     readonly payPage: string | null;
     readonly covered: boolean;
@@ -104,7 +107,7 @@ export function actionsOf(
   const mine = facts.attemptOpen ? [] : eventsFrom(renewalLifecycle, state).filter(isResidents);
   const actions = mine
     .flatMap((event) => [...doing[event]])
-    .filter(([name]) => !isBlocked(name, facts.block))
+    .filter(([name]) => !isBlocked(name, facts.block) && !(facts.isPaidLate && name === 'pay'))
     .map(([name, method, path]) => ({
       name,
       method,
@@ -112,7 +115,7 @@ export function actionsOf(
       ...(name === 'resend-code' && facts.resendFrom !== null ? { from: facts.resendFrom } : {}),
     }));
   const toBank = { name: 'go-to-bank', method: 'GET', path: `/pay/${facts.payPage ?? ''}` } as const;
-  const steps = facts.payPage === null ? actions : [...actions, toBank];
+  const steps = facts.payPage === null || facts.isPaidLate ? actions : [...actions, toBank];
   const certificate = {
     name: 'get-certificate',
     method: 'GET',
@@ -129,8 +132,8 @@ function isBlocked(name: string, block: Block | undefined): boolean {
 }
 
 /** Key of the sentence that says why a resident cannot go on. */
-export function blockKey({ code, reason }: Block): string {
-  return code === 'term-refused' ? `field.${reason}` : `error.${code}`;
+export function blockKey(block: Block): TextKey {
+  return block.code === 'term-refused' ? `field.${block.reason}` : `error.${block.code}`;
 }
 
 function isResidents(event: RenewalEvent): event is keyof typeof doing {

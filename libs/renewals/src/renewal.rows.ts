@@ -1,4 +1,4 @@
-import type { AttemptState, RefundState, RenewalState } from '@tajdeed/domain';
+import type { AttemptState, CoverageState, RefundState, RenewalState } from '@tajdeed/domain';
 import type { Database } from '@tajdeed/platform';
 
 /** Instants as ms since 1970, money as text in fils, dates as YYYY-MM-DD. */
@@ -12,10 +12,18 @@ export interface RenewalFacts {
   readonly attempt: AttemptFacts | null;
   /** Whether money came for this renewal after it could still serve it. */
   readonly capturedLate: boolean;
+  /** Money that came too late, for this renewal or the same person's days, and is not back yet; while a payment is awaited. */
+  readonly late: LateFacts | null;
   readonly coverage: CoverageFacts | null;
   /** Money of this renewal's payments that goes back, in the order in which that began. */
   readonly refunds: readonly RefundFacts[];
   readonly now: number;
+}
+
+export interface LateFacts {
+  readonly isReturning: boolean;
+  /** When its case is due, while that is ahead. */
+  readonly answerBy: number | null;
 }
 
 export interface RefundFacts {
@@ -64,13 +72,28 @@ export interface AttemptFacts {
 
 export interface CoverageFacts {
   readonly coverageId: string;
-  readonly state: string;
+  readonly state: CoverageState;
   readonly number: string;
   readonly startsOn: string;
   readonly endsOn: string;
 }
 
 const ms = (column: string): string => `floor(extract(epoch from ${column}) * 1000)::float8`;
+
+const LATE = `(
+         select json_build_object('isReturning', exists (select from payments.v_refund f
+             where f.attempt_id = l.attempt_id and f.state in ('REQUESTED', 'SENT', 'UNKNOWN')),
+           'answerBy', (select ${ms('min(c.due_at)')} from cases.v_case c
+             join lifecycle.head ch on ch.thing = c.case_id and ch.state not in ('CLOSED', 'MERGED')
+             where c.subject = l.attempt_id and c.due_at > app.now()))
+         from (
+             select attempt_id from payments.v_attempt where renewal_id = r.renewal_id and state = 'CAPTURED_LATE'
+             union all
+             select a.attempt_id from payments.v_attempt a join fees.v_quote theirs on theirs.quote_id = a.quote_id
+               join fees.v_quote mine on mine.renewal_id = r.renewal_id and mine.live
+                 and daterange(mine.starts_on, mine.ends_on, '[]') && daterange(theirs.starts_on, theirs.ends_on, '[]')
+             where a.person_id = r.person_id and a.renewal_id <> r.renewal_id and a.state = 'CAPTURED_LATE') l
+         limit 1)`;
 
 /** Everything a resident is told of his renewal, in one statement over the views that the rooms publish. */
 export async function renewalFacts(database: Database, renewalId: string): Promise<RenewalFacts | undefined> {
@@ -91,6 +114,7 @@ export async function renewalFacts(database: Database, renewalId: string): Promi
         where a.renewal_id = r.renewal_id order by a.opened_at desc limit 1) as attempt,
        h.state = 'EXPIRED' and exists (select from payments.v_attempt a
         where a.renewal_id = r.renewal_id and a.state = 'CAPTURED_LATE') as "capturedLate",
+       case when h.state = 'AWAITING_PAYMENT' then ${LATE} end as late,
        coalesce((select json_agg(json_build_object('attemptId', f.attempt_id, 'state', f.state,
           'amountFils', coalesce(f.given_fils, f.amount_fils)::text,
           'restFils', (f.amount_fils - coalesce(f.given_fils, f.amount_fils))::text, 'settled', fa.state = 'SETTLED',

@@ -1,13 +1,22 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
-import { DomainError, filsToText, isUnsent, renewalLifecycle, sendableUntil } from '@tajdeed/domain';
+import {
+  attemptLifecycle,
+  coverageLifecycle,
+  DomainError,
+  filsToText,
+  isUnsent,
+  renewalLifecycle,
+  sendableUntil,
+} from '@tajdeed/domain';
 import { Recorder } from '@tajdeed/lifecycle';
 import { commit, Database, newId, newSalt, stepKey, texts, type Language } from '@tajdeed/platform';
 import { afterExpiry } from './after-expiry';
-import { actionsOf, blockKey, phaseOf, phases, sentenceKey } from './phases';
+import { actionsOf, blockKey, phaseOf, phases } from './phases';
 import { currentPledge, pledgeKey } from './pledge';
 import { renewalFacts, type RenewalFacts } from './renewal.rows';
 import type { Pledge, RenewalStatus } from './renewal.schemas';
 import { returnsIn, SHOWN_DAYS } from './returns';
+import { sentenceOf } from './sentence';
 import { TermReach, type Block } from './term-reach';
 
 /** Somebody's wish to renew, whether the register knows the number or not. */
@@ -116,11 +125,12 @@ function shown(
     state,
     phase,
     finished: phases[phase].finished,
-    sentence: expired?.sentence ?? blocked?.sentence ?? texts.say(language, sentenceKey(state, phase)),
+    sentence: expired?.sentence ?? blocked?.sentence ?? sentenceOf(facts, phase, language),
     until: untilMs === null ? null : instant(untilMs),
     actions: [
       ...actionsOf(renewalId, state, {
         attemptOpen: open !== null,
+        isPaidLate: facts.late !== null,
         payPage:
           attempt && isUnsent(attempt) && facts.now < sendableUntil(attempt) ? attempt.reference : null,
         covered: coverage?.state === 'PROVISIONAL' || coverage?.state === 'EFFECTIVE',
@@ -145,7 +155,7 @@ function shown(
       state: attempt.state,
       amount: filsToText(BigInt(attempt.amountFils)),
       currency: 'KWD',
-      sentence: texts.say(language, `attempt.${attempt.state.toLowerCase().replaceAll('_', '-')}`),
+      sentence: texts.say(language, attemptLifecycle.states[attempt.state].shown),
     },
     coverage: coverage && {
       coverageId: coverage.coverageId,
@@ -153,7 +163,7 @@ function shown(
       startsOn: coverage.startsOn,
       endsOn: coverage.endsOn,
       final: coverage.state === 'EFFECTIVE',
-      sentence: texts.say(language, `coverage.${coverage.state.toLowerCase()}`),
+      sentence: texts.say(language, coverageLifecycle.states[coverage.state].shown),
     },
   };
 }

@@ -1,10 +1,10 @@
 import type { ErrorCode } from '@tajdeed/domain';
+import type { TextKeyIn } from '@tajdeed/platform';
 
 /** Why a resident cannot go on by himself: the code and reason with which the next step would be refused. */
-export interface Block {
-  readonly code: ErrorCode;
-  readonly reason: string;
-}
+export type Block =
+  | { readonly code: 'term-refused'; readonly reason: TextKeyIn<'field'> }
+  | { readonly code: Exclude<ErrorCode, 'term-refused'>; readonly reason: string };
 
 /** What the renewals room must know of fees, and another room answers: whether a term can be chosen at all. */
 export abstract class TermReach {

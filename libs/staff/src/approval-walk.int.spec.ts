@@ -31,7 +31,7 @@ class DeedModule implements OnModuleInit {
       name: 'spec.deed',
       content: z.strictObject({ what: z.string() }),
       make: 'approvals.make',
-      check: 'approvals.check',
+      check: 'cover.approve',
       about: () => Promise.resolve({ place: { department: null, room: null }, subject: null }),
       effect: async ({ what }, { proposalId, maker, checker }) => {
         const values = [proposalId, what, maker, checker];
@@ -51,8 +51,11 @@ describe('the approval machine on the real database, walked by chance', () => {
   beforeAll(async () => {
     office = await Office.open('https://login.example', { module: DeedModule });
     await office.begin();
-    await office.hire('a1', 'clerk');
-    await office.hire('b1', 'clerk');
+    // Each may approve something, so that each may stand in; this deed is a supervisor's.
+    await office.hire('a1', 'finance');
+    await office.hire('b1', 'finance');
+    // The walk waits for weeks time and again.
+    await office.database.query(`update staff.granted set ends_at = ends_at + interval '10 years'`);
     members.A = office.person('a1').memberId;
     members.B = office.person('b1').memberId;
     await office.invite('a2', { memberId: members.A });

@@ -1,9 +1,28 @@
 import { Injectable } from '@nestjs/common';
-import { DAY_MS, DomainError, instantText, kuwaitMidnight } from '@tajdeed/domain';
+import {
+  allows,
+  DAY_MS,
+  DomainError,
+  instantText,
+  kuwaitMidnight,
+  lentGrants,
+  type Grant,
+} from '@tajdeed/domain';
 import { Database, newId, SqlClock, Transactional, type Principal } from '@tajdeed/platform';
+import { knownGrant } from './sessions';
+import { StaffLog } from './staff-log';
 
 /** The longest absence, in days. */
 const MOST_DAYS = 62;
+
+/** Who stands in for whom, by their ids; ISO instants, UTC. */
+export interface Delegation {
+  readonly delegationId: string;
+  readonly from: string;
+  readonly to: string;
+  readonly startsAt: string;
+  readonly endsAt: string;
+}
 
 /** Who approves in whose place, and when. A delegate gets the right to decide proposals, nothing else. */
 @Injectable()
@@ -11,38 +30,79 @@ export class Delegations {
   constructor(
     private readonly db: Database,
     private readonly clock: SqlClock,
+    private readonly log: StaffLog,
   ) {}
 
-  /** From the first day to the end of the last one in Kuwait. */
+  /** From the first day to the end of the last one in Kuwait, to somebody who may approve there without it (`lentGrants`). */
   @Transactional()
   async give(by: Principal, to: string, startsOn: string, endsOn: string): Promise<string> {
     const [startsAt, endsAt] = [kuwaitMidnight(startsOn), kuwaitMidnight(endsOn) + DAY_MS];
     const days = (endsAt - startsAt) / DAY_MS;
-    if (days <= 0 || days > MOST_DAYS || endsAt <= (await this.clock.now())) throw outOf('endsOn');
+    if (days <= 0 || days > MOST_DAYS || endsAt <= (await this.clock.now()))
+      throw fault('endsOn', 'out-of-range');
     if (to === by.memberId) throw new DomainError('same-person');
     const [member] = await this.db.query(`select 1 from staff.member where member_id = $1`, [to]);
     if (!member) throw new DomainError('not-found');
+    if (lentGrants(await this.grantsOf(to), by.grants).length === 0) throw fault('to', 'may-not-stand-in');
     const delegationId = newId();
     await this.db.query(
       `insert into staff.delegation (delegation_id, from_member, to_member, starts_at, ends_at)
        values ($1, $2, $3, $4, $5)`,
       [delegationId, by.memberId, to, instantText(startsAt), instantText(endsAt)],
     );
+    const facts = { account: by.accountId, delegation: delegationId, from: by.memberId, to };
+    await this.log.tell('staff.delegation-given', facts);
     return delegationId;
   }
 
-  /** Only who gave it takes it back. */
+  /** Whoever gave it takes it back, and whoever manages the staff takes it away. */
   @Transactional()
   async withdraw(by: Principal, delegationId: string): Promise<void> {
     const { affected } = await this.db.run(
-      `update staff.delegation set withdrawn_at = app.now()
-       where delegation_id = $1 and from_member = $2 and withdrawn_at is null`,
-      [delegationId, by.memberId],
+      `update staff.delegation set withdrawn_at = app.now(), withdrawn_by = $2
+       where delegation_id = $1 and (from_member = $2 or $3) and withdrawn_at is null`,
+      [delegationId, by.memberId, allows(by.grants, 'staff.manage')],
     );
     if (affected !== 1) throw new DomainError('not-found');
+    await this.log.tell('staff.delegation-withdrawn', { account: by.accountId, delegation: delegationId });
+  }
+
+  /** All that a person gave ends for ever: a sign-in of theirs was closed, and none of it comes back when it is opened again. */
+  @Transactional()
+  async endAllOf(memberId: string, by: Principal): Promise<void> {
+    const { affected } = await this.db.run(
+      `update staff.delegation set withdrawn_at = app.now(), withdrawn_by = $2
+       where from_member = $1 and withdrawn_at is null and app.now() < ends_at`,
+      [memberId, by.memberId],
+    );
+    if (affected > 0)
+      await this.log.tell('staff.delegation-withdrawn', { account: by.accountId, from: memberId });
+  }
+
+  /** Those that stand or are to come: one's own and those to oneself, all of them for whoever reads the staff. */
+  async list(by: Principal, after: string | null, limit: number): Promise<readonly Delegation[]> {
+    return this.db.query<Delegation>(
+      `select d.delegation_id as "delegationId", d.from_member as "from", d.to_member as "to",
+         to_char(d.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as "startsAt",
+         to_char(d.ends_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as "endsAt"
+       from staff.delegation d
+       where d.withdrawn_at is null and app.now() < d.ends_at and ($2 or $1 in (d.from_member, d.to_member))
+         and ($3::uuid is null or d.delegation_id > $3)
+       order by d.delegation_id limit $4`,
+      [by.memberId, allows(by.grants, 'staff.read'), after, limit],
+    );
+  }
+
+  /** What a person whose sign-in works may do at present. */
+  private async grantsOf(memberId: string): Promise<readonly Grant[]> {
+    const rows = await this.db.query<{ role: string; department: string | null; room: string | null }>(
+      `select role, department, room from staff.v_grant where member_id = $1`,
+      [memberId],
+    );
+    return rows.flatMap(knownGrant);
   }
 }
 
-function outOf(path: string): DomainError {
-  return new DomainError('invalid-input', { errors: [{ path, code: 'out-of-range' }] });
+function fault(path: string, code: string): DomainError {
+  return new DomainError('invalid-input', { errors: [{ path, code }] });
 }

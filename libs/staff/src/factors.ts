@@ -45,7 +45,11 @@ export class Factors extends SecondFactor {
   @Transactional()
   async enter(by: Principal, proof: FactorProof): Promise<string> {
     const factorAt = await this.prove(by, ENTER, proof);
-    await this.log.tell('staff.factor-proven', { account: by.accountId, method: methodOf(proof) });
+    await this.log.tell('staff.factor-proven', {
+      account: by.accountId,
+      method: methodOf(proof),
+      stage: 'full',
+    });
     return this.raise(by, factorAt);
   }
 

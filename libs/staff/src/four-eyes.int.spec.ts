@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import { codeOf, Office, textAt, type Answer } from '../spec/office';
 
 const DAY_MS = 86_400_000;
@@ -114,8 +115,24 @@ describe('four eyes on the real database', () => {
     expect(read.body).toMatchObject({ about: office.invitation('dalal'), reason: 'a new colleague' });
     await office.invite('bader');
     await office.firstSignIn('bader');
-    await office.grant('bader', 'clerk');
+    await office.grant('bader', 'finance');
     expect(codeOf(await office.as('bader', 'GET', `/approvals/${id}`))).toEqual([404, 'not-found']);
+  });
+
+  it('shows whose role it is and until when, and what approving changes, to who may approve it', async () => {
+    const proposal = await proposed('noura', 'operator');
+    const path = `/approvals/${textAt(proposal, 'proposalId')}`;
+    const read = await office.as('salem', 'GET', path);
+    const content = read.body['content'] as { memberId: string; endsOn: string };
+    expect(read.body).toMatchObject({
+      about: { person: expect.any(String) as string, role: 'operator', room: null, endsOn: content.endsOn },
+      approving: { refusal: null, changes: { states: [{ kind: 'grant', from: null, to: 'STANDING' }] } },
+    });
+    const members = (await office.as('salem', 'GET', '/staff/members?limit=100')).body['members'];
+    const { person } = read.body['about'] as { person: string };
+    expect(members).toContainEqual(expect.objectContaining({ memberId: content.memberId, name: person }));
+    expect((await office.as('noura', 'GET', path)).body['approving']).toBeNull();
+    expect(codeOf(await office.approve('faisal', proposal))).toEqual([200, undefined]);
   });
 
   it('a revocation and an approval at once: either the approval was first, or it is refused', async () => {
@@ -192,10 +209,11 @@ describe('four eyes on the real database', () => {
 
     it('can’t hand it on', async () => {
       const days = { startsOn: kuwaitDay(0), endsOn: kuwaitDay(1) };
-      await office.invite('maryam');
-      await office.firstSignIn('maryam');
+      await office.hire('maryam', 'finance');
       const body = { to: office.person('maryam').memberId, ...days };
-      await office.as('bader', 'POST', '/staff/delegations', body);
+      expect((await office.as('bader', 'POST', '/staff/delegations', body)).status).toBe(201);
+      const { standsInFor } = (await office.as('maryam', 'GET', '/staff/me')).body;
+      expect(standsInFor).toEqual([office.person('bader').memberId]);
       const proposal = await proposed('noura');
       expect(codeOf(await office.approve('maryam', proposal))[0]).toBeGreaterThanOrEqual(403);
     });
@@ -214,12 +232,54 @@ describe('four eyes on the real database', () => {
       ]);
     });
 
-    it('may no more once it is taken back, by the absent one alone', async () => {
+    it('is one who may approve there without it, and can sign in', async () => {
+      await office.invite('abrar');
+      const [abrar] = await office.database.query<{ id: string }>(
+        `select member_id as id from staff.account where subject = 'abrar'`,
+      );
+      const days = { startsOn: kuwaitDay(0), endsOn: kuwaitDay(1) };
+      const appointed = () => office.as('salem', 'POST', '/staff/delegations', { to: abrar?.id, ...days });
+      const refusals = [await appointed()];
+      await office.firstSignIn('abrar');
+      refusals.push(await appointed());
+      await office.grant('abrar', 'clerk');
+      refusals.push(await appointed());
+      await office.grant('abrar', 'finance', { department: 'finance' });
+      refusals.push(await appointed());
+      for (const { body } of refusals)
+        expect(body['errors']).toEqual([expect.objectContaining({ path: 'to', code: 'may-not-stand-in' })]);
+    });
+
+    it('is listed to both and to whoever reads the staff, and to nobody else', async () => {
+      const listed = async (name: string) => {
+        const { body } = await office.as(name, 'GET', '/staff/delegations?limit=100');
+        return (body['delegations'] as { delegationId: string }[]).map((one) => one.delegationId);
+      };
+      for (const name of ['bader', 'salem', 'noura']) expect(await listed(name)).toContain(delegationId);
+      expect(await listed('abrar')).toEqual([]);
+      const told = jest.spyOn(Logger.prototype, 'log');
+      const body = { to: office.person('maryam').memberId, startsOn: kuwaitDay(0), endsOn: kuwaitDay(1) };
+      const id = textAt(await office.as('salem', 'POST', '/staff/delegations', body), 'delegationId');
+      expect((await office.as('noura', 'DELETE', `/staff/delegations/${id}`)).status).toBe(200);
+      const [given, withdrawn] = told.mock.calls.map(([line]: unknown[]) => line);
+      const [by, from] = [office.person('salem').accountId, office.person('salem').memberId];
+      const facts = { account: by, delegation: id, from, to: body.to };
+      expect(given).toEqual({ event: 'staff.delegation-given', ...facts });
+      const administrator = office.person('noura').accountId;
+      expect(withdrawn).toEqual({
+        event: 'staff.delegation-withdrawn',
+        account: administrator,
+        delegation: id,
+      });
+      told.mockRestore();
+    });
+
+    it('may no more once it is taken back, by whoever gave it', async () => {
       const path = `/staff/delegations/${delegationId}`;
       expect(codeOf(await office.as('bader', 'DELETE', path))).toEqual([404, 'not-found']);
       expect((await office.as('salem', 'DELETE', path)).status).toBe(200);
       const proposal = await proposed('noura');
-      expect(codeOf(await office.approve('bader', proposal))).toEqual([403, 'not-permitted']);
+      expect(codeOf(await office.approve('bader', proposal))).toEqual([404, 'not-found']);
     });
 
     it('may no more when its days are over', async () => {
@@ -235,7 +295,29 @@ describe('four eyes on the real database', () => {
       for (const name of ['noura', 'bader']) await office.signIn(name);
       expect((await me()).body['standsInFor']).toEqual([]);
       const proposal = await proposed('noura');
-      expect(codeOf(await office.approve('bader', proposal))).toEqual([403, 'not-permitted']);
+      expect(codeOf(await office.approve('bader', proposal))).toEqual([404, 'not-found']);
+    });
+
+    it('may no more once a sign-in of the absent one is closed, nor once they may approve nothing themselves', async () => {
+      for (const name of ['salem', 'faisal']) await office.signIn(name);
+      const { memberId: to } = office.person('bader');
+      const body = { to, startsOn: kuwaitDay(0), endsOn: kuwaitDay(1) };
+      for (const name of ['salem', 'faisal']) await office.as(name, 'POST', '/staff/delegations', body);
+      const absent = async () => (await office.as('bader', 'GET', '/staff/me')).body['standsInFor'];
+      expect(await absent()).toHaveLength(2);
+      await office.as('noura', 'POST', `/staff/accounts/${office.person('faisal').accountId}/disable`);
+      expect(await absent()).toEqual([office.person('salem').memberId]);
+      // Not even where it still stands.
+      await office.database.query(`update staff.delegation set withdrawn_at = null where to_member = $1`, [
+        to,
+      ]);
+      expect(await absent()).not.toContain(office.person('faisal').memberId);
+      const [grant] = await office.database.query<{ id: string }>(
+        `select grant_id as id from staff.granted where member_id = $1 and role = 'finance'`,
+        [to],
+      );
+      await office.as('noura', 'DELETE', `/staff/grants/${grant?.id ?? ''}`);
+      expect(await absent()).toEqual([]);
     });
   });
 });

@@ -18,6 +18,7 @@ import {
   BootstrapBody,
   DelegationBody,
   DelegationDto,
+  DelegationsDto,
   DoneDto,
   EnteredDto,
   InvitationBody,
@@ -105,9 +106,21 @@ export class MembersController {
     return { delegationId: await this.delegations.give(by, to, startsOn, endsOn) };
   }
 
+  @Get('delegations')
+  @ApiOperation({
+    summary: 'Who stands in for whom: one’s own and those to oneself, all for whoever reads the staff',
+  })
+  @ApiOkResponse({ type: DelegationsDto.Output })
+  @Policy('staff')
+  async standIns(@Staff() by: Principal, @Query() { after, limit }: PageQuery) {
+    const rows = await this.delegations.list(by, after ?? null, limit + 1);
+    const { page: delegations, next } = keysetPage(rows, limit, ({ delegationId }) => delegationId);
+    return { delegations, next };
+  }
+
   @Delete('delegations/:id')
   @ApiParam(ID)
-  @ApiOperation({ summary: 'Takes one’s own delegation back' })
+  @ApiOperation({ summary: 'Takes one’s own delegation back; whoever manages the staff takes away any' })
   @ApiOkResponse({ type: DoneDto.Output })
   @Policy('staff')
   @Idempotent()

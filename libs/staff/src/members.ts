@@ -17,6 +17,7 @@ import {
   Transactional,
   type Principal,
 } from '@tajdeed/platform';
+import { Delegations } from './delegations';
 import { Sessions } from './sessions';
 
 const NAME = 'staff.name';
@@ -57,6 +58,13 @@ export interface ShownMember {
   }[];
 }
 
+/** A person as those read of them who decide about their rights. */
+export interface KnownMember {
+  readonly person: string;
+  readonly ofDepartment: string;
+  readonly roles: readonly string[];
+}
+
 /** The people of the staff, their sign-ins and roles. Who decided is told by `by`: a proposal's id or `bootstrap`. */
 @Injectable()
 export class Members {
@@ -65,6 +73,7 @@ export class Members {
     private readonly recorder: Recorder,
     private readonly sealer: Sealer,
     private readonly sessions: Sessions,
+    private readonly delegations: Delegations,
   ) {}
 
   /** Enters a sign-in, and its person where they are new; answers the person's id. */
@@ -146,6 +155,7 @@ export class Members {
     if (head.state !== 'ACTIVE' && head.state !== 'INVITED')
       throw new DomainError('wrong-phase', { state: head.state });
     await this.sessions.endAllOfAccount(accountId);
+    await this.delegations.endAllOf(await this.memberOf(accountId), by);
     await this.recorder.record(
       {
         key: stepKey('staff.disable', accountId, String(head.seq)),
@@ -172,6 +182,20 @@ export class Members {
     );
     if (!row) throw new DomainError('not-found');
     return row.memberId;
+  }
+
+  /** Who somebody is, for those who decide about them: name, department and the roles that have not ended. */
+  async known(memberId: string): Promise<KnownMember> {
+    const [row] = await this.db.query<Omit<KnownMember, 'person'> & { sealed: string }>(
+      `select m.name_sealed as sealed, m.department as "ofDepartment",
+         array(select distinct g.role from staff.granted g where g.member_id = m.member_id and g.withdrawn_at is null
+           and app.now() < g.ends_at order by g.role) as roles
+       from staff.member m where m.member_id = $1`,
+      [memberId],
+    );
+    if (!row) throw new DomainError('not-found');
+    const { sealed, ...rest } = row;
+    return { person: this.sealer.open(NAME, sealed, memberId), ...rest };
   }
 
   /** Everybody, by their id; `after` is the last id of the page before. */

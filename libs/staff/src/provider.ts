@@ -12,7 +12,7 @@ import {
   randomState,
   type Configuration,
 } from 'openid-client';
-import { createRemoteJWKSet, errors, jwtVerify } from 'jose';
+import { createRemoteJWKSet, decodeProtectedHeader, errors, jwtVerify } from 'jose';
 import { STAFF, type StaffOptions } from './staff.options';
 
 /** What a browser takes to the provider, and what must come back with it. */
@@ -67,7 +67,8 @@ export class Provider {
         idTokenExpected: true,
       });
       const claims = tokens.claims();
-      if (!claims) throw new DomainError('sign-in-failed');
+      if (!claims || tokens.id_token === undefined) throw new DomainError('sign-in-failed');
+      refuseOtherTypes(tokens.id_token);
       return { issuer: claims.iss, subject: claims.sub };
     } catch (error) {
       throw faultOf(error);
@@ -88,6 +89,7 @@ export class Provider {
         requiredClaims: ['exp', 'sub'],
         maxTokenAge: '10 minutes',
       });
+      refuseOtherTypes(idToken);
       return { issuer, subject: payload.sub ?? '' };
     } catch (error) {
       throw faultOf(error);
@@ -124,8 +126,19 @@ export function mayBePlain({ protocol, hostname }: URL): boolean {
   return protocol === 'http:' && /^(127\.0\.0\.1|\[::1\]|(.+\.)?localhost)$/.test(hostname);
 }
 
+/**
+ * An ID token is a plain JWT: OpenID Connect gives it no type of its own, and providers write `JWT` or nothing. Whatever names
+ * another type (an access token, a notice of a log-out) was made for something else, though the same key signed it
+ * (security item 20; RFC 8725 3.11).
+ */
+function refuseOtherTypes(token: string): void {
+  const { typ } = decodeProtectedHeader(token);
+  if (typ !== undefined && typ.toUpperCase() !== 'JWT') throw new DomainError('sign-in-failed');
+}
+
 /** A provider that can't be reached may be tried again; whatever else is wrong is a refused sign-in. */
 function faultOf(error: unknown): DomainError {
+  if (error instanceof DomainError) return error;
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   const isAway =
     (error instanceof TypeError && error.message === 'fetch failed') ||

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
-import { HOUR_MS, isRole, MINUTE_MS, type Grant } from '@tajdeed/domain';
+import { HOUR_MS, isRole, lentGrants, MINUTE_MS, type Grant } from '@tajdeed/domain';
 import { Database, newId, StaffSessions, type Principal } from '@tajdeed/platform';
 
 /** How long a session lasts unused, and at all, in ms (security item 16). */
@@ -48,7 +48,9 @@ const PRINCIPAL = `with at as materialized (select app.now() as now)
     ${IN_FORCE('a.member_id')} as grants,
     coalesce((select jsonb_agg(jsonb_build_object('memberId', d.from_member, 'grants', ${IN_FORCE('d.from_member')}))
       from staff.delegation d where d.to_member = a.member_id and d.withdrawn_at is null
-        and d.starts_at <= at.now and at.now < d.ends_at), '[]') as "standsInFor"
+        and d.starts_at <= at.now and at.now < d.ends_at
+        and exists (select from staff.account g join lifecycle.head gh on gh.thing = g.account_id
+          where g.member_id = d.from_member and gh.state = 'ACTIVE')), '[]') as "standsInFor"
   from at cross join staff.session s join staff.account a using (account_id) join lifecycle.head h on h.thing = s.account_id
   where s.session_hash = $1 and at.now < s.ends_at
     and s.seen_at > at.now - $2::bigint * interval '1 millisecond'
@@ -69,17 +71,18 @@ export class Sessions extends StaffSessions {
     if (!row) return this.noteDisabled(hash);
     if (row.stale)
       await this.db.query(`update staff.session set seen_at = app.now() where session_hash = $1`, [hash]);
+    const grants = row.grants.flatMap(knownGrant);
     return {
       sessionId: row.sessionId,
       accountId: row.accountId,
       memberId: row.memberId,
       stage: row.stage,
       factorAt: row.factorAt,
-      grants: row.grants.flatMap(known),
-      standsInFor: row.standsInFor.map(({ memberId, grants }) => ({
-        memberId,
-        grants: grants.flatMap(known),
-      })),
+      grants,
+      standsInFor: row.standsInFor.flatMap(({ memberId, grants: theirs }) => {
+        const lent = lentGrants(grants, theirs.flatMap(knownGrant));
+        return lent.length === 0 ? [] : [{ memberId, grants: lent }];
+      }),
     };
   }
 
@@ -146,6 +149,6 @@ export class Sessions extends StaffSessions {
 }
 
 /** A role that this version does not know allows nothing. */
-function known({ role, department, room }: GrantRow): Grant[] {
+export function knownGrant({ role, department, room }: GrantRow): Grant[] {
   return isRole(role) ? [{ role, department, room }] : [];
 }

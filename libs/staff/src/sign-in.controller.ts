@@ -5,7 +5,6 @@ import { Policy, RateLimited, Staff, WithoutKey, ZodCheck, type Principal } from
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { entryOf, giveEntry, giveSession, handSession, takeEntry, takeSession } from './cookies';
 import { Factors } from './factors';
-import { Sessions } from './sessions';
 import { SignIn } from './sign-in';
 import {
   CodeBody,
@@ -25,7 +24,6 @@ export class SignInController {
   constructor(
     private readonly signIn: SignIn,
     private readonly factors: Factors,
-    private readonly sessions: Sessions,
   ) {}
 
   @Get('sign-in')
@@ -101,9 +99,9 @@ export class SignInController {
   @Policy('staff-entering')
   @WithoutKey()
   async end(@Staff() by: Principal, @Res({ passthrough: true }) reply: FastifyReply) {
-    await this.sessions.end(by.sessionId);
+    const sessions = await this.signIn.leave(by, false);
     takeSession(reply);
-    return { sessions: 1 };
+    return { sessions };
   }
 
   @Delete('sessions')
@@ -112,7 +110,7 @@ export class SignInController {
   @Policy('staff-entering')
   @WithoutKey()
   async endAll(@Staff() by: Principal, @Res({ passthrough: true }) reply: FastifyReply) {
-    const sessions = await this.sessions.endAllOf(by.memberId);
+    const sessions = await this.signIn.leave(by, true);
     takeSession(reply);
     return { sessions };
   }

@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import { Browser, testSandbox, type Seen, type TestSandbox } from '@tajdeed/testing';
 import { codeOf, Office, PUBLIC_URL, textAt } from '../spec/office';
 
@@ -10,6 +11,7 @@ const wrongWays = [
   'another issuer',
   'another audience',
   'expired',
+  'of another type',
   'unsigned',
   'signed with the public key as a secret',
   'signed with the client secret',
@@ -82,7 +84,8 @@ describe('the staff’s sign-in at an identity provider', () => {
     expect(url.searchParams.get('code_challenge_method')).toBe('S256');
   });
 
-  it('goes on to the second factor in the browser, under a new cookie each time', async () => {
+  it('goes on to the second factor in the browser, under a new cookie each time, and tells whoever watches', async () => {
+    const told = jest.spyOn(Logger.prototype, 'log');
     const who = browser();
     await cameBack('noura', who);
     const at = (path: string) => `${PUBLIC_URL}/staff/${path}`;
@@ -104,6 +107,20 @@ describe('the staff’s sign-in at an identity provider', () => {
       `${SESSION}=; Max-Age=0; Path=/; HttpOnly; Secure; SameSite=Strict`,
     ]);
     expect(who.cookie(PUBLIC_URL, SESSION)).toBeUndefined();
+    await cameBack('noura', who);
+    await who.visit(at('sessions'), { method: 'DELETE' });
+    const { accountId: account } = office.person('noura');
+    const signedIn = { event: 'staff.signed-in', account, method: 'browser', stage: 'entering' };
+    expect(told.mock.calls.map(([line]: unknown[]) => line)).toEqual([
+      signedIn,
+      { event: 'staff.factor-added', account, method: 'authenticator' },
+      signedIn,
+      { event: 'staff.factor-proven', account, method: 'authenticator', stage: 'full' },
+      { event: 'staff.signed-out', account, sessions: 1 },
+      signedIn,
+      { event: 'staff.signed-out-everywhere', account, sessions: expect.any(Number) as number },
+    ]);
+    told.mockRestore();
   });
 
   it.each([...wrongWays, 'no nonce', 'another nonce'])(

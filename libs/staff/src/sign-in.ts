@@ -1,9 +1,10 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { DomainError, MINUTE_MS } from '@tajdeed/domain';
-import { Database, isUniqueViolation, Sealer, Transactional } from '@tajdeed/platform';
+import { Database, isUniqueViolation, Sealer, Transactional, type Principal } from '@tajdeed/platform';
 import { z } from 'zod';
 import { Provider, type Errand, type Identity } from './provider';
 import { hashOf, newToken, Sessions } from './sessions';
+import { StaffLog } from './staff-log';
 
 /** How long a person may stay at the provider, in ms. */
 export const ENTRY_MS = 10 * MINUTE_MS;
@@ -23,6 +24,7 @@ export class SignIn {
     private readonly sealer: Sealer,
     private readonly provider: Provider,
     private readonly sessions: Sessions,
+    private readonly told: StaffLog,
   ) {}
 
   /** Where to send the browser, and the entry token that must come back in its cookie. */
@@ -41,14 +43,26 @@ export class SignIn {
   /** A browser that comes back: a session before its second factor. Throws `sign-in-failed`. */
   async complete(query: string, entry: string): Promise<string> {
     const errand = await this.take(entry);
-    return this.enter(await this.provider.complete(query, errand));
+    return this.enter(await this.provider.complete(query, errand), 'browser');
   }
 
   /** The command line's sign-in by device code ends with an ID token. */
   async device(idToken: string): Promise<string> {
     const identity = await this.provider.identityOf(idToken);
     await this.spend(idToken);
-    return this.enter(identity);
+    return this.enter(identity, 'device');
+  }
+
+  /** Signs out here, or everywhere: all sessions of all sign-ins of this person. Answers how many sessions that were. */
+  @Transactional()
+  async leave({ sessionId, accountId: account, memberId }: Principal, everywhere: boolean): Promise<number> {
+    if (!everywhere) await this.sessions.end(sessionId);
+    const sessions = everywhere ? await this.sessions.endAllOf(memberId) : 1;
+    await this.told.tell(everywhere ? 'staff.signed-out-everywhere' : 'staff.signed-out', {
+      account,
+      sessions,
+    });
+    return sessions;
   }
 
   /** A token is good once: it stands among the entries until it is too old anyway. */
@@ -75,7 +89,7 @@ export class SignIn {
   }
 
   @Transactional()
-  private async enter({ issuer, subject }: Identity): Promise<string> {
+  private async enter({ issuer, subject }: Identity, method: 'browser' | 'device'): Promise<string> {
     const [account] = await this.db.query<{ accountId: string; open: boolean }>(
       `select a.account_id as "accountId", h.state in ('ACTIVE', 'INVITED') as open
        from staff.account a join lifecycle.head h on h.thing = a.account_id
@@ -88,6 +102,7 @@ export class SignIn {
         'somebody signed in who may not any more',
       );
     if (!account?.open) throw new DomainError('sign-in-failed');
+    await this.told.tell('staff.signed-in', { account: account.accountId, method, stage: 'entering' });
     return this.sessions.begin(account.accountId);
   }
 }

@@ -53,6 +53,7 @@ export class StaffProposals implements OnModuleInit {
       name: 'staff.grant',
       content: grantContent,
       about: (content) => this.aboutGrant(content),
+      shown: async ({ memberId, ...giving }) => ({ ...(await this.members.known(memberId)), ...giving }),
       effect: (content, people) => this.giveRole(content, people),
     });
     this.kinds.register({
@@ -63,7 +64,7 @@ export class StaffProposals implements OnModuleInit {
         await this.invitation(invitationId);
         return { place: EVERYWHERE, subject: invitationId };
       },
-      shown: ({ invitationId }) => this.invitation(invitationId),
+      shown: ({ invitationId }) => this.shownInvitation(invitationId),
       effect: (content, people) => this.invite(content.invitationId, people),
     });
     this.kinds.register({
@@ -74,8 +75,27 @@ export class StaffProposals implements OnModuleInit {
         await this.disabled(accountId);
         return { place: EVERYWHERE, subject: accountId };
       },
+      shown: ({ accountId }) => this.shownAccount(accountId),
       effect: (content, people) => this.enable(content.accountId, people),
     });
+  }
+
+  /** Whom the new sign-in is for: as the maker names them, and who they are where they are there already. */
+  private async shownInvitation(invitationId: string): Promise<unknown> {
+    const { memberId, ...invited } = await this.invitation(invitationId);
+    return memberId === undefined
+      ? invited
+      : { ...invited, memberId, ...(await this.members.known(memberId)) };
+  }
+
+  /** Whose sign-in it is, and the roles that would work with it again. */
+  private async shownAccount(accountId: string): Promise<unknown> {
+    const [account] = await this.db.query<{ memberId: string; issuer: string; subject: string }>(
+      `select member_id as "memberId", issuer, subject from staff.account where account_id = $1`,
+      [accountId],
+    );
+    if (!account) throw new DomainError('not-found');
+    return { ...account, ...(await this.members.known(account.memberId)) };
   }
 
   private async aboutGrant(content: GrantContent) {

@@ -75,6 +75,17 @@ export class MeDto extends createZodDto(
 export class EnteredDto extends createZodDto(z.strictObject({ members: z.array(z.uuid()) })) {}
 export class SignedOutDto extends createZodDto(z.strictObject({ sessions: z.int().nonnegative() })) {}
 export class DelegationDto extends createZodDto(z.strictObject({ delegationId: z.uuid() })) {}
+export class DelegationsDto extends createZodDto(
+  z.strictObject({
+    delegations: z.array(
+      z.strictObject({
+        ...{ delegationId: z.uuid(), from: z.uuid(), to: z.uuid() },
+        ...{ startsAt: z.iso.datetime(), endsAt: z.iso.datetime() },
+      }),
+    ),
+    next: z.uuid().nullable(),
+  }),
+) {}
 export class DoneDto extends createZodDto(z.strictObject({ done: z.literal(true) })) {}
 export class InvitedDto extends createZodDto(z.strictObject({ proposalId: z.uuid(), digest: z.string() })) {}
 export class MembersDto extends createZodDto(

@@ -3,6 +3,7 @@ import type { Given } from '../given';
 import { isObject, textAt, valueAt } from '../json';
 import { listed, listOptions, showList } from '../listing';
 import type { OptionRow, VerbRow } from '../verbs';
+import { changeLines, codeAndWords } from './changes';
 import { dayOf, placeOf } from './places';
 import { pathOf, propose } from './staff.commands';
 
@@ -114,8 +115,8 @@ async function list(desk: Desk, given: Given): Promise<void> {
       ['cli.column.proposal', 'cli.column.kind', 'cli.column.state', 'cli.column.place', 'cli.column.ends'],
       page.items.map((one) => [
         textAt(one, 'proposalId'),
-        textAt(one, 'kind'),
-        textAt(one, 'state'),
+        codeAndWords(textAt(one, 'kind'), textAt(one, 'title')),
+        codeAndWords(textAt(one, 'state'), textAt(one, 'stateSays')),
         placeOf(one).trim() || undefined,
         dayOf(textAt(one, 'expiresAt')),
       ]),
@@ -123,23 +124,31 @@ async function list(desk: Desk, given: Given): Promise<void> {
   );
 }
 
+/** All that the api tells those who decide: what is proposed, what that stands for, what approving it would change. */
 function inWords(desk: Desk, proposal: unknown): string {
-  const asked = valueAt(proposal, 'content');
-  const fields = isObject(asked) ? Object.entries(asked) : [];
+  const approving = valueAt(proposal, 'approving');
   return desk.table(
     ['cli.column.what', 'cli.column.value'],
     [
       [desk.say('cli.column.proposal'), textAt(proposal, 'proposalId')],
-      [desk.say('cli.column.kind'), textAt(proposal, 'kind')],
-      [desk.say('cli.column.state'), textAt(proposal, 'state')],
+      [desk.say('cli.column.kind'), codeAndWords(textAt(proposal, 'kind'), textAt(proposal, 'title'))],
+      [desk.say('cli.column.state'), codeAndWords(textAt(proposal, 'state'), textAt(proposal, 'stateSays'))],
       [desk.say('cli.column.version'), textAt(proposal, 'version')],
       [desk.say('cli.column.maker'), textAt(proposal, 'maker')],
       [desk.say('cli.column.reason'), textAt(proposal, 'reason')],
-      [desk.say('cli.column.content'), fields.map(([name, value]) => `${name}: ${inLine(value)}`)],
+      [desk.say('cli.column.content'), fieldsAt(proposal, 'content')],
+      [desk.say('cli.column.about'), fieldsAt(proposal, 'about')],
+      [desk.say('cli.column.approving'), isObject(approving) ? changeLines(desk, approving) : undefined],
       [desk.say('cli.column.digest'), textAt(proposal, 'digest')],
       [desk.say('cli.column.ends'), textAt(proposal, 'expiresAt')],
     ],
   );
+}
+
+function fieldsAt(proposal: unknown, name: string): readonly string[] | undefined {
+  const found = valueAt(proposal, name);
+  const fields = isObject(found) ? Object.entries(found).filter(([, value]) => value !== null) : [];
+  return fields.length === 0 ? undefined : fields.map(([field, value]) => `${field}: ${inLine(value)}`);
 }
 
 function inLine(value: unknown): string {

@@ -6,10 +6,12 @@ import { isObject, listAt, textAt, valueAt } from '../json';
 import { listed, listOptions, showList } from '../listing';
 import type { OptionRow, VerbRow } from '../verbs';
 import { bulk } from './bulk-cases';
-import { explain } from './explain-case';
+import { codeAndWords } from './changes';
+import { explain, preview } from './explain-case';
 import { pathOf } from './staff.commands';
 
 const STATES = ['OPEN', 'TAKEN', 'SNOOZED', 'CLOSED', 'MERGED'];
+const STATE_KEYS = ['case.open', 'case.taken', 'case.snoozed', 'case.closed', 'case.merged'] as const;
 const id = { name: '<id>', key: 'cli.argument.case' } as const;
 const member = { name: '<member>', key: 'cli.argument.member' } as const;
 const reason: OptionRow = { flags: '--reason <text>', key: 'cli.option.reason', must: true };
@@ -22,6 +24,9 @@ export const caseVerbs: readonly VerbRow[] = [
       { flags: '--kind <kind>', key: 'cli.option.kind' },
       { flags: '--room <room>', key: 'cli.option.room' },
       { flags: '--mine', key: 'cli.option.mine' },
+      { flags: '--priority <1-4>', key: 'cli.option.priority' },
+      { flags: '--level <0-3>', key: 'cli.option.level' },
+      { flags: '--overdue', key: 'cli.option.overdue' },
       ...listOptions,
     ],
   },
@@ -33,6 +38,11 @@ export const caseVerbs: readonly VerbRow[] = [
     deed: show,
   },
   { name: 'explain', asks: ['GET /cases/:id/explain'], key: 'cli.cases.explain', takes: [id], deed: explain },
+  {
+    ...{ name: 'preview', asks: ['POST /cases/:id/preview'], key: 'cli.cases.preview', deed: preview },
+    takes: [id, { name: '<action>', key: 'cli.argument.action' }],
+    options: [{ flags: '--input <file>', key: 'cli.option.input' }],
+  },
   {
     name: 'take',
     asks: ['POST /cases/:id/take'],
@@ -157,14 +167,20 @@ async function list(desk: Desk, given: Given): Promise<void> {
   const page = await listed(desk, given, '/cases', 'cases', {
     ...{ state: given.text('state'), kind: given.text('kind'), room: given.text('room') },
     mine: given.is('mine') ? 'true' : undefined,
+    ...{ priority: given.text('priority'), level: given.text('level') },
+    overdue: given.is('overdue') ? 'true' : undefined,
   });
   showList(desk, 'cases', page, () =>
     desk.table(
-      ['cli.column.case', 'cli.column.title', 'cli.column.state', 'cli.column.priority', 'cli.column.due'],
+      [
+        ...(['cli.column.case', 'cli.column.title', 'cli.column.state'] as const),
+        ...(['cli.column.level', 'cli.column.priority', 'cli.column.due'] as const),
+      ],
       page.items.map((one) => [
         textAt(one, 'caseId'),
         textAt(one, 'title'),
-        textAt(one, 'state'),
+        stateOf(desk, one),
+        textAt(one, 'level'),
         textAt(one, 'priority'),
         textAt(one, 'dueAt'),
       ]),
@@ -190,7 +206,7 @@ async function show(desk: Desk, given: Given): Promise<void> {
       [
         [desk.say('cli.column.case'), textAt(one, 'caseId')],
         [desk.say('cli.column.title'), textAt(one, 'title')],
-        [desk.say('cli.column.state'), textAt(one, 'state')],
+        [desk.say('cli.column.state'), stateOf(desk, one)],
         [desk.say('cli.column.place'), `${textAt(one, 'department') ?? ''}/${textAt(one, 'room') ?? ''}`],
         [desk.say('cli.column.priority'), textAt(one, 'priority')],
         [desk.say('cli.column.due'), textAt(one, 'dueAt')],
@@ -202,6 +218,13 @@ async function show(desk: Desk, given: Given): Promise<void> {
       ],
     ),
   );
+}
+
+/** The code of its state with what that means. */
+function stateOf(desk: Desk, one: unknown): string | undefined {
+  const code = textAt(one, 'state');
+  const key = STATE_KEYS.find((name) => name === `case.${code?.toLowerCase() ?? ''}`);
+  return codeAndWords(code, key && desk.say(key));
 }
 
 function some(lines: readonly string[]): readonly string[] | undefined {

@@ -2,12 +2,22 @@ import type { Desk } from '../desk';
 import type { Given } from '../given';
 import { isObject, listAt, textAt, valueAt } from '../json';
 import { clean } from '../visible';
+import { changeLines } from './changes';
 import { pathOf } from './staff.commands';
 
 /** Why a case stands still, and what each action would change. */
 export async function explain(desk: Desk, given: Given): Promise<void> {
   const answer = await (await desk.office()).get(`/cases/${pathOf(given.at(0))}/explain`);
   desk.show(answer, () => inWords(desk, answer));
+}
+
+/** What one action would change with what the person would tell it. */
+export async function preview(desk: Desk, given: Given): Promise<void> {
+  const path = given.text('input');
+  const body = { action: given.at(1), input: path === undefined ? {} : await desk.jsonOf(path) };
+  const answer = await (await desk.office()).deed('POST', `/cases/${pathOf(given.at(0))}/preview`, body);
+  const action = { ...(isObject(answer) ? answer : {}), ways: [answer] };
+  desk.show(answer, () => actionLines(desk, action).join('\n'));
 }
 
 function inWords(desk: Desk, answer: unknown): string {
@@ -50,24 +60,5 @@ function wayLines(desk: Desk, way: unknown): readonly string[] {
   const input = valueAt(way, 'input');
   const isAsked = isObject(input) && Object.keys(input).length > 0;
   const head = isAsked ? [`  ${desk.say('cli.say.with-input', { input: JSON.stringify(input) })}`] : [];
-  const refusal = textAt(valueAt(way, 'refusal'), 'sentence');
-  if (refusal !== undefined) return [...head, `  ${desk.say('cli.say.refused-now')} ${clean(refusal)}`];
-  const changes = valueAt(way, 'changes');
-  return [
-    ...head,
-    ...listAt(changes, 'states').map(
-      (one) => `  · ${textAt(one, 'kind') ?? ''}: ${textAt(one, 'from') ?? '-'} → ${textAt(one, 'to') ?? ''}`,
-    ),
-    ...listAt(changes, 'money').map((one) => `  · ${moneyLine(desk, one)}`),
-    ...[...listAt(changes, 'messages'), ...listAt(changes, 'events')].map(
-      (one) => `  · ${clean(textAt(one, 'sentence') ?? '')}`,
-    ),
-  ];
-}
-
-function moneyLine(desk: Desk, one: unknown): string {
-  const fils = textAt(one, 'fils') ?? '';
-  const amount = /^\d+$/.test(fils) ? `KWD ${fils.padStart(4, '0').replace(/(\d{3})$/, '.$1')}` : fils;
-  const isDone = textAt(one, 'effect') === 'returned';
-  return desk.say(isDone ? 'cli.say.money-returned' : 'cli.say.money-to-return', { amount });
+  return [...head, ...changeLines(desk, way).map((line) => `  ${line}`)];
 }

@@ -185,7 +185,7 @@ describe('the staff’s identity provider', () => {
     const honest = { issuer: at(''), audience: 'tajdeed', algorithms: ['ES256'] };
     const isGood = async (person: string) =>
       jwtVerify(await tokenOf(person), await keys(), honest).then(
-        ({ payload }) => payload['nonce'] === 'the-nonce',
+        ({ payload, protectedHeader: { typ = 'JWT' } }) => payload['nonce'] === 'the-nonce' && typ === 'JWT',
         () => false,
       );
     expect([await isGood('dalal'), await isGood('noura')]).toEqual([false, true]);

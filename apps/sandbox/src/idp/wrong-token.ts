@@ -7,6 +7,7 @@ export const wrongWays = [
   'another issuer',
   'another audience',
   'expired',
+  'of another type',
   'no nonce',
   'another nonce',
   'unsigned',
@@ -36,6 +37,8 @@ export function wrongToken(token: string, how: WrongWay, keys: Keys, clientSecre
       return signed({ ...claims, aud: 'somebody-else' }, keys);
     case 'expired':
       return signed({ ...claims, iat: claims.iat - 2 * HOUR_S, exp: claims.iat - HOUR_S }, keys);
+    case 'of another type':
+      return signed(claims, keys, 'logout+jwt');
     case 'no nonce':
       return signed(without(claims, 'nonce'), keys);
     case 'another nonce':
@@ -68,8 +71,8 @@ function unsigned(header: object, claims: object): string {
   return `${part(header)}.${part(claims)}`;
 }
 
-function signed(claims: object, keys: Keys): string {
-  const text = unsigned({ alg: 'ES256', typ: 'JWT', kid: keys.signing['kid'] }, claims);
+function signed(claims: object, keys: Keys, typ = 'JWT'): string {
+  const text = unsigned({ alg: 'ES256', typ, kid: keys.signing['kid'] }, claims);
   const key = { key: privateKeyOf(keys), dsaEncoding: 'ieee-p1363' } as const;
   return `${text}.${sign('sha256', Buffer.from(text), key).toString('base64url')}`;
 }

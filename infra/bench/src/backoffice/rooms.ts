@@ -36,7 +36,8 @@ export class BareRooms {
   }
 
   async queue(token: string): Promise<string> {
-    const page = { state: null, kind: null, room: null, mine: false, after: null, limit: PAGE + 1 } as const;
+    const every = { state: null, kind: null, room: null, priority: null, level: null } as const;
+    const page = { ...every, mine: false, overdue: false, after: null, limit: PAGE + 1 };
     const rows = await this.queueRows.queue(await this.signedIn(token), page);
     return JSON.stringify({ cases: rows.slice(0, PAGE).map((row) => shownCase(row, 'en')) });
   }

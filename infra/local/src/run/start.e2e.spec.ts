@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../layout';
@@ -59,6 +59,29 @@ describe('the one command', () => {
     const ui = /Temporal web UI {2,}(http:\S+)/.exec(first.text)?.[1] ?? '';
     expect((await fetch(ui)).status).toBe(200);
     expect(children()).toHaveLength(9);
+  });
+
+  it('lets the demo play one renewal, which leaves certificate, timeline and a proof that holds', async () => {
+    const demo = spawn(process.execPath, [join(root, 'infra/local/dist/main.js'), 'demo'], {
+      env: { ...process.env, TAJDEED_LOCAL: local },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let text = '';
+    for (const stream of [demo.stdout, demo.stderr])
+      stream.on('data', (chunk: Buffer) => (text += chunk.toString()));
+    const [code] = (await once(demo, 'close')) as [number | null];
+    expect([code, text]).toEqual([
+      0,
+      expect.stringMatching(/the residency authority acknowledged it\.\n[^]*^VALID: \d+ entries/m),
+    ]);
+    const [renewal = ''] = readdirSync(join(local, 'demo'));
+    const left = (name: string) => readFileSync(join(local, 'demo', renewal, name));
+    expect(left('certificate.pdf').subarray(0, 5).toString()).toBe('%PDF-');
+    const timeline = JSON.parse(left('timeline.json').toString()) as {
+      entries: { entry: { event: string } }[];
+    };
+    expect(timeline.entries.map(({ entry }) => entry.event)).toContain('authority.acknowledged');
+    expect(left('proof.json').toString()).toContain('authority.acknowledged');
   });
 
   it('is refused a second time, with the address of the first', async () => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { approvalRefusal, FRESH_FACTOR_MS, type ApprovalSituation } from './may-approve';
+import { approvalRefusal, FRESH_FACTOR_MS, lentGrants, type ApprovalSituation } from './may-approve';
 
 const good: ApprovalSituation = {
   maker: { memberId: 'noura', accountId: 'noura-1' },
@@ -58,5 +58,21 @@ describe('an approval', () => {
         expect(s.now).toBeLessThan(s.expiresAt);
       }),
     );
+  });
+});
+
+describe('what an absent person’s rights come to in a delegate’s hands', () => {
+  const absent = [
+    { role: 'finance', department: 'finance', room: 'payments' },
+    { role: 'administrator', department: null, room: null },
+  ] as const;
+  it.each([
+    ['nothing, where two people let the delegate approve nothing', 'clerk', null, []],
+    ['those of a department where the delegate approves', 'finance', 'finance', ['finance']],
+    ['nothing of another department', 'finance', 'assurance', []],
+    ['all, where the delegate approves everywhere', 'supervisor', null, ['finance', 'administrator']],
+  ] as const)('is %s', (_, role, department, lent) => {
+    const own = [{ role, department, room: 'residency' }];
+    expect(lentGrants(own, absent).map((grant) => grant.role)).toEqual(lent);
   });
 });

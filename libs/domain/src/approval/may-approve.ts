@@ -1,4 +1,4 @@
-import { allows, type Grant, type Permission, type Place } from '../staff/roles';
+import { allows, grantsFor, type Grant, type Permission, type Place } from '../staff/roles';
 
 /** A person of the staff, and the sign-in that is used. */
 export interface Hand {
@@ -47,6 +47,18 @@ export function approvalRefusal(s: ApprovalSituation): ApprovalRefusal | null {
 export interface Eyes {
   readonly grants: readonly Grant[];
   readonly standsInFor: readonly { readonly memberId: string; readonly grants: readonly Grant[] }[];
+}
+
+/**
+ * What an absent person's rights come to in a delegate's hands: those in a department where two people have let the delegate
+ * approve too. One person's absence makes nobody an approver (security items 26, 28), and who loses that right loses this with
+ * it (item 29). Rooms are not compared: another room of one's own department is what standing in is for.
+ */
+export function lentGrants(own: readonly Grant[], absent: readonly Grant[]): readonly Grant[] {
+  const where = grantsFor(own, 'approvals.check');
+  return absent.filter((lent) =>
+    where.some(({ department }) => department === null || department === lent.department),
+  );
 }
 
 /** Whether a person may decide a proposal at that place themselves, or only for an absent one; never for its maker. */

@@ -195,7 +195,7 @@ function disproven(s: AttemptSituation, event: AttemptEvent): AttemptDecision {
   return move(event, { alarm: s.hint === 'captured' ? 'callback-contradicted' : null });
 }
 
-/** While the bank's page may be open, "not found" proves nothing (knet.md section 7). */
+/** While the bank's page may be open, "not found" proves nothing (KNET section 7). */
 function notFound(s: AttemptSituation, state: 'AT_BANK' | 'UNKNOWN'): AttemptDecision {
   if (state === 'AT_BANK' && s.hint === 'cancelled') return move('attempt.cancelled');
   if (state === 'AT_BANK' && s.hint === 'unknown') return move('attempt.unclear');

@@ -79,6 +79,7 @@ const transitions = [
 ] as const satisfies readonly TransitionRow<keyof typeof states>[];
 
 export type AttemptState = keyof typeof states;
+type AttemptSentence = (typeof states)[AttemptState]['shown'];
 export type AttemptEvent = (typeof transitions)[number][1];
 
 /**
@@ -86,7 +87,7 @@ export type AttemptEvent = (typeof transitions)[number][1];
  * was never seen by the bank. It outlives its renewal: out of time it is watched until proven.
  * CAPTURED is provisional until the inquiry after the bank's void window agrees (D18).
  */
-export const attemptLifecycle: Lifecycle<AttemptState, AttemptEvent> = {
+export const attemptLifecycle: Lifecycle<AttemptState, AttemptEvent, AttemptSentence> = {
   kind: 'attempt',
   states,
   transitions,

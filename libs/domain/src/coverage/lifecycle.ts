@@ -21,10 +21,11 @@ const transitions = [
 ] as const satisfies readonly TransitionRow<keyof typeof states>[];
 
 export type CoverageState = keyof typeof states;
+type CoverageSentence = (typeof states)[CoverageState]['shown'];
 export type CoverageEvent = (typeof transitions)[number][1];
 
 /** One person's cover for a span of days. */
-export const coverageLifecycle: Lifecycle<CoverageState, CoverageEvent> = {
+export const coverageLifecycle: Lifecycle<CoverageState, CoverageEvent, CoverageSentence> = {
   kind: 'coverage',
   states,
   transitions,

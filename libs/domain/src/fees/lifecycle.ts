@@ -28,13 +28,14 @@ const transitions = [
 ] as const satisfies readonly TransitionRow<keyof typeof states>[];
 
 export type ScheduleState = keyof typeof states;
+type ScheduleSentence = (typeof states)[ScheduleState]['shown'];
 export type ScheduleEvent = (typeof transitions)[number][1];
 
 /**
  * A schedule of fees. What is priced hangs on the span of its row, exact to the instant; `began` and `superseded` are
  * recorded when that instant has come.
  */
-export const scheduleLifecycle: Lifecycle<ScheduleState, ScheduleEvent> = {
+export const scheduleLifecycle: Lifecycle<ScheduleState, ScheduleEvent, ScheduleSentence> = {
   kind: 'schedule',
   states,
   transitions,

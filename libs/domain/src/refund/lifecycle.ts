@@ -28,13 +28,14 @@ const transitions = [
 ] as const satisfies readonly TransitionRow<keyof typeof states>[];
 
 export type RefundState = keyof typeof states;
+type RefundSentence = (typeof states)[RefundState]['shown'];
 export type RefundEvent = (typeof transitions)[number][1];
 
 /**
  * Money of one capture that goes back, all of it or a part. The bank has no key by which it would know a repeated request, so
  * whether one was put is recorded before it is.
  */
-export const refundLifecycle: Lifecycle<RefundState, RefundEvent> = {
+export const refundLifecycle: Lifecycle<RefundState, RefundEvent, RefundSentence> = {
   kind: 'refund',
   states,
   transitions,

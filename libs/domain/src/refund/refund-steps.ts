@@ -34,7 +34,7 @@ export interface RefundSituation {
   readonly state: RefundState;
   readonly movedAt: number;
   readonly reason: RefundReason;
-  /** All of the capture goes back at once: the bank then refuses a second time by itself (knet.md section 7). */
+  /** All of the capture goes back at once: the bank then refuses a second time by itself (KNET section 7). */
   readonly whole: boolean;
   /** What came of each time that it was sent, the first before the others. */
   readonly words: readonly SendingWord[];

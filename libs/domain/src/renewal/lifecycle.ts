@@ -47,13 +47,14 @@ const transitions = [
 ] as const satisfies readonly TransitionRow<keyof typeof states>[];
 
 export type RenewalState = keyof typeof states;
+type RenewalSentence = (typeof states)[RenewalState]['shown'];
 export type RenewalEvent = (typeof transitions)[number][1];
 
 /**
  * One resident's renewal, from the request to the authority's acknowledgement (flow C4).
  * HELD: the machine may not decide alone; a person does.
  */
-export const renewalLifecycle: Lifecycle<RenewalState, RenewalEvent> = {
+export const renewalLifecycle: Lifecycle<RenewalState, RenewalEvent, RenewalSentence> = {
   kind: 'renewal',
   states,
   transitions,

@@ -1,4 +1,5 @@
 import { DomainError, type FeeRefusal } from '@tajdeed/domain';
+import { texts, type TextKey } from '@tajdeed/platform';
 import { bilingual, shownTried } from './shown-why';
 
 /** What a refusal may say of the question beside its own facts. */
@@ -13,7 +14,12 @@ export function refused(refusal: FeeRefusal, asked: Asked): DomainError {
     case 'contradictory-facts': {
       const { rule, fields } = refusal;
       const errors = fields.map((path) => ({ path, code: rule }));
-      return new DomainError('contradictory-facts', { rule, ...inBoth(`field.${rule}`), errors });
+      const key = `field.${rule}`;
+      return new DomainError('contradictory-facts', {
+        rule,
+        ...inBoth(texts.has(key) ? key : 'field.refused'),
+        errors,
+      });
     }
     case 'missing-fact': {
       const { field } = refusal;
@@ -57,7 +63,7 @@ function blamed(reason: string): { errors?: readonly { path: string; code: strin
   return reason === 'unknown-visa' ? { errors: [{ path: 'visa', code: reason }] } : {};
 }
 
-function inBoth(key: string): { readonly reasonAr: string; readonly reasonEn: string } {
+function inBoth(key: TextKey): { readonly reasonAr: string; readonly reasonEn: string } {
   const { ar, en } = bilingual(key);
   return { reasonAr: ar, reasonEn: en };
 }

@@ -1,9 +1,9 @@
-import { languages, texts } from '@tajdeed/platform';
+import { languages, texts, type TextKey } from '@tajdeed/platform';
 import type { BilingualName, FeeWhy, TriedRule } from '@tajdeed/domain';
 
 /** A sentence of the catalogue in both languages. */
 export function bilingual(
-  key: string,
+  key: TextKey,
   values: Readonly<Record<string, string | number>> = {},
 ): BilingualName {
   const [ar, en] = languages.map((language) => texts.say(language, key, values));

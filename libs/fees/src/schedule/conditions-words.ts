@@ -1,7 +1,7 @@
 import { conditionNames, type FeeConditions } from '@tajdeed/domain';
 import { texts, type Language } from '@tajdeed/platform';
 
-/** Conditions as people read them: one alternative to a line. A value that nobody named yet is shown as its code. */
+/** Conditions as people read them: one alternative to a line. A value that nobody named yet is said to be a code. */
 export function wordsOfWhen(when: readonly FeeConditions[], language: Language): string {
   const or = texts.say(language, 'fees.page.or');
   return when
@@ -32,6 +32,9 @@ function isList(value: object): value is readonly string[] {
 }
 
 function named(word: string, language: Language): string {
+  if (/^\d+$/.test(word)) return word; // an article's number is its name
   const key = `fees.value.${word}`;
-  return texts.has(key) ? texts.say(language, key) : word;
+  return texts.has(key)
+    ? texts.say(language, key)
+    : texts.say(language, 'fees.value-unnamed', { code: word });
 }

@@ -1,4 +1,4 @@
-import { texts, type Language } from '@tajdeed/platform';
+import { texts, type Language, type TextKeyIn } from '@tajdeed/platform';
 import { wordsOfWhen } from './conditions-words';
 import type { Difference, FieldChange } from './difference';
 import { wordsOfPrice, type RowPrice } from './price-words';
@@ -12,7 +12,7 @@ export function sentencesOf(
   language: Language,
   held: (value: string) => string = (value) => value,
 ): readonly string[] {
-  const say = (key: string, values: Record<string, string> = {}): string =>
+  const say = (key: TextKeyIn<'fees.difference'>, values: Record<string, string> = {}): string =>
     texts.say(language, `fees.difference.${key}`, values);
   const first = change === 'changed' ? [] : [say(`${kind}-${change}`)];
   return [
@@ -20,8 +20,8 @@ export function sentencesOf(
     ...fields.map((one) => {
       const { field, before, after } = one;
       const [was, now] = inWords(one, language) ?? [held(before), held(after)];
-      const values = { field: say(`field-${field}`), before: was, after: now };
       if (field === 'other') return say('other');
+      const values = { field: say(`field-${field}`), before: was, after: now };
       if (before === '') return say('now', values);
       return say(after === '' ? 'was' : 'from-to', values);
     }),

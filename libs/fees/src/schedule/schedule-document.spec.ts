@@ -115,7 +115,7 @@ describe('the difference of two schedules', () => {
     ]);
     expect(sentencesOf(found[0]!, 'en')).toEqual([
       'Fee: KWD 10.000 for each year → KWD 20.000 for each year',
-      'Conditions: Article: 18; Occupation: herder, fisherman → Article: 18; Occupation: herder',
+      'Conditions: Article: 18; Occupation: the code “herder”, fisherman → Article: 18; Occupation: the code “herder”',
     ]);
     expect(sentencesOf(found[1]!, 'en')).toEqual([
       'New row',
@@ -127,7 +127,7 @@ describe('the difference of two schedules', () => {
     expect(sentencesOf(found[0]!, 'ar')[0]).toBe('الرسم: من 10.000 د.ك عن كل سنة إلى 20.000 د.ك عن كل سنة');
     expect(sentencesOf(found[3]!, 'ar')).toContain('الرسم سابقاً: 100.000 د.ك عن كل سنة');
     expect(sentencesOf(found[0]!, 'ar')[1]).toBe(
-      'الشروط: من المادة: 18؛ المهنة: herder، صياد إلى المادة: 18؛ المهنة: herder',
+      'الشروط: من المادة: 18؛ المهنة: الرمز «herder»، صياد إلى المادة: 18؛ المهنة: الرمز «herder»',
     );
     expect(sentencesOf(found[3]!, 'en')).toContain('Conditions was: Article: 18');
     const exempt = JSON.parse(JSON.stringify(before)) as typeof before;

@@ -1,5 +1,7 @@
-import { sheetHtml } from '@tajdeed/platform';
+import { feeClaims, purposes, relations, sponsorKinds, sponsorOrigins } from '@tajdeed/domain';
+import { sheetHtml, texts } from '@tajdeed/platform';
 import { documentOfSpec } from '../../spec/documents';
+import { enactedLaw } from '../seed/enacted-law';
 import { wordsOfWhen } from './conditions-words';
 import { documentDigest } from './schedule-document';
 import { formatOf, freshFor } from './schedule.answers';
@@ -38,7 +40,22 @@ describe('a schedule as a page', () => {
       'Article: 20; Worker number: 4 and up\nor Newborn of less than four months: no; Completed years: 0 to 17',
     );
     expect(wordsOfWhen(when, 'ar')).toContain('من 0 إلى 17');
-    expect(wordsOfWhen([{ occupations: ['astronaut'] }], 'en')).toBe('Occupation: astronaut');
+    expect(wordsOfWhen([{ occupations: ['astronaut'] }], 'en')).toBe('Occupation: the code “astronaut”');
+    expect(wordsOfWhen([{ occupations: ['astronaut'] }], 'ar')).toMatch(/الرمز «astronaut»$/);
+  });
+
+  it('has words for every code by which the law asks, but for the numbers of articles', () => {
+    const rows = enactedLaw().flatMap(({ schedule: { tables, exemptions } }) => [
+      ...tables.flatMap((table) => table.rows),
+      ...exemptions,
+    ]);
+    const lists = rows
+      .flatMap(({ when }) => when.flatMap((one): unknown[] => Object.values(one)))
+      .filter((value): value is unknown[] => Array.isArray(value));
+    const closed = [purposes, feeClaims, relations, sponsorKinds, sponsorOrigins, ['female', 'male']];
+    const words = [...lists, ...closed].flat().map(String);
+    const unnamed = words.filter((word) => !/^\d+$/.test(word) && !texts.has(`fees.value.${word}`));
+    expect([lists.length > 100, unnamed]).toEqual([true, []]);
   });
 });
 

@@ -1,5 +1,12 @@
-import { instantText, kuwaitDate, kuwaitMidnight } from '@tajdeed/domain';
-import { texts, type Language, type Sheet, type SheetRow, type SheetTable } from '@tajdeed/platform';
+import { instantText, kuwaitDate, kuwaitMidnight, scheduleLifecycle } from '@tajdeed/domain';
+import {
+  texts,
+  type Language,
+  type Sheet,
+  type SheetRow,
+  type SheetTable,
+  type TextKeyIn,
+} from '@tajdeed/platform';
 import { wordsOfWhen } from './conditions-words';
 import { sentencesOf } from './difference-sentences';
 import type { Difference } from './difference';
@@ -7,7 +14,7 @@ import { wordsOfPrice } from './price-words';
 import type { DocumentExemption, DocumentRow } from './schedule-document';
 import type { Paper, Standing } from './schedule.rows';
 
-type Say = (key: string, values?: Readonly<Record<string, string>>) => string;
+type Say = (key: TextKeyIn<'fees'>, values?: Readonly<Record<string, string>>) => string;
 type Links = Sheet['links'];
 
 const sayIn =
@@ -29,13 +36,13 @@ export function paperSheet(paper: Paper, language: Language, at: string): Sheet 
   const exemptions = {
     ...{ title: say('page.exemptions'), note: say('page.exemptions-note') },
     ...{
-      heads: ['number', 'category', 'conditions', 'remark'].map((name) => say(`page.${name}`)),
+      heads: (['number', 'category', 'conditions', 'remark'] as const).map((name) => say(`page.${name}`)),
       rows: exempt,
     },
   };
   return {
     ...{ language, title: nameOf(paper, language) },
-    paragraphs: [texts.say(language, `schedule.${shownState(paper)}`), say('page.unsure')],
+    paragraphs: [stateOf(paper, language), say('page.unsure')],
     facts: [
       [say('page.basis'), document.legal_basis],
       [say('page.starts'), instantIn(paper.startsAt, say('page.unknown'))],
@@ -58,12 +65,12 @@ export function historySheet(standings: readonly Standing[], language: Language)
     tables: [
       {
         title: say('page.schedules'),
-        heads: ['code', 'name', 'state', 'starts', 'ends'].map((name) => say(`page.${name}`)),
+        heads: (['code', 'name', 'state', 'starts', 'ends'] as const).map((name) => say(`page.${name}`)),
         rows: standings.map((one) => ({
           cells: [
             one.scheduleId,
             nameOf(one, language),
-            texts.say(language, `schedule.${shownState(one)}`),
+            stateOf(one, language),
             ...[instantIn(one.startsAt, say('page.unknown')), instantIn(one.endsAt, say('page.open'))],
           ],
           ...(one.state === 'IN_FORCE' && { tone: 'good' as const }),
@@ -103,7 +110,7 @@ export function differenceSheet(
         : [
             {
               title: say('page.difference'),
-              heads: ['code', 'name', 'change'].map((name) => say(`page.${name}`)),
+              heads: (['code', 'name', 'change'] as const).map((name) => say(`page.${name}`)),
               rows: found.map((one) => ({
                 cells: [one.code, one.name[language], sentencesOf(one, language, leftToRight).join('\n')],
                 ...(one.change !== 'changed' && { tone: 'open' as const }),
@@ -115,7 +122,7 @@ export function differenceSheet(
 }
 
 function rowHeads(say: Say): string[] {
-  return ['row', 'category', 'fee', 'conditions', 'remark'].map((name) => say(`page.${name}`));
+  return (['row', 'category', 'fee', 'conditions', 'remark'] as const).map((name) => say(`page.${name}`));
 }
 
 function rowOf(row: DocumentRow, language: Language, say: Say): SheetRow {
@@ -152,9 +159,9 @@ function nameOf({ nameAr, nameEn }: Standing, language: Language): string {
   return language === 'ar' ? nameAr : nameEn;
 }
 
-/** The key of the sentence for where it stands. */
-function shownState({ state }: Standing): string {
-  return state.toLowerCase().replaceAll('_', '-');
+/** Where it stands, in words. */
+function stateOf({ state }: Standing, language: Language): string {
+  return texts.say(language, scheduleLifecycle.states[state].shown);
 }
 
 /** A day in Kuwait, or the instant where it is not the beginning of one. */

@@ -42,7 +42,7 @@ export class BankClient {
 
   /**
    * Has money given back. Never throws for what the outside does: no answer is `silent`, and what never left is `unsent`. The
-   * bank knows no key for a request, so nobody may call this again for a call that was not answered (knet.md section 7).
+   * bank knows no key for a request, so nobody may call this again for a call that was not answered (KNET section 7).
    */
   async giveBack(terminal: Terminal, order: RefundOrder): Promise<RefundAnswer> {
     try {

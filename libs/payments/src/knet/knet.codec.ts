@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv } from 'node:crypto';
 
 /**
- * The bank's `trandata`: AES-128-CBC whose IV is the key itself, without any MAC (knet.md section 4). It hides, but proves
+ * The bank's `trandata`: AES-128-CBC whose IV is the key itself, without any MAC (KNET section 4). It hides, but proves
  * nothing. No other module may use CBC (security item 74).
  */
 const CIPHER = 'aes-128-cbc';
@@ -50,7 +50,7 @@ function decrypt(bytes: Buffer, key: Buffer): string | undefined {
 
 /**
  * The hex text in the raw body of a callback: either the whole body, or the one form field `trandata`. The declared
- * content type decides nothing, because the bank's own is not reliable (knet.md section 5).
+ * content type decides nothing, because the bank's own is not reliable (KNET section 5).
  */
 export function trandataOf(body: Buffer): string | undefined {
   const text = body.toString('latin1').trim();

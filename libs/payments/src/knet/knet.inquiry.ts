@@ -26,7 +26,7 @@ const names = [
   'error_code_tag',
 ] as const;
 
-/** The body of an inquiry by track id: XML elements without a root, as the manual writes them (knet.md section 7). */
+/** The body of an inquiry by track id: XML elements without a root, as the manual writes them (KNET section 7). */
 export function inquiryBody(terminal: Terminal, of: { trackId: string; amountFils: bigint }): string {
   return elementsOf([
     ['id', terminal.id],

@@ -7,7 +7,7 @@ import type { Terminal } from './terminal';
 export interface RefundOrder {
   readonly trackId: string;
   readonly amountFils: bigint;
-  /** A void undoes the whole capture before it is settled; only some terminals have it (knet.md section 3). */
+  /** A void undoes the whole capture before it is settled; only some terminals have it (KNET section 3). */
   readonly deed: 'refund' | 'void';
 }
 

@@ -3,7 +3,7 @@ import { clearFields, decryptTrandata, trandataOf, type Fields } from './knet.co
 import { errorCodeOf, hintOf } from './knet.words';
 import { keysOf, type Terminal } from './terminal';
 
-/** A callback's content, well formed but not yet compared with anything of ours (knet.md section 8, steps 2 to 4). */
+/** A callback's content, well formed but not yet compared with anything of ours (KNET section 8, steps 2 to 4). */
 export interface BankReport {
   /** Alias of the terminal whose key opened it. */
   readonly terminal: string;
@@ -35,7 +35,7 @@ const shapes = {
 } as const;
 const UDF = ['udf1', 'udf2', 'udf3', 'udf4', 'udf5'];
 
-/** What the bank tells in clear when it could not even try (knet.md section 5). Anybody can send it: it proves nothing. */
+/** What the bank tells in clear when it could not even try (KNET section 5). Anybody can send it: it proves nothing. */
 export interface BankError {
   /** An IPAY code, or null where none is recognised. */
   readonly code: string | null;

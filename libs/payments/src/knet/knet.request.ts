@@ -21,7 +21,7 @@ export function udfOf(trackId: string): readonly string[] {
   return ['', '', '', '', `ptlf ${trackId}`]; // `ptlf` puts the rest into the acquiring bank's report
 }
 
-/** The plaintext of a purchase (knet.md section 3). Values are not escaped, so a value that would need it is refused. */
+/** The plaintext of a purchase (KNET section 3). Values are not escaped, so a value that would need it is refused. */
 export function requestPlaintext(terminal: Terminal, request: PaymentRequest): string {
   if (request.amountFils <= 0n || request.amountFils > MOST_FILS)
     throw new RangeError('the bank cannot take this amount');

@@ -1,4 +1,4 @@
-/** The published vectors of `trandata` (knet.md section 12), all data invented. Hex as the bank writes it. */
+/** The published vectors of `trandata` (KNET section 12), all data invented. Hex as the bank writes it. */
 export interface Vector {
   readonly name: string;
   readonly key: string;

@@ -1,7 +1,7 @@
 import type { BankVerdict, RefundWord } from '@tajdeed/domain';
 
 /**
- * The bank's result words (knet.md section 6). A word that is not here is unknown, never failed: it may be a capture in a
+ * The bank's result words (KNET section 6). A word that is not here is unknown, never failed: it may be a capture in a
  * form that nobody has seen yet.
  */
 const words: ReadonlyMap<string, { readonly verdict: BankVerdict; readonly inCallback: boolean }> = new Map([
@@ -46,7 +46,7 @@ const CREDITED = 'IPAY0100199';
 const OPEN_CODES: readonly string[] = ['IPAY0100158', 'IPAY0100114'];
 
 /**
- * What an answer to a refund says. Only CAPTURED is a success (knet.md section 7); of the rest, the bank's own refusals are a
+ * What an answer to a refund says. Only CAPTURED is a success (KNET section 7); of the rest, the bank's own refusals are a
  * no, and what is neither is unknown: taken for a no, the money might go back twice.
  */
 export function refundWordOf(result: string, tag: string | null): RefundWord {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 const key = z.string().regex(/^[\x20-\x7e]{16}$/);
 
 /**
- * One terminal of the bank (knet.md sections 3 to 5). The resource key is 16 ASCII characters used as 16 raw bytes:
+ * One terminal of the bank (KNET sections 3 to 5). The resource key is 16 ASCII characters used as 16 raw bytes:
  * not hex, not hashed. The currency belongs to the terminal, because the wire of a callback does not name it.
  */
 export const terminalSchema = z.strictObject({

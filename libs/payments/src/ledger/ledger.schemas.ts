@@ -1,5 +1,5 @@
 import { accounts, entryKinds, filsToText, isAccount, type Account } from '@tajdeed/domain';
-import { dateSchema, texts, uuidSchema } from '@tajdeed/platform';
+import { dateSchema, texts, uuidSchema, type TextKey } from '@tajdeed/platform';
 import { createZodDto } from 'nestjs-zod';
 import { z } from 'zod';
 import { isBalanced, type Balance, type Totals, type TrialBalance } from './balances';
@@ -100,7 +100,7 @@ export class ExportsDto extends createZodDto(
   }),
 ) {}
 
-const named = (key: string) => ({ ar: texts.say('ar', key), en: texts.say('en', key) });
+const named = (key: TextKey) => ({ ar: texts.say('ar', key), en: texts.say('en', key) });
 const accountName = (code: Account) => named(`ledger.account.${code}`);
 
 export function shownBalance(balance: TrialBalance) {

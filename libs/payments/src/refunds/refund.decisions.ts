@@ -1,5 +1,5 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
-import { DomainError, isCaseKind, mayReturnAlone, type CaseKind } from '@tajdeed/domain';
+import { DomainError, filsToText, isCaseKind, mayReturnAlone, type CaseKind } from '@tajdeed/domain';
 import { CaseActions, type CaseSubject, type Deed } from '@tajdeed/lifecycle';
 import { Transactional } from '@tajdeed/platform';
 import { z } from 'zod';
@@ -32,6 +32,7 @@ export class RefundDecisions implements OnModuleInit {
     this.actions.register<Giving>({
       ...{ name: 'return-money', input: giving, samples: [{ amount: null }] },
       alone: (about, input) => this.isSmall(about.subject, input),
+      fixed: ({ subject }, input) => this.weighed(subject, input),
       apply: (about, input, deed) => this.give(about, input, deed),
     });
     this.actions.register({
@@ -53,6 +54,12 @@ export class RefundDecisions implements OnModuleInit {
   async isSmall(attemptId: string, { amount }: Giving): Promise<boolean> {
     const weighed = await this.desk.weigh(attemptId, amount === null ? null : filsOf(amount));
     return mayReturnAlone(weighed.amountFils, weighed.aloneFils, this.limit.fils);
+  }
+
+  /** All that is left is a sum: who approves it reads it. */
+  private async weighed(attemptId: string, { amount }: Giving): Promise<Giving> {
+    const { amountFils } = await this.desk.weigh(attemptId, amount === null ? null : filsOf(amount));
+    return { amount: filsToText(amountFils) };
   }
 
   private async give({ subject, kind }: CaseSubject, { amount }: Giving, deed: Deed): Promise<void> {

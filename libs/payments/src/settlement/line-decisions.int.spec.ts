@@ -1,6 +1,7 @@
 import { DAY_MS } from '@tajdeed/domain';
 import { CaseActions } from '@tajdeed/lifecycle';
 import { newId } from '@tajdeed/platform';
+import { bankSays, steady } from '../../spec/payment-world';
 import type { GivenLine } from '../../spec/settlement-file';
 import { SettlementWorld } from '../../spec/settlement-world';
 import { Orphans } from '../refunds/orphans';
@@ -88,6 +89,71 @@ describe('what finance decides about a line', () => {
     });
     expect(await change(() => act(other.subject, 'leave-in-suspense', { evidence: 'letter-1' }))).toEqual({});
     expect((await world.outcomes(other.fileId))[0]).toMatch(/ foreign left-in-suspense$/);
+  });
+
+  it('attributes it to the payment that lost it: corrected on the line’s evidence, or asked about until it is proven', async () => {
+    const opened = async () => (await world.payments.opened()).attemptId;
+    const declined = async () => {
+      const attemptId = await opened();
+      world.payments.say = bankSays('NOT CAPTURED');
+      await world.payments.ask(attemptId);
+      return attemptId;
+    };
+    const byHand = await declined();
+    await act(byHand, 'settled-by-hand', { outcome: 'never-taken', evidence: 'letter-5' });
+    const [failed, open] = [await declined(), await opened()];
+    const [one, other] = [failed, open].map((attemptId) => ({ attemptId, lineId: world.lineId() }));
+    const lines = [one!, other!].map(({ lineId }, n) => ({
+      ...{ lineId, trackId: '', paymentId: `7700${n}`, amountFils: 100_000n, commissionFils: 250n },
+      at: `${world.day()}T23:59:59+03:00`,
+    }));
+    const { fileId, settlementId } = await world.settle(lines);
+    const proposals = await world.database.query<{ subject: string; candidates: string[] }>(
+      `select subject, candidates::text[] from payments.settlement_outcome where file_id = $1 order by n`,
+      [fileId],
+    );
+    for (const { candidates } of proposals) {
+      expect(candidates).toEqual(expect.arrayContaining([failed, open]));
+      expect(candidates).not.toContain(byHand);
+    }
+    const [first, second] = proposals.map(({ subject }) => subject);
+    await expect(act(first!, 'attribute-line', { attemptId: byHand })).rejects.toMatchObject(refused);
+
+    const corrected = await change(async () => {
+      await act(first!, 'attribute-line', { candidate: proposals[0]!.candidates.indexOf(failed) + 1 });
+      await world.run(settlementId);
+    });
+    expect(corrected).toEqual({ suspense: 100_000, 'refunds-due': -100_000 });
+    expect((await world.payments.eventsOf(failed)).at(-1)).toBe('attempt.corrected_captured');
+    expect(await casesOf(failed)).toContain('captured-late OPEN');
+
+    await act(second!, 'attribute-line', { attemptId: open });
+    await world.database.query(`update cases.case set open = false where subject = $1`, [second]);
+    expect(await change(() => world.run(settlementId))).toEqual({});
+    expect(await world.outcomes(fileId)).toEqual([
+      ...[`${one!.lineId} foreign attributed`, `${other!.lineId} not-proven`],
+    ]);
+    expect(await casesOf(second!)).toHaveLength(2);
+    world.payments.say = steady(bankSays('CAPTURED'));
+    await world.payments.ask(open);
+    expect(await change(() => world.run(settlementId))).toEqual({ suspense: 100_000, clearing: -100_000 });
+    expect((await world.outcomes(fileId))[1]).toBe(`${other!.lineId} not-proven attributed`);
+  });
+
+  it('takes a refund of the bank as what people settled by hand, once', async () => {
+    const { attemptId } = await world.payments.opened();
+    world.payments.say = bankSays('NOT CAPTURED');
+    await world.payments.ask(attemptId);
+    const sale = await world.lineOf(attemptId);
+    await settled(sale); // late money
+    await act(attemptId, 'settled-by-hand', { outcome: 'returned', evidence: 'letter-6' });
+    const [refund, again] = [refundOf(sale), refundOf(sale)];
+    const { fileId } = await settled(refund, again);
+    const [one, other] = [await subjectOf(fileId, refund.lineId), await subjectOf(fileId, again.lineId)];
+    expect(await change(() => act(one, 'attribute-line', { attemptId }))).toEqual({
+      ...{ suspense: -100_000, clearing: 100_000 },
+    });
+    await expect(act(other, 'attribute-line', { attemptId })).rejects.toMatchObject(refused);
   });
 
   it('gives what nobody knows back: due until the bank’s file takes it, which closes the case', async () => {

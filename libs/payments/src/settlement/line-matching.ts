@@ -101,6 +101,7 @@ export class LineMatching {
     const decided = await this.decide(terminal, line, nothingYet());
     if (decided.exception !== null && open.wanted) {
       const candidates = open.inBulk ? [] : await this.candidates(terminal, decided);
+      await this.rows.excepted(open, decided.exception, candidates);
       await this.openCase(open, decided, candidates.length);
     }
     if (decided.exception !== null) return false;
@@ -122,7 +123,7 @@ export class LineMatching {
   private async settle(terminal: string, open: OpenLine, decided: Decided): Promise<void> {
     const { line, attemptId, refundId } = decided;
     const found = { attemptId, refundId };
-    if (!(await this.rows.resolve(open, 'matched', found))) return;
+    if (!(await this.rows.resolve(open, line.claimed ? 'attributed' : 'matched', found))) return;
     await this.ledger.post(entryOf(terminal, decided, clearedPosting(moneyOf(line))));
     await this.desk.resolve(open.subject, ['settlement-line'], 'settlement.matched', 'bank');
   }
@@ -237,7 +238,7 @@ function attemptOf(line: LineRow, shared: Shared): Standing | 'several' | null {
   const [attemptId, ...others] = line.named;
   const { state, attemptFils, isSettled, isReversed, isUndone } = line;
   if (attemptId === undefined || state === null || attemptFils === null) return null;
-  if (others.length > 0 || line.contradicts) return 'several';
+  if (others.length > 0 || (line.contradicts && !line.claimed)) return 'several';
   const before = shared.attempts.get(attemptId);
   if (before) before.isUndone ||= isUndone;
   const known = before ?? {

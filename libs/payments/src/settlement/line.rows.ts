@@ -1,7 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import type { AttemptState, ExceptionKind, LineSign, LineType } from '@tajdeed/domain';
 import { Database } from '@tajdeed/platform';
-import { CANDIDATES, CORRECTED, COUNTS, FILES, KEEP, ONE, OPEN, PAGE, PLACE, STANDING } from './line.sql';
+import {
+  CANDIDATES,
+  CLAIM,
+  CORRECTED,
+  COUNTS,
+  FILES,
+  KEEP,
+  ONE,
+  OPEN,
+  PAGE,
+  PLACE,
+  STANDING,
+} from './line.sql';
 
 /** A line with all that decides about it, as the rows tell it. */
 export interface LineRow {
@@ -19,6 +31,8 @@ export interface LineRow {
   readonly known: boolean;
   /** The payments that its ids name. */
   readonly named: readonly string[];
+  /** People said that it is the one that is named. */
+  readonly claimed: boolean;
   /** One of them is another terminal's, or bears other ids of the bank. */
   readonly contradicts: boolean;
   readonly state: AttemptState | null;
@@ -114,7 +128,7 @@ export class LineRows {
 
   /** One line anew. */
   async one(fileId: string, n: number): Promise<LineRow | undefined> {
-    const [row] = await this.db.query<LineRow>(STANDING(ONE), [fileId, n]);
+    const [row] = await this.db.query<LineRow>(STANDING(ONE, CLAIM), [fileId, n]);
     return row;
   }
 
@@ -188,6 +202,19 @@ export class LineRows {
       [settlementId],
     );
     return rows.length > 0;
+  }
+
+  /** What is still an exception for another reason, since people said which payment it is, and which payments it may be by now. */
+  async excepted(
+    { fileId, n }: Pick<OpenLine, 'fileId' | 'n'>,
+    exception: ExceptionKind,
+    candidates: readonly string[],
+  ): Promise<void> {
+    await this.db.query(
+      `update payments.settlement_outcome set exception = case when claimed then $3 else exception end, candidates = $4
+       where file_id = $1 and n = $2`,
+      [fileId, n, exception, candidates],
+    );
   }
 
   async looked({ fileId, n }: Pick<OpenLine, 'fileId' | 'n'>): Promise<void> {

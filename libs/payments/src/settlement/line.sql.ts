@@ -22,14 +22,16 @@ export const undone = (attempt: string) => `exists (
   select from payments.refund v join payments.refund_sending vs using (refund_id) join payments.refund_answer vw using (sending_id)
   where v.attempt_id = ${attempt}.attempt_id and vs.deed = 'void' and vw.word = 'returned')`;
 
-// A refund has ids of its own but for the payment's, so only that one names the payment.
-export const STANDING = (page: string) => `
+// A refund has ids of its own but for the payment's, so only that one names the payment. Of a line that is looked at again, people may
+// have said which payment it is: then its ids count no more.
+export const STANDING = (page: string, claim = '') => `
   with page as materialized (${page})
   select p.file_id as "fileId", p.n, p.line_id as "lineId", p.type, p.sign, p.amount_fils::text as "amountFils",
     p.commission_fils::text as "commissionFils", p.posted_on::text as "postedOn", p.at::text as at, p.corrects,
     exists (select from payments.settlement_outcome o where o.terminal = p.terminal and o.line_id = p.line_id
       and o.outcome <> 'repeated' and o.file_id <> p.file_id) as known,
     coalesce(of.named, '{}') as named,
+    ${claim === '' ? 'false' : `exists (${claim})`} as claimed,
     coalesce(a.terminal <> p.terminal, false) or exists (select from payments.bank_id b
       where b.attempt_id = a.attempt_id and b.kind = 'payment' and p.payment_id <> '' and b.value <> p.payment_id)
       or (p.track_id <> '' and a.track_id <> p.track_id) as contradicts,
@@ -40,7 +42,7 @@ export const STANDING = (page: string) => `
       where r.file_id = p.file_id and r.type = 'REVERSAL' and r.corrects = p.line_id) as "isTakenBack"
   from page p
     cross join lateral (
-      select array_agg(attempt_id order by attempt_id) as named from (
+      select ${claim === '' ? '' : `coalesce((${claim}), `}array_agg(attempt_id order by attempt_id)${claim === '' ? '' : ')'} as named from (
         select n.attempt_id from payments.attempt n where p.track_id <> '' and n.track_id = p.track_id
         union
         select b.attempt_id
@@ -68,10 +70,14 @@ export const COUNTS = `
     join payments.settlement_line l on l.file_id = o.file_id and l.n = o.n
   where f.settlement_id = $1 and f.accepted_at is not null`;
 
+/** The payment that people said a line is. */
+export const CLAIM = `select array[c.attempt_id] from payments.settlement_outcome c where c.file_id = p.file_id and c.n = p.n and c.claimed`;
+
+// What `attribute-line` accepts: the same terminal and amount, not settled by hand, by no other sale of any file.
 export const CANDIDATES = `
   select a.attempt_id as id from payments.attempt a join lifecycle.head h on h.thing = a.attempt_id
   where a.terminal = $1 and a.amount_fils = $2 and a.opened_at between $3::timestamptz - interval '1 day' and $3::timestamptz + interval '1 hour'
-    and h.state not in ('DECLINED', 'SETTLED')
+    and h.state <> 'SETTLED'
     and not exists (select from payments.settlement_outcome o where o.attempt_id = a.attempt_id and o.type = 'SALE'
       and (o.outcome = 'matched' or o.resolution in ('matched', 'attributed')))
   order by abs(extract(epoch from a.opened_at - $3::timestamptz)) limit 5`;

@@ -9,6 +9,7 @@ import {
   texts,
   type Language,
   type PagePart,
+  type TextKeyIn,
 } from '@tajdeed/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { COUNTED_FOR_MS, Statements, type PaidAndNotCovered } from './statements';
@@ -57,7 +58,7 @@ export class PaidAndCoveredController {
 
 function part(language: Language, counter: PaidAndNotCovered): PagePart {
   const { paidAndNotCovered, oldest, asOf } = shownCounter(counter);
-  const say = (key: string, count?: number) =>
+  const say = (key: TextKeyIn<'page.paid-and-covered'>, count?: number) =>
     texts.say(language, `page.paid-and-covered.${key}`, count === undefined ? {} : { count });
   return {
     title: say('title'),

@@ -1,4 +1,12 @@
-import { isUncovered, missingOf, statementStateOf, type Books, type ToldPayment } from '@tajdeed/domain';
+import {
+  isUncovered,
+  missingOf,
+  statementStateOf,
+  type Books,
+  type Missing,
+  type StatementState,
+  type ToldPayment,
+} from '@tajdeed/domain';
 
 /** A statement as stored, or as somebody else reckons it: each field as text, so that two of them can be held against each other. */
 export type StatementFields = Readonly<Record<string, string>>;
@@ -14,8 +22,8 @@ export interface StoredStatement extends Books {
   readonly dueFils: string;
   readonly owedFils: string;
   readonly coverageId: string | null;
-  readonly missing: readonly string[];
-  readonly state: string;
+  readonly missing: readonly Missing[];
+  readonly state: StatementState;
   readonly uncovered: boolean;
   readonly caseId: string | null;
   readonly until: string | null;

@@ -9,7 +9,7 @@ import {
   settlementBooks,
   statementStates,
 } from '@tajdeed/domain';
-import { texts, uuidSchema, type Language } from '@tajdeed/platform';
+import { texts, uuidSchema, type Language, type TextKeyIn } from '@tajdeed/platform';
 import { createZodDto } from 'nestjs-zod';
 import { z } from 'zod';
 import { statementLists, type PaidAndNotCovered, type ReadStatement } from './statements';
@@ -66,7 +66,7 @@ export function shownCounter({ paidAndNotCovered, oldest, asOf }: PaidAndNotCove
 
 /** A statement in the reader's language. */
 export function shownStatement(row: ReadStatement, language: Language) {
-  const say = (key: string) => texts.say(language, `statement.${key}`);
+  const say = (key: TextKeyIn<'statement'>) => texts.say(language, `statement.${key}`);
   const who = actor(row);
   const until = row.caseId === null ? row.until : row.caseDue;
   return {

@@ -1,2 +1,2 @@
 /** The catalogue alone, for a program that loads nothing else of the platform. */
-export { type Language, type TextKey, texts } from './texts';
+export { type Language, type TextKey, type TextKeyIn, texts } from './texts';

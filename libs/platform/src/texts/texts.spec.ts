@@ -1,15 +1,12 @@
-import { readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { conditionNames, contradictions, errorTable, lifecycles } from '@tajdeed/domain';
+import { caseKinds, conditionNames, contradictions, errorTable, lifecycles } from '@tajdeed/domain';
 import ar from './ar.json';
 import en from './en.json';
-import { languageOf, texts } from './texts';
+import { languageOf, texts, type TextKey } from './texts';
 
 const PLURAL = /_(zero|one|two|few|many|other)$/;
 const bases = (catalogue: object) =>
   [...new Set(Object.keys(catalogue).map((key) => key.replace(PLURAL, '')))].sort();
 const placeholders = (text: string) => [...text.matchAll(/\{\{\s*([\w.]+)/g)].map(([, name]) => name).sort();
-const root = join(__dirname, '../../../..');
 
 describe('the text catalogue', () => {
   it('has the same keys in Arabic and English', () => {
@@ -75,18 +72,35 @@ describe('the text catalogue', () => {
     expect(wanted.filter((key) => !texts.has(key))).toEqual([]);
   });
 
-  it('has every key that the code names', () => {
-    const named = sources(root).flatMap((file) =>
-      [...readFileSync(file, 'utf8').matchAll(/texts\.say\(\s*[^,()]+(?:\([^()]*\))?,\s*'([\w.-]+)'/g)].map(
-        ([, key]) => key ?? '',
-      ),
+  it('has a sentence for every action on every kind of case', () => {
+    const wanted = Object.values(caseKinds).flatMap(({ actions }) =>
+      actions.map(({ name }) => `case.action.${name}`),
     );
-    expect(named.filter((key) => !texts.has(key))).toEqual([]);
+    expect([...new Set<string>(wanted)].filter((key) => !texts.has(key))).toEqual([]);
   });
 
-  it('falls back on nothing: an unknown key comes back as itself', () => {
-    expect(texts.say('ar', 'no.such')).toBe('no.such');
+  it('has a sentence for every event of every lifecycle', () => {
+    const wanted = lifecycles.flatMap(({ kind, transitions }) =>
+      transitions.map(([, event]) => `told.${kind}.${event}`),
+    );
+    expect([...new Set(wanted)].filter((key) => !texts.has(key))).toEqual([]);
+  });
+
+  it('knows which keys it has, so that those made of data are asked about before they are said', () => {
     expect(texts.has('no.such')).toBe(false);
+    expect(['page.verify.valid', 'page.paid-and-covered.some'].filter((key) => !texts.has(key))).toEqual([]);
+  });
+
+  it('has no key that does not compile, so that a missing one cannot be said', () => {
+    // @ts-expect-error: no such key
+    expect(texts.say('ar', 'no.such')).toBe('no.such');
+    // @ts-expect-error: one of a union
+    expect(texts.say('ar', `page.verify.${'valid' as 'valid' | 'absent'}`)).not.toBe('');
+    // @ts-expect-error: any text at all
+    expect(texts.say('ar', 'attempt.' + 'open')).not.toBe('');
+    // @ts-expect-error: a text that counts is said without its form
+    const form: TextKey = 'page.paid-and-covered.some_one';
+    expect(form in en).toBe(true);
   });
 
   it.each([
@@ -104,11 +118,3 @@ describe('the text catalogue', () => {
     expect(languageOf(header)).toBe(language);
   });
 });
-
-function sources(folder: string): string[] {
-  return ['apps', 'libs', 'workflows'].flatMap((top) =>
-    readdirSync(join(folder, top), { recursive: true, encoding: 'utf8' })
-      .filter((file) => /(^|\/)src\/.*\.ts$/.test(file) && !/(node_modules|dist)\/|\.spec\.ts$/.test(file))
-      .map((file) => join(folder, top, file)),
-  );
-}

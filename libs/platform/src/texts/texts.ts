@@ -5,8 +5,27 @@ import en from './en.json';
 export const languages = ['ar', 'en'] as const;
 export type Language = (typeof languages)[number];
 
-/** A key of the catalogue without its plural ending. */
-export type TextKey = keyof typeof en;
+type Catalogued = keyof typeof en;
+
+/** A key of the catalogue without its plural ending: one that is not there does not compile. */
+export type TextKey = WithoutForm<Catalogued>;
+type WithoutForm<K extends string> = K extends `${infer Base}_${'one' | 'other'}` ? Base : K;
+
+/** What follows `Prefix.` in the keys that begin with it, for what says texts of one family. */
+export type TextKeyIn<Prefix extends string> = Rest<TextKey, Prefix>;
+type Rest<K extends string, Prefix extends string> = K extends `${Prefix}.${infer Tail}` ? Tail : never;
+
+/**
+ * What may be said: keys that are there, each of a union; a pattern with data in it, such as `told.${string}`, where it fits
+ * some. Any text at all may not.
+ */
+export type Sayable<K extends string> = K extends TextKey
+  ? K
+  : string extends K
+    ? never
+    : [Extract<TextKey, K>] extends [never]
+      ? never
+      : K;
 
 const catalogue = i18next.createInstance();
 void catalogue.init({
@@ -30,14 +49,18 @@ function wholeOf(all: Readonly<Record<string, string>>): ReadonlyMap<string, str
 
 /** The one text catalogue, Arabic and English. Values are inserted as they are: escape for HTML at the page. */
 export const texts = {
-  /** The sentence under `key`; `count` picks the plural form (six in Arabic). A missing key comes back as itself: a spec keeps that from happening. */
-  say(language: Language, key: string, values?: Readonly<Record<string, string | number>>): string {
+  /** The sentence under `key`; `count` picks the plural form (six in Arabic). A key that is not there does not compile; of keys made of data, specs walk all that there are. */
+  say<K extends string>(
+    language: Language,
+    key: Sayable<K>,
+    values?: Readonly<Record<string, string | number>>,
+  ): string {
     const text = values === undefined ? whole[language].get(key) : undefined;
     return text ?? catalogue.t(key, { ...values, lng: language });
   },
 
   /** Whether the catalogue has a text for `key`, plural forms counted. */
-  has(key: string): boolean {
+  has(key: string): key is TextKey {
     return catalogue.exists(key, { lng: 'en' }) || catalogue.exists(key, { lng: 'en', count: 1 });
   },
 };

@@ -1,5 +1,6 @@
 import { textToFils } from '@tajdeed/domain';
-import type { Observed, StoryEntry } from '@tajdeed/lifecycle';
+import type { Observed } from './recorder';
+import type { StoryEntry } from './stories';
 
 /** A thing that would move; its id is null where it would only begin. */
 export interface StateChange {
