@@ -51,10 +51,9 @@ describe('the approval machine on the real database, walked by chance', () => {
   beforeAll(async () => {
     office = await Office.open('https://login.example', { module: DeedModule });
     await office.begin();
-    // Each may approve something, so that each may stand in; this deed is a supervisor's.
+    // Each may approve something for years, so that each may stand in; this deed is a supervisor's.
     await office.hire('a1', 'finance');
     await office.hire('b1', 'finance');
-    // The walk waits for weeks time and again.
     await office.database.query(`update staff.granted set ends_at = ends_at + interval '10 years'`);
     members.A = office.person('a1').memberId;
     members.B = office.person('b1').memberId;

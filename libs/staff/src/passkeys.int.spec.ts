@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import { AuthenticatorApp } from '@tajdeed/testing';
 import { codeOf, Office, PUBLIC_URL, textAt, type Answer } from '../spec/office';
 import { SecurityKey } from '../spec/security-key';
 
@@ -169,5 +170,14 @@ describe('passkeys on the real database', () => {
       const proof = keys.salem.prove(await asked(entering, 'ab'.repeat(32)));
       expect(codeOf(await shown(entering, proof))).toEqual([422, 'factor-refused']);
     });
+  });
+
+  it('an authenticator is no way round a passkey: it counts once the passkey is proven', async () => {
+    const { accountId, token } = office.person('noura');
+    await office.database.query(`delete from staff.authenticator where account_id = $1`, [accountId]);
+    const enrolled = await office.ask('POST', '/staff/factors/authenticator', token);
+    const code = await office.freshCode(new AuthenticatorApp(textAt(enrolled, 'otpauth')));
+    const confirmed = await office.ask('POST', '/staff/factors/authenticator/confirm', token, { code });
+    expect(codeOf(confirmed)).toEqual([409, 'fresh-factor-needed']);
   });
 });

@@ -4,6 +4,7 @@ import {
   accountLifecycle,
   DAY_MS,
   DomainError,
+  isPlace,
   isRole,
   kuwaitMidnight,
   roles,
@@ -99,6 +100,7 @@ export class StaffProposals implements OnModuleInit {
   }
 
   private async aboutGrant(content: GrantContent) {
+    refuseNowhere(content);
     const [member] = await this.db.query(`select 1 from staff.member where member_id = $1`, [
       content.memberId,
     ]);
@@ -175,6 +177,13 @@ export const invitationSchema = z.strictObject({
   department: code,
   memberId: uuidSchema.optional(),
 });
+
+/** A slip of the pen would give a role that reaches nothing, and nobody would be told. */
+function refuseNowhere({ department, room }: GrantContent): void {
+  const path = isPlace({ department, room: null }) ? 'content.room' : 'content.department';
+  if (!isPlace({ department, room }))
+    throw new DomainError('invalid-input', { errors: [{ path, code: 'no-such-place' }] });
+}
 
 /** Nobody has a hand in what is their own: not as maker, not as checker, not through whoever stands in for them. */
 function refuseOwnHand(memberId: string, { maker, checker, onBehalfOf }: TwoPeople): void {

@@ -1,4 +1,6 @@
 import fc from 'fast-check';
+import { caseKinds } from '../case/kinds';
+import { isPlace } from './places';
 import { allows, grantsFor, isRole, permissions, roles, type Grant, type Role } from './roles';
 
 const everyRole = Object.keys(roles).filter(isRole);
@@ -44,6 +46,11 @@ describe('grants', () => {
     expect(allows([payments], 'cases.act', { department: 'assurance', room: 'coverage' })).toBe(false);
     expect(allows([payments], 'cases.act', { department: 'finance', room: 'payments' })).toBe(false);
     expect(allows([payments], 'cases.act', { department: null, room: 'payments' })).toBe(false);
+  });
+
+  it('can be given wherever a case may lie', () => {
+    for (const { department, room } of Object.values(caseKinds))
+      expect([department, room, isPlace({ department, room })]).toEqual([department, room, true]);
   });
 
   it('more of them never allow less', () => {
