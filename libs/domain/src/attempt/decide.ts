@@ -51,12 +51,7 @@ export interface AttemptSituation {
 
 /** What staff must hear of, beside any move. */
 export type AttemptAlarm =
-  | 'mismatch'
-  | 'callback-contradicted'
-  | 'captured-late'
-  | 'voided'
-  | 'unproven'
-  | 'silent';
+  'mismatch' | 'callback-contradicted' | 'captured-late' | 'voided' | 'unproven' | 'silent';
 
 /** The moves that follow from the bank's answer. No attempt event = ask again at the time of `nextAsk`. */
 export interface AttemptDecision {
