@@ -20,33 +20,41 @@ export async function auditDifferences({ query }: Pick<TestDatabase, 'query'>): 
   return [...unequal.map(({ id, what }) => `${id} ${what}`), ...(await treeFaults({ query }))];
 }
 
+/** Hashes in hex. */
+interface Tree {
+  readonly leaves: readonly (readonly [index: number, hash: string])[];
+  readonly stored: readonly (readonly [level: number, index: number, hash: string])[];
+  readonly heads: readonly (readonly [size: number, root: string])[];
+}
+
 async function treeFaults({ query }: Pick<TestDatabase, 'query'>): Promise<string[]> {
-  const leaves = await query<{ index: string; leaf_hash: Buffer }>(
-    `select index, leaf_hash from audit.leaf order by index`,
+  // By one statement: the log may grow meanwhile.
+  const [tree] = await query<Tree>(
+    `select
+       (select coalesce(json_agg(json_build_array(index, encode(leaf_hash, 'hex')) order by index), '[]') from audit.leaf) as leaves,
+       (select coalesce(json_agg(json_build_array(level, index, encode(hash, 'hex'))), '[]') from audit.node) as stored,
+       (select coalesce(json_agg(json_build_array(size, encode(root, 'hex'))), '[]') from audit.checkpoint) as heads`,
   );
-  const stored = await query<{ level: number; index: string; hash: Buffer }>(
-    `select level, index, hash from audit.node`,
-  );
-  const heads = await query<{ size: string; root: Buffer }>(`select size, root from audit.checkpoint`);
+  const { leaves, stored, heads } = tree!;
   const frontier = new Frontier();
   const nodes = new Map<string, Buffer>();
   const roots = [frontier.root()];
   const faults: string[] = [];
-  for (const [at, { index, leaf_hash }] of leaves.entries()) {
-    if (Number(index) !== at) faults.push(`the log has no leaf ${at}`);
-    for (const { level, index: place, hash } of frontier.append(leaf_hash)) {
+  for (const [at, [index, leafHash]] of leaves.entries()) {
+    if (index !== at) faults.push(`the log has no leaf ${at}`);
+    for (const { level, index: place, hash } of frontier.append(Buffer.from(leafHash, 'hex'))) {
       if (level > 0) nodes.set(`${level}/${place}`, hash);
     }
     roots.push(frontier.root());
   }
-  for (const { level, index, hash } of stored) {
-    if (!nodes.get(`${level}/${index}`)?.equals(hash))
+  for (const [level, index, hash] of stored) {
+    if (nodes.get(`${level}/${index}`)?.toString('hex') !== hash)
       faults.push(`the subtree ${level}/${index} is not that of its leaves`);
   }
   if (stored.length !== nodes.size)
     faults.push(`the log has ${stored.length} subtrees instead of ${nodes.size}`);
-  for (const { size, root } of heads) {
-    if (!roots[Number(size)]?.equals(root)) faults.push(`the head of ${size} leaves has another root`);
+  for (const [size, root] of heads) {
+    if (roots[size]?.toString('hex') !== root) faults.push(`the head of ${size} leaves has another root`);
   }
   return faults;
 }

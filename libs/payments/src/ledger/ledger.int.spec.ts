@@ -237,7 +237,7 @@ describe('the ledger', () => {
       `update payments.ledger_account set side = 'credit'`,
       `delete from payments.ledger_transfer`,
       `delete from payments.ledger_entry`,
-      `truncate payments.ledger_entry, payments.ledger_transfer`,
+      `truncate payments.ledger_entry, payments.ledger_transfer cascade`,
     ];
 
     it.each(changes)('to everybody, the owner too: %s', async (sql) => {
