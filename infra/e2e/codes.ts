@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { civilCheckDigit, MINUTE_MS, SECOND_MS } from '@tajdeed/domain';
+import { civilCheckDigit, HOUR_MS, MINUTE_MS, SECOND_MS } from '@tajdeed/domain';
 import { Refused, Resident } from '@tajdeed/testing';
 import { booksOf, renewed } from './books';
 import type { World } from './world';
@@ -104,6 +104,7 @@ export function codes(world: () => World): void {
 
   it('wrong codes count together over three processes, one of which is killed, until the number is locked', async () => {
     const { system } = world();
+    await world().untilDayHas(HOUR_MS); // they are counted by the day
     const [left, killed] = [await system.startAnother('api'), await system.startAnother('api')];
     const doors = [system.addresses.api, system.doorOf(left), system.doorOf(killed)];
     const guest = world().guest();

@@ -1,4 +1,4 @@
-import { kuwaitMidnight, MINUTE_MS } from '@tajdeed/domain';
+import { addDays, kuwaitDate, kuwaitMidnight, MINUTE_MS } from '@tajdeed/domain';
 import { syntheticRegister } from '@tajdeed/identity';
 import { startSystem, type PartName, type System } from '@tajdeed/local';
 import { auditDifferences, Resident, waitFor } from '@tajdeed/testing';
@@ -156,6 +156,13 @@ export class World {
   async reach(day: string): Promise<void> {
     const left = kuwaitMidnight(day) - (await this.now());
     if (left > 0) await this.pass(left + MINUTE_MS);
+  }
+
+  /** Lets time pass to the next day in Kuwait where less than that is left of this one. */
+  async untilDayHas(ms: number): Promise<void> {
+    const now = await this.now();
+    const tomorrow = addDays(kuwaitDate(now), 1);
+    if (kuwaitMidnight(tomorrow) - now < ms) await this.reach(tomorrow);
   }
 
   /** The instant of business, in ms. */
