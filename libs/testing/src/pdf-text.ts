@@ -43,24 +43,25 @@ interface PdfObject {
   readonly body: string;
 }
 
+/** A stream is as long as it says: its last byte may be one that ends lines as well. */
 function objectsOf(pdf: Buffer): Map<string, PdfObject> {
   const text = pdf.toString('latin1');
   const objects = new Map<string, PdfObject>();
-  for (const [all, id, content = ''] of text.matchAll(/(?:^|[\r\n])(\d+) 0 obj([\s\S]*?)endobj/g)) {
-    if (all === '' || id === undefined) continue;
-    const [, head = content, stream] = /^([\s\S]*?)stream\r?\n([\s\S]*?)\r?\nendstream/.exec(content) ?? [];
-    objects.set(id, { head, body: stream === undefined ? '' : plain(head, stream) });
+  for (const { 0: begin, 1: id = '', index } of text.matchAll(/(?<=^|[\r\n])(\d+) 0 obj\b/g)) {
+    const [, head = '', keyword = ''] =
+      /([\s\S]*?)(\bstream\r?\n|\bendobj\b)/.exec(text.slice(index + begin.length)) ?? [];
+    const length = /\/Length (\d+)(?! \d+ R)/.exec(head)?.[1];
+    const from = index + begin.length + head.length + keyword.length;
+    const isStream = keyword.startsWith('stream') && length !== undefined;
+    objects.set(id, { head, body: isStream ? plain(head, text.slice(from, from + Number(length))) : '' });
   }
   return objects;
 }
 
 function plain(head: string, stream: string): string {
-  if (!head.includes('/FlateDecode')) return stream;
-  try {
-    return inflateSync(Buffer.from(stream, 'latin1')).toString('latin1');
-  } catch {
-    return '';
-  }
+  return head.includes('/FlateDecode')
+    ? inflateSync(Buffer.from(stream, 'latin1')).toString('latin1')
+    : stream;
 }
 
 /** Glyph → characters, both as hex in the table. */
