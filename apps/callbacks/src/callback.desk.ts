@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { Alarms } from './alarms';
 import { Allowance } from './allowance';
-import type { Arrived, CallbackRows, Reading, Weighed } from './callback.rows';
+import type { Arrived, Bytes, CallbackRows, Reading, Weighed } from './callback.rows';
+import { Gathering } from './gathering';
 
 /**
  * Bodies that may be stored although they come to nothing: per source and in all, in any minute. A source that has used
@@ -16,6 +17,13 @@ const STORED_IN_ALL = 600;
 export interface Acknowledged {
   readonly reference: string;
   readonly style: Terminal['style'];
+}
+
+/** What one came to. */
+interface Taken {
+  readonly isNew: boolean;
+  readonly reading: Reading;
+  readonly weighed: Weighed;
 }
 
 export interface DeskOptions {
@@ -31,11 +39,13 @@ export interface DeskOptions {
 /**
  * Takes one callback (KNET section 8): stores, reads, compares. It is a hint and moves nothing but a word to the
  * workflow. Acknowledged is only what is stored and matched (security item 48). Whatever it comes to, it waits for the same
- * things: the body's row, then one statement.
+ * things: the body's row, then one statement. Those that come while others are under way share both statements; a suspect
+ * goes alone.
  */
 export class CallbackDesk {
   private readonly allowance: Allowance;
   private readonly read: typeof readingOf;
+  private readonly gathering = new Gathering((all: readonly Bytes[]) => this.take(all));
 
   constructor(private readonly options: DeskOptions) {
     this.allowance = options.allowance ?? new Allowance(STORED_PER_SOURCE, STORED_IN_ALL);
@@ -49,18 +59,11 @@ export class CallbackDesk {
 
   /** Undefined for whatever is refused. */
   async weigh(arrived: Arrived): Promise<Acknowledged | undefined> {
-    const { rows } = this.options;
-    const digest = createHash('sha256').update(arrived.bytes).digest();
+    const bytes = { arrived, digest: createHash('sha256').update(arrived.bytes).digest() };
     const isSuspect = this.isSuspect(arrived.source);
-    const { isNew, reading, weighed } = await rows.within(async (session) => {
-      const isNew = isSuspect ? false : await session.store(arrived, digest);
-      const reading = this.readSafely(arrived);
-      return {
-        isNew,
-        reading,
-        weighed: await session.weigh(digest, reading, isSuspect ? arrived : undefined),
-      };
-    });
+    const { isNew, reading, weighed } = await (isSuspect
+      ? this.takeUnstored(bytes)
+      : this.gathering.add(bytes));
     this.tell(reading, weighed, isSuspect);
     const { outcome, receiptReference } = weighed;
     // The same bytes again take no room, and a match is what all this is for.
@@ -68,6 +71,27 @@ export class CallbackDesk {
     return receiptReference !== null && 'report' in reading
       ? { reference: receiptReference, style: reading.report.style }
       : undefined;
+  }
+
+  private take(all: readonly Bytes[]): Promise<readonly Taken[]> {
+    return this.options.rows.within(async (session) => {
+      const stored = await session.store(all);
+      const asked = all.map(({ arrived, digest }) => ({ digest, reading: this.readSafely(arrived) }));
+      const weighed = await session.weigh(asked);
+      return asked.flatMap(({ reading }, at) => {
+        const one = weighed[at];
+        return one ? [{ isNew: stored[at] === true, reading, weighed: one }] : [];
+      });
+    });
+  }
+
+  private takeUnstored({ arrived, digest }: Bytes): Promise<Taken> {
+    return this.options.rows.within(async (session) => {
+      const reading = this.readSafely(arrived);
+      const [weighed] = await session.weigh([{ digest, reading, unstored: arrived }]);
+      if (!weighed) throw new Error('a function answered no row');
+      return { isNew: false, reading, weighed };
+    });
   }
 
   /** Whatever a body does to its reader, it is unreadable and no more. */

@@ -44,6 +44,15 @@ const WEIGH = {
   text: `select outcome, attempt, receipt
     from payments.weigh_callback($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
 };
+const STORE_MANY = {
+  name: 'store-many',
+  text: `select encode(digest, 'hex') as digest from payments.store_callbacks($1, $2, $3, $4) as digest`,
+};
+const WEIGH_MANY = {
+  name: 'weigh-many',
+  text: `select outcome, attempt, receipt
+    from payments.weigh_callbacks($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) order by nth`,
+};
 
 interface Row {
   readonly outcome: Weighed['outcome'];
@@ -51,16 +60,28 @@ interface Row {
   readonly receipt: string | null;
 }
 
-/** What one callback may do. */
+/** A callback to store, with the SHA-256 of its bytes. */
+export interface Bytes {
+  readonly arrived: Arrived;
+  readonly digest: Buffer;
+}
+
+/** A reading to weigh. `unstored`: the bytes where they were not stored before, of one that comes alone. */
+export interface Asked {
+  readonly digest: Buffer;
+  readonly reading: Reading;
+  readonly unstored?: Arrived;
+}
+
+/** What callbacks may do that go together: each of these is one statement for all of them, answered in their order. */
 export interface Session {
-  /** Stores the bytes, before anybody looks at them. Answers whether they are new. */
-  readonly store: (arrived: Arrived, digest: Buffer) => Promise<boolean>;
+  /** Stores the bytes, before anybody looks at them. Answers which are new. */
+  readonly store: (all: readonly Bytes[]) => Promise<readonly boolean[]>;
   /**
-   * Compares a reading with our record and stores what comes of it, in one statement whatever that is. `unstored`: the bytes
-   * where they were not stored before; they are then stored with a match, and a refusal leaves nothing. The same content
-   * again changes nothing.
+   * Compares readings with our record and stores what comes of them, in one statement whatever that is. Bytes that were not
+   * stored before are stored with a match, and a refusal of them leaves nothing. The same content again changes nothing.
    */
-  readonly weigh: (digest: Buffer, reading: Reading, unstored?: Arrived) => Promise<Weighed>;
+  readonly weigh: (all: readonly Asked[]) => Promise<readonly Weighed[]>;
 }
 
 /** The callbacks' rows, through the two functions that are all its role may use. */
@@ -104,8 +125,14 @@ export class CallbackRows {
       await client.query('begin');
       try {
         const session = this.sessionOn(client);
-        await session.store(nothing, digest);
-        await session.weigh(digest, { why: 'unreadable' });
+        const [bytes, asked] = [
+          { arrived: nothing, digest },
+          { digest, reading: { why: 'unreadable' } as const },
+        ];
+        for (const count of [1, 2]) {
+          await session.store(new Array<Bytes>(count).fill(bytes));
+          await session.weigh(new Array<Asked>(count).fill(asked));
+        }
       } finally {
         await client.query('rollback');
       }
@@ -115,7 +142,7 @@ export class CallbackRows {
   }
 
   /**
-   * Does the work of one callback on one connection, so that whoever has begun does not wait again. All of it again when the
+   * Does all that a callback, or several, needs on one connection, so that whoever has begun does not wait again. All of it again when the
    * connection was lost, until each that was open may have been: all that it does may be repeated (T8). Whoever is out of
    * time already does not begin.
    */
@@ -160,25 +187,11 @@ export class CallbackRows {
 
   private sessionOn(client: PoolClient): Session {
     return {
-      store: async ({ bytes, cut, headers }, digest) => {
-        const { rows } = await client.query<{ fresh: boolean }>({
-          ...STORE,
-          values: [digest, headers, cut, bytes],
-        });
-        return rows[0]?.fresh === true;
-      },
-      weigh: async (digest, reading, unstored) => {
-        const values = [
-          digest,
-          ...[unstored?.bytes ?? null, unstored?.headers ?? '{}', unstored?.cut ?? false],
-          ...saidIn(reading),
-        ];
-        const weighed = await weighOnce(client, values);
-        // Two that contradict each other came at once, and the other one was first: now it is seen.
-        const settled = weighed === 'contradicted' ? await weighOnce(client, values) : weighed;
-        if (settled === 'contradicted') throw new Error('a callback is contradicted time and again');
-        if (settled.outcome === 'matched') this.wakeRelay();
-        return settled;
+      store: (all) => (all.length === 1 ? storeOne(client, all) : storeMany(client, all)),
+      weigh: async (all) => {
+        const weighed = await (all.length === 1 ? weighOne(client, all) : weighMany(client, all));
+        if (weighed.some(({ outcome }) => outcome === 'matched')) this.wakeRelay();
+        return weighed;
       },
     };
   }
@@ -196,16 +209,51 @@ export class CallbackRows {
   }
 }
 
-async function weighOnce(client: PoolClient, values: unknown[]): Promise<Weighed | 'contradicted'> {
-  try {
-    const { rows } = await client.query<Row>({ ...WEIGH, values });
-    const [row] = rows;
-    if (!row) throw new Error('a function answered no row');
-    return { outcome: row.outcome, attemptId: row.attempt, receiptReference: row.receipt };
-  } catch (error) {
-    if (codeOf(error) === CONTRADICTED) return 'contradicted';
+async function storeOne(client: PoolClient, [one]: readonly Bytes[]): Promise<boolean[]> {
+  if (!one) return [];
+  const { bytes, cut, headers } = one.arrived;
+  const { rows } = await client.query<{ fresh: boolean }>({
+    ...STORE,
+    values: [one.digest, headers, cut, bytes],
+  });
+  return [rows[0]?.fresh === true];
+}
+
+async function storeMany(client: PoolClient, all: readonly Bytes[]): Promise<boolean[]> {
+  const values = columnsOf(
+    all.map(({ arrived: { bytes, cut, headers }, digest }) => [digest, headers, cut, bytes]),
+  );
+  const { rows } = await client.query<{ digest: string }>({ ...STORE_MANY, values });
+  const fresh = new Set(rows.map(({ digest }) => digest));
+  return all.map(({ digest }) => fresh.delete(digest.toString('hex'))); // of equal ones, one is new
+}
+
+async function weighOne(client: PoolClient, [one]: readonly Asked[]): Promise<Weighed[]> {
+  if (!one) return [];
+  const { digest, reading, unstored } = one;
+  const body = [unstored?.bytes ?? null, unstored?.headers ?? '{}', unstored?.cut ?? false];
+  const query = { ...WEIGH, values: [digest, ...body, ...saidIn(reading)] };
+  // Two that contradict each other came at once, and the other one was first: the second time it is seen.
+  const { rows } = await client.query<Row>(query).catch((error: unknown) => {
+    if (codeOf(error) === CONTRADICTED) return client.query<Row>(query);
     throw error;
-  }
+  });
+  return rows.map(weighedOf);
+}
+
+async function weighMany(client: PoolClient, all: readonly Asked[]): Promise<Weighed[]> {
+  const values = columnsOf(all.map(({ digest, reading }) => [digest, ...saidIn(reading)]));
+  const { rows } = await client.query<Row>({ ...WEIGH_MANY, values });
+  return rows.map(weighedOf);
+}
+
+function weighedOf({ outcome, attempt, receipt }: Row): Weighed {
+  return { outcome, attemptId: attempt, receiptReference: receipt };
+}
+
+/** Rows of parameters as one list for each parameter. */
+function columnsOf(rows: readonly (readonly unknown[])[]): unknown[][] {
+  return (rows[0] ?? []).map((_, column) => rows.map((row) => row[column]));
 }
 
 class OutOfTime extends Error {

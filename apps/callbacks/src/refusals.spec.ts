@@ -25,14 +25,16 @@ function notingDoor(more: Partial<DeskOptions> & { admission?: Admission; isDown
     if (more.isDown) throw new Error('no database');
   };
   const session: Session = {
-    store: async () => {
+    store: async (all) => {
       await note('store');
-      return true;
+      return all.map(() => true);
     },
-    weigh: async (_digest, reading) => {
+    weigh: async (all) => {
       await note('weigh');
-      const outcome = 'why' in reading ? reading.why : 'unknown-track-id';
-      return { outcome, attemptId: null, receiptReference: null };
+      return all.map(({ reading }) => {
+        const outcome = 'why' in reading ? reading.why : 'unknown-track-id';
+        return { outcome, attemptId: null, receiptReference: null };
+      });
     },
   };
   const rows = { within: <T>(work: (given: Session) => Promise<T>) => work(session) };

@@ -30,6 +30,7 @@ import { KeepUnsettled20261129000110 } from './migrations/20261129000110-unsettl
 import { ThrowAwayInPieces20261129000120 } from './migrations/20261129000120-thrown-away';
 import { ReturnForeignLines20261129000600 } from './migrations/20261129000600-foreign-returns';
 import { ClaimLines20261129000610 } from './migrations/20261129000610-claimed-lines';
+import { TakeCallbacksTogether20261130000700 } from './migrations/20261130000700-callbacks-together';
 
 export { AttemptCorrections, type Corrected, type Correction } from './attempt.corrections';
 export { terminalsSchema, type Terminal } from './knet/terminal';
@@ -86,4 +87,5 @@ export const paymentsMigrations = [
   ThrowAwayInPieces20261129000120,
   ReturnForeignLines20261129000600,
   ClaimLines20261129000610,
+  TakeCallbacksTogether20261130000700,
 ];
