@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { Alarms } from './alarms';
 import { Allowance } from './allowance';
-import type { Arrived, Bytes, CallbackRows, Reading, Weighed } from './callback.rows';
+import type { CallbackRows } from './callback.rows';
+import type { Arrived, Bytes, Reading, Weighed } from './callback.statements';
 import { Gathering } from './gathering';
 
 /**

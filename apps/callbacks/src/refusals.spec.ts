@@ -7,7 +7,7 @@ import { Alarms, BURST } from './alarms';
 import { Allowance } from './allowance';
 import { CallbackDesk, readingOf, type DeskOptions } from './callback.desk';
 import { callbackDoor, REFUSAL, REFUSAL_STEP_MS } from './callback.door';
-import type { Session } from './callback.rows';
+import type { Session } from './callback.statements';
 
 const log = pino({ level: 'silent' });
 const attempt = (): Attempt => ({

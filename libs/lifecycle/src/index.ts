@@ -5,6 +5,7 @@ import { AddLaterWords20261123000300 } from './migrations/20261123000300-later-w
 import { RememberWorkflowStore20261123000400 } from './migrations/20261123000400-workflow-store';
 import { AddStories20261124000300 } from './migrations/20261124000300-stories';
 import { AddWatchAt20261126000200 } from './migrations/20261126000200-watch-at';
+import { TellTogether20261130000690 } from './migrations/20261130000690-told-together';
 
 export { CaseActions, type CaseAction, type CaseSubject, type Deed } from './case-actions';
 export { CaseDesk, type Opening } from './case-desk';
@@ -28,4 +29,5 @@ export const lifecycleMigrations = [
   RememberWorkflowStore20261123000400,
   AddStories20261124000300,
   AddWatchAt20261126000200,
+  TellTogether20261130000690,
 ];
