@@ -244,6 +244,8 @@ describe('payments', () => {
       `select * from payments.received`,
       `select payments.store_callback('', '{}', false, '')`,
       `select payments.weigh_callback(null, null, null, false, null, '', '', 0, true, '', '', '', '', '', '', '')`,
+      `select payments.store_callbacks(null, null, null, null)`,
+      `select payments.weigh_callbacks(null, null, null, null, null, null, null, null, null, null, null, null, null)`,
     ])
       await expect(world.room.db.query(sql)).rejects.toThrow(/permission denied/);
   });
