@@ -5,7 +5,7 @@ const UNICODE = '1 beginbfrange <0041> <005A> <0041> endbfrange';
 
 /** A page that shows a number of letters, and the number. */
 function pageOf(nth: number): { shown: string; stream: Buffer } {
-  const letters = [...nth.toString()].map((digit) => String.fromCharCode(65 + Number(digit)));
+  const letters = Array.from(nth.toString(), (digit) => String.fromCharCode(65 + Number(digit)));
   const hex = Buffer.from(letters.join(''), 'utf16le').swap16().toString('hex');
   return { shown: letters.join(''), stream: deflateSync(`BT /F1 9 Tf <${hex}> Tj ET`) };
 }
