@@ -57,7 +57,7 @@ export function disturbance(stretches: readonly Use[]): string {
 }
 
 /** CPU of each part with its children (PostgreSQL is many processes), from /proc. */
-export function cpuOf(parts: ReadonlyMap<string, number>): CpuByPart {
+function cpuOf(parts: ReadonlyMap<string, number>): CpuByPart {
   const entries = new Map(processes().map((entry) => [entry.pid, entry]));
   const byPid = new Map([...parts].map(([name, pid]) => [pid, name]));
   const sums = new Map([...parts.keys()].map((name) => [name, 0]));
@@ -71,7 +71,7 @@ export function cpuOf(parts: ReadonlyMap<string, number>): CpuByPart {
 }
 
 /** What each part has used between two readings, ms. */
-export function used(before: CpuByPart, after: CpuByPart): CpuByPart {
+function used(before: CpuByPart, after: CpuByPart): CpuByPart {
   return new Map([...after].map(([name, ms]) => [name, ms - (before.get(name) ?? 0)]));
 }
 

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { cpuOf, residentBytes, used } from './processor';
+import { reading, residentBytes, usedSince } from './processor';
 
 /** A process that has nothing to do. */
 export interface AtRest {
@@ -12,12 +12,12 @@ export interface AtRest {
 /** Memory and CPU of every part while nothing happens. */
 export async function atRest(parts: ReadonlyMap<string, number>, forMs: number): Promise<readonly AtRest[]> {
   await pause(5_000); // what a start leaves to do is done
-  const before = cpuOf(parts);
+  const before = reading(parts);
   await pause(forMs);
-  const spent = used(before, cpuOf(parts));
+  const { cpu, ms } = usedSince(before, parts);
   return [...parts].map(([part, pid]) => ({
     part,
     residentMb: residentBytes(pid) / 2 ** 20,
-    cores: (spent.get(part) ?? 0) / forMs,
+    cores: (cpu.get(part) ?? 0) / ms,
   }));
 }

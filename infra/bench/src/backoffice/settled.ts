@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from 'pg';
-import { cpuOf, used } from '../processor';
+import { reading, usedSince } from '../processor';
 
 const LOOK_MS = 1_000;
 const LIMIT_MS = 120_000;
@@ -16,10 +16,10 @@ export async function settled(admin: Client, postgres: number, tables = ''): Pro
   await admin.query('checkpoint');
   const part = new Map([['postgres', postgres]]);
   for (const began = performance.now(); performance.now() - began < LIMIT_MS;) {
-    const before = cpuOf(part);
+    const before = reading(part);
     await pause(LOOK_MS);
-    const cores = (used(before, cpuOf(part)).get('postgres') ?? 0) / LOOK_MS;
-    if (cores <= IDLE && (await sweepers(admin)) === 0) return true;
+    const { cpu, ms } = usedSince(before, part);
+    if ((cpu.get('postgres') ?? 0) / ms <= IDLE && (await sweepers(admin)) === 0) return true;
   }
   return false;
 }
