@@ -44,6 +44,11 @@ export const caseKinds = {
     ...{ room: 'residency', department: 'assurance', subjectKind: 'coverage', priority: 2, days: 2 },
     actions: [alone('tell-again')],
   },
+  /** The authority has the coverage and answers nothing to a change of it: somebody must speak with it. */
+  'change-silent': {
+    ...{ room: 'residency', department: 'assurance', subjectKind: 'coverage', priority: 2, days: 1 },
+    actions: [alone('looked-into')],
+  },
   /** Paid or exempt, yet the coverage cannot stand as asked: the renewal is HELD. */
   'coverage-refused': {
     ...{ room: 'coverage', department: 'assurance', subjectKind: 'renewal', priority: 2, days: 2 },
