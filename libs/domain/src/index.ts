@@ -56,6 +56,7 @@ export * from './settlement/missing';
 export * from './settlement/postings';
 export * from './staff/lifecycle';
 export * from './staff/places';
+export * from './staff/reading';
 export * from './staff/roles';
 export * from './statement/books';
 export * from './statement/fold';

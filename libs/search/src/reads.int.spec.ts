@@ -22,6 +22,13 @@ describe('what is looked for', () => {
         criteria: ['civilNumber', 'phone'],
       });
       expect(JSON.stringify(entry)).not.toMatch(/200010100001|50000001|telephones/);
+      await expect(
+        world.door.db.query(
+          `insert into search.read_entry (entry_id, account, member, deed, subject, criteria, persons)
+           values ($1, $2, $2, 'search', 'persons', '{}', '{}')`,
+          [newId(), world.member('clerk')],
+        ),
+      ).rejects.toThrow(/read_entry_has_reason/);
       await expect(world.door.db.query(`update search.read_entry set criteria = '{}'`)).rejects.toThrow(
         /denied/,
       );
@@ -60,7 +67,9 @@ describe('what is looked for', () => {
     const long = '٪%_'.repeat(3_500);
     const wrongs: [object, string[]][] = [
       [{ subject: 'persons' }, ['reference missing']],
-      [{ subject: 'persons', civilNumber: CLERK }, ['reason missing']],
+      [{ subject: 'persons', civilNumber: CLERK, reason: undefined }, ['reason missing']],
+      [{ subject: 'renewals', state: 'HELD', reason: undefined }, ['reason missing']],
+      [{ subject: 'cases', state: 'OPEN', reason: ' ' }, ['reason too-short']],
       [{ subject: 'persons', name: long, reason: REASON }, ['name too-big']],
       [{ subject: 'persons', name: '%', reason: REASON }, ['name refused']],
       [{ subject: 'persons', name: '.*', reason: REASON }, ['name refused']],
