@@ -30,6 +30,7 @@ import { KeepUnsettled20261129000110 } from './migrations/20261129000110-unsettl
 import { ThrowAwayInPieces20261129000120 } from './migrations/20261129000120-thrown-away';
 import { ReturnForeignLines20261129000600 } from './migrations/20261129000600-foreign-returns';
 import { ClaimLines20261129000610 } from './migrations/20261129000610-claimed-lines';
+import { LookAtAllStatements20261130000500 } from './migrations/20261130000500-statement-weeks';
 
 export { AttemptCorrections, type Corrected, type Correction } from './attempt.corrections';
 export { terminalsSchema, type Terminal } from './knet/terminal';
@@ -45,6 +46,7 @@ export { returnsShape } from './refunds/returns.settings';
 export { SettledRefunds, type SettledRefund, type SettledRefundMatch } from './refunds/settled-refunds';
 export { SecondInquiries, type BatchWatcher } from './second-inquiries';
 export { StatementCheck, type StatementProgress } from './statements/statement-check';
+export { StatementWholeCheck, type WholeProgress } from './statements/statement-whole-check';
 export { StatementCheckModule } from './statements/statement-check.module';
 export { StatementsModule } from './statements/statements.module';
 export { StatementSweep } from './statements/statement-sweep';
@@ -86,4 +88,5 @@ export const paymentsMigrations = [
   ThrowAwayInPieces20261129000120,
   ReturnForeignLines20261129000600,
   ClaimLines20261129000610,
+  LookAtAllStatements20261130000500,
 ];

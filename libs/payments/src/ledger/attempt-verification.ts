@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import {
   attemptLifecycle,
   expectedEntries,
+  inTimeOrder,
   ledgerDifferences,
   textToFils,
   type AttemptState,
@@ -46,13 +47,13 @@ export class AttemptVerification {
     return attempts.flatMap(({ attemptId, renewalId, quoteId }) => {
       const refunds = read.refunds.filter((refund) => refund.attemptId === attemptId);
       const cover = covers.get(renewalId) ?? '';
-      const steps = merged([
+      const steps = inTimeOrder([
         (moves.get(attemptId) ?? []).map((move) => timed(move, stepOf(move))),
         (moves.get(cover) ?? []).map((move) => timed(move, { thing: 'coverage', event: move.event })),
         ...refunds.map(({ refundId, fils }) =>
           (moves.get(refundId) ?? []).map((move) => timed(move, refundStep(refundId, BigInt(fils), move))),
         ),
-      ]);
+      ]).map(({ step }) => step);
       const rows = read.rows.filter((row) => row.quoteId === quoteId).map(paidRow);
       const found = read.entries.filter((entry) => entry.attemptId === attemptId).map(booked);
       return differencesOf({ attemptId, rows }, steps, found).map((difference) => ({
@@ -123,19 +124,6 @@ function byThing(story: readonly StoryMove[]): ReadonlyMap<string, readonly Stor
   for (const move of story) moves.set(move.thing, [...(moves.get(move.thing) ?? []), move]);
   for (const list of moves.values()) list.sort((a, b) => a.seq - b.seq);
   return moves;
-}
-
-/** By their instants, while each thing's own moves stay in their order, whatever its clock said. */
-function merged(things: readonly (readonly Timed[])[]): readonly MoneyStep[] {
-  const left = things.filter((list) => list.length > 0).map((list) => [...list]);
-  const steps: MoneyStep[] = [];
-  while (left.length > 0) {
-    const next = left.reduce((a, b) => ((b[0]?.at ?? 0) < (a[0]?.at ?? 0) ? b : a));
-    const first = next.shift();
-    if (first) steps.push(first.step);
-    if (next.length === 0) left.splice(left.indexOf(next), 1);
-  }
-  return steps;
 }
 
 function stepOf({ seq, from, event, outcome }: StoryMove): MoneyStep {
