@@ -85,6 +85,7 @@ const typed: Readonly<Record<string, readonly [words: readonly string[], stdin?:
   'statements show': [[ID]],
   'holidays list': [['--from', '2026-01-01']],
   'holidays declare': [['2026-12-01', '--name-ar', 'a', '--name-en', 'b']],
+  'holidays withdraw': [['2026-12-01', '--reason', 'no such holiday']],
 };
 
 const verbs = verbGroups.flatMap(({ name, verbs: rows }) =>
