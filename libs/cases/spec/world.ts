@@ -67,6 +67,7 @@ export const pasts: readonly Past[] = [
   { kind: 'settlement-line', paid: true, attempt: ['attempt.captured'], line: 'REFUND' },
   { kind: 'settlement-file', paid: true, attempt: ['attempt.captured'] },
   { kind: 'foreign-to-return', paid: true, attempt: ['attempt.captured'] },
+  { kind: 'settlement-overdue', paid: true, attempt: ['attempt.captured'] },
   { kind: 'callback-mismatch', paid: true, attempt: [] },
   ...[['attempt.captured'], ['attempt.expired', 'attempt.captured_late']].map((attempt) => ({
     ...{ kind: 'settlement-missing' as const, paid: true, attempt },
@@ -253,6 +254,7 @@ function roadOf({ kind, paid, attempt }: Past): readonly string[] {
     case 'settlement-file':
     case 'foreign-to-return':
     case 'settlement-missing':
+    case 'settlement-overdue':
       return [...TO_PAY, 'payment.expired'];
   }
 }

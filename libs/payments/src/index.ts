@@ -31,6 +31,9 @@ import { ThrowAwayInPieces20261129000120 } from './migrations/20261129000120-thr
 import { ReturnForeignLines20261129000600 } from './migrations/20261129000600-foreign-returns';
 import { ClaimLines20261129000610 } from './migrations/20261129000610-claimed-lines';
 import { LookAtAllStatements20261130000500 } from './migrations/20261130000500-statement-weeks';
+import { CountPages20261130000400 } from './migrations/20261130000400-page-sums';
+import { ReturnForeignInPart20261130000410 } from './migrations/20261130000410-foreign-returns-in-part';
+import { NoticeOverdueFiles20261130000420 } from './migrations/20261130000420-overdue-files';
 
 export { AttemptCorrections, type Corrected, type Correction } from './attempt.corrections';
 export { terminalsSchema, type Terminal } from './knet/terminal';
@@ -53,6 +56,7 @@ export { StatementSweep } from './statements/statement-sweep';
 export { PaymentsService, type OpenedPayment } from './payments.service';
 export { RefusedCallbacks } from './refused-callbacks';
 export { channelsSchema, type Channel } from './settlement/layout';
+export { OverdueFiles } from './settlement/overdue';
 export { SettlementRun, type RunWatcher } from './settlement/settlement-run';
 
 export const paymentsMigrations = [
@@ -89,4 +93,7 @@ export const paymentsMigrations = [
   ReturnForeignLines20261129000600,
   ClaimLines20261129000610,
   LookAtAllStatements20261130000500,
+  CountPages20261130000400,
+  ReturnForeignInPart20261130000410,
+  NoticeOverdueFiles20261130000420,
 ];

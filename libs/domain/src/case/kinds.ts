@@ -137,6 +137,11 @@ export const caseKinds = {
     ...{ room: 'payments', department: 'finance', subjectKind: 'attempt', priority: 2, days: 3 },
     actions: [alone('ask-bank-again'), money('settled-by-hand'), money('looked-into')],
   },
+  /** A terminal had captures on a bank day, and the settlement file of that day has not come in its time. */
+  'settlement-overdue': {
+    ...{ room: 'payments', department: 'finance', subjectKind: 'settlement-day', priority: 2, days: 2 },
+    actions: [alone('looked-into')],
+  },
   /** Paid, neither covered nor given back, and no machine brought it on in its time. */
   'paid-not-covered': {
     ...{ room: 'payments', department: 'finance', subjectKind: 'attempt', priority: 1, days: 1 },

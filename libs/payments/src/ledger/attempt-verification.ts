@@ -90,6 +90,7 @@ interface StoryMove {
   readonly from: string | null;
   readonly event: string;
   readonly outcome: string | null;
+  readonly way: string | null;
   /** KWD that the bank gave of a refund, where that is less than was asked. */
   readonly given: string | null;
   /** Microseconds since 1970. */
@@ -126,9 +127,9 @@ function byThing(story: readonly StoryMove[]): ReadonlyMap<string, readonly Stor
   return moves;
 }
 
-function stepOf({ seq, from, event, outcome }: StoryMove): MoneyStep {
+function stepOf({ seq, from, event, outcome, way }: StoryMove): MoneyStep {
   if (from !== null && !isAttemptState(from)) throw new Error(`an attempt knows no state ${from}`);
-  return { thing: 'attempt', seq, from, event, outcome: outcome ?? undefined };
+  return { thing: 'attempt', seq, from, event, outcome: outcome ?? undefined, way: way ?? undefined };
 }
 
 function refundStep(refundId: string, fils: bigint, { event, given }: StoryMove): MoneyStep {
@@ -145,7 +146,7 @@ const ATTEMPTS = `select attempt_id as "attemptId", renewal_id as "renewalId", q
 const READ = `
   with refunds as (select refund_id, attempt_id, amount_fils from payments.refund where attempt_id = any ($2::uuid[])),
   story as (
-    select h.thing, h.seq, h.from_state as "from", h.event, h.facts::json ->> 'outcome' as outcome,
+    select h.thing, h.seq, h.from_state as "from", h.event, h.facts::json ->> 'outcome' as outcome, h.facts::json ->> 'way' as way,
       h.facts::json ->> 'given' as given,
       (extract(epoch from h.occurred_at) * 1000000)::bigint as at
     from lifecycle.story_of($1::uuid[] || coalesce((select array_agg(refund_id) from refunds), '{}')) h),
