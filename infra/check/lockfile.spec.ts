@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import minimums from './minimum-versions.json';
 
 const root = join(__dirname, '../..');
+const SANDBOX = 'apps/sandbox';
 
 interface Entry {
   version?: string;
@@ -78,7 +79,7 @@ describe('the list of packages', () => {
 
   it('stands at the top alone: the rooms name only each other', () => {
     const others = Object.entries(lockfile.packages).filter(
-      ([path]) => path !== '' && !path.includes('node_modules/'),
+      ([path]) => !['', SANDBOX].includes(path) && !path.includes('node_modules/'),
     );
     const strangers = others.flatMap(([path, entry]) =>
       Object.keys(entry.dependencies ?? {})
@@ -86,6 +87,15 @@ describe('the list of packages', () => {
         .map((name) => `${path}: ${name}`),
     );
     expect(strangers).toEqual([]);
+  });
+
+  // It is packed and installed without the rest of us, so it must say itself what it needs.
+  it('stands a second time in the sandbox, which is a package of its own, with the same versions', () => {
+    const file = readFileSync(join(root, SANDBOX, 'package.json'), 'utf8');
+    const { dependencies } = JSON.parse(file) as Pick<typeof manifest, 'dependencies'>;
+    const versions = Object.keys(dependencies).map((name) => [name, manifest.dependencies[name]]);
+    expect(dependencies).toEqual(Object.fromEntries(versions));
+    expect(lockfile.packages[SANDBOX]?.dependencies).toEqual(dependencies);
   });
 });
 
