@@ -10,6 +10,7 @@ import { lifecyclePages } from './lifecycles.mjs';
 import { openApiFiles } from './open-api.mjs';
 import { root } from './root.mjs';
 import { routesPage } from './routes.mjs';
+import { billFiles } from './sbom.mjs';
 import { settingsFile } from './settings.mjs';
 import { tablesPage } from './tables.mjs';
 
@@ -20,6 +21,7 @@ const parts = {
   lifecycles: lifecyclePages,
   openapi: openApiFiles,
   routes: routesPage,
+  sbom: billFiles,
   settings: settingsFile,
   tables: tablesPage,
 };
