@@ -4,6 +4,7 @@ import { MINUTE_MS } from '@tajdeed/domain';
 import { QuoteCheck } from '@tajdeed/fees';
 import { LedgerCheck, Orphans, OverdueFiles, StatementCheck, StatementWholeCheck } from '@tajdeed/payments';
 import { Health, Shutdown } from '@tajdeed/platform';
+import { ReadSealsCheck } from '@tajdeed/search';
 
 const log = new Logger('Worker');
 const LOOK_EVERY_MS = 10 * MINUTE_MS;
@@ -26,6 +27,7 @@ export function serveNights(app: INestApplicationContext): void {
     ['files-overdue', app.get(OverdueFiles)],
     ['statements-parity', app.get(StatementCheck)],
     ['statements-whole', app.get(StatementWholeCheck)],
+    ['reads-sealed', app.get(ReadSealsCheck)],
   ];
   const running = looks.map(async ([name, look]) => {
     app.get(Health).show(name, () => look.sound());

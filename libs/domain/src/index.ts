@@ -45,6 +45,7 @@ export * from './money';
 export * from './names/fold';
 export * from './names/mask';
 export * from './notice/lifecycle';
+export * from './reading/lifecycle';
 export * from './refund/lifecycle';
 export * from './refund/refund-steps';
 export * from './refund/refundable';
