@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import minimums from './minimum-versions.json';
 
 const root = join(__dirname, '../..');
+const SANDBOX = 'apps/sandbox';
 
 interface Entry {
   version?: string;
@@ -60,6 +61,22 @@ describe('the lockfile', () => {
     expect(below).toEqual([]);
   });
 
+  it('delivers nothing under a licence that nobody has looked at', () => {
+    const licences = new Set([
+      ...['MIT', 'ISC', '0BSD', 'BSD-2-Clause', 'BSD-3-Clause', 'Apache-2.0', 'BlueOak-1.0.0', 'Unlicense'],
+      ...['Python-2.0', 'CC-BY-4.0', 'OFL-1.1'], // a parser, a table of browsers, fonts: named, not changed
+    ]);
+    const bill = JSON.parse(readFileSync(join(root, 'infra/docs/sbom.cdx.json'), 'utf8')) as {
+      components: { 'bom-ref': string; licenses: { expression?: string; license?: { id: string } }[] }[];
+    };
+    expect(bill.components.length).toBeGreaterThan(300);
+    const others = bill.components.filter(({ licenses: [licence] }) => {
+      const names = (licence?.expression ?? licence?.license?.id ?? 'none').split(' AND ');
+      return !names.every((name) => licences.has(name));
+    });
+    expect(others).toEqual([]);
+  });
+
   it('has no package with an install script that nobody has looked at', () => {
     const unseen = packages
       .filter(([, { hasInstallScript }]) => hasInstallScript === true)
@@ -76,9 +93,18 @@ describe('the list of packages', () => {
     expect(named.filter(([, version]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version))).toEqual([]);
   });
 
+  it('gives a reason for each, and for no other', () => {
+    const page = readFileSync(join(root, 'infra/docs/dependencies.md'), 'utf8');
+    const [, used = ''] = page.split(/^## .*$/m).slice(1);
+    const told = [...used.matchAll(/^\| ([^|]*`[^|]*)\|/gm)].flatMap(([, cell = '']) =>
+      [...cell.matchAll(/`([^`]+)`/g)].map(([, name]) => name),
+    );
+    expect(told.sort()).toEqual(named.map(([name]) => name).sort());
+  });
+
   it('stands at the top alone: the rooms name only each other', () => {
     const others = Object.entries(lockfile.packages).filter(
-      ([path]) => path !== '' && !path.includes('node_modules/'),
+      ([path]) => !['', SANDBOX].includes(path) && !path.includes('node_modules/'),
     );
     const strangers = others.flatMap(([path, entry]) =>
       Object.keys(entry.dependencies ?? {})
@@ -86,6 +112,15 @@ describe('the list of packages', () => {
         .map((name) => `${path}: ${name}`),
     );
     expect(strangers).toEqual([]);
+  });
+
+  // It is packed and installed without the rest of us, so it must say itself what it needs.
+  it('stands a second time in the sandbox, which is a package of its own, with the same versions', () => {
+    const file = readFileSync(join(root, SANDBOX, 'package.json'), 'utf8');
+    const { dependencies } = JSON.parse(file) as Pick<typeof manifest, 'dependencies'>;
+    const versions = Object.keys(dependencies).map((name) => [name, manifest.dependencies[name]]);
+    expect(dependencies).toEqual(Object.fromEntries(versions));
+    expect(lockfile.packages[SANDBOX]?.dependencies).toEqual(dependencies);
   });
 });
 

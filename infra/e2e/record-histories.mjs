@@ -82,7 +82,7 @@ async function staff(on) {
   ]);
   await on.keep('notice-watch', 'refused', `notice-${notice.id}`);
 
-  const input = { outcome: 'returned', evidence: 'letter-17' };
+  const input = { outcome: 'returned', way: 'bank', evidence: 'letter-17' };
   const open = await decide('money-to-return', 'settled-by-hand', input);
   await on.pass(8 * DAY_MS);
   await on.keep('proposal-watch', 'expired', `proposal-${open.proposalId}`);

@@ -4,20 +4,24 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
+import { catalogueFile } from './catalogue.mjs';
 import { errorPage } from './errors.mjs';
 import { lifecyclePages } from './lifecycles.mjs';
 import { openApiFiles } from './open-api.mjs';
 import { root } from './root.mjs';
 import { routesPage } from './routes.mjs';
+import { billFiles } from './sbom.mjs';
 import { settingsFile } from './settings.mjs';
 import { tablesPage } from './tables.mjs';
 
 /** Each part answers its files by path; `events` has a generator of its own, which also refuses to break a published version. */
 const parts = {
+  catalogue: catalogueFile,
   errors: errorPage,
   lifecycles: lifecyclePages,
   openapi: openApiFiles,
   routes: routesPage,
+  sbom: billFiles,
   settings: settingsFile,
   tables: tablesPage,
 };

@@ -1,16 +1,9 @@
 import { alsoRecords, testDatabase, testRoom, type TestDatabase, type TestRoom } from '@tajdeed/testing';
-import { request } from 'node:http';
 import { Writable } from 'node:stream';
 import { startCallbacks, type RunningCallbacks } from '../src/callbacks';
 import type { CallbacksSettings } from '../src/callbacks.config';
 import { givenAttempt, settingsFor, type Attempt } from './bank-posts';
-
-/** One answer with every header as it stood on the wire, but for the hour. */
-export interface Answer {
-  readonly status: number;
-  readonly headers: readonly string[];
-  readonly text: string;
-}
+import { postTo, type Answer } from './post';
 
 /** The door on a database of its own. */
 export class OpenDoor {
@@ -50,39 +43,8 @@ export class OpenDoor {
     return givenAttempt(this.database, this.room, alias);
   }
 
-  /** Posts as bare HTTP: nothing follows a redirect, and headers are seen as they come. */
   post(body: string | Buffer, headers: Record<string, string> = {}): Promise<Answer> {
-    return new Promise((resolve, reject) => {
-      const sent = request(
-        `${this.running.url}/knet/notify`,
-        {
-          method: 'POST',
-          headers: {
-            'content-type': 'application/x-www-form-urlencoded',
-            'content-length': Buffer.byteLength(body),
-            ...headers,
-          },
-        },
-        (answer) => {
-          const chunks: Buffer[] = [];
-          answer.on('data', (chunk: Buffer) => chunks.push(chunk));
-          answer.on('end', () => {
-            resolve({
-              status: answer.statusCode ?? 0,
-              headers: answer.rawHeaders.map((text, at) =>
-                answer.rawHeaders[at - 1]?.toLowerCase() === 'date' ? 'now' : text,
-              ),
-              text: Buffer.concat(chunks).toString(),
-            });
-          });
-        },
-      );
-      // A body beyond the limit may still be on its way when the answer is there.
-      sent.on('error', (error: NodeJS.ErrnoException) => {
-        if (error.code !== 'EPIPE' && error.code !== 'ECONNRESET') reject(error);
-      });
-      sent.end(body);
-    });
+    return postTo(this.running.url, body, headers);
   }
 
   /** What stands of an attempt, in the order of its coming. */

@@ -1,6 +1,7 @@
 import { badBodies } from '../spec/bad-bodies';
 import { fieldsOf, sealed } from '../spec/bank-posts';
-import { OpenDoor, type Answer } from '../spec/door';
+import { OpenDoor } from '../spec/door';
+import type { Answer } from '../spec/post';
 
 /** security items 47 and 48, and what KNET sections 4 and 8 warn of. */
 describe('every refusal', () => {

@@ -2,11 +2,12 @@ import { newId, newReference, newTrackId } from '@tajdeed/platform';
 import { pino } from 'pino';
 import { badBodies } from '../spec/bad-bodies';
 import { fieldsOf, KEY, sealed, settingsFor, type Attempt } from '../spec/bank-posts';
+import { postTo } from '../spec/post';
 import { Admission } from './admission';
 import { Alarms, BURST } from './alarms';
 import { Allowance } from './allowance';
 import { CallbackDesk, readingOf, type DeskOptions } from './callback.desk';
-import { callbackDoor, REFUSAL, REFUSAL_STEP_MS } from './callback.door';
+import { callbackDoor, REFUSAL, REFUSAL_STEP_MS, type DoorOptions } from './callback.door';
 import type { Session } from './callback.statements';
 
 const log = pino({ level: 'silent' });
@@ -15,8 +16,14 @@ const attempt = (): Attempt => ({
 });
 const terminals = settingsFor('postgres://nobody@nowhere/none').KNET_TERMINALS;
 
-/** The door with rows that only note what it waits for, and in which order. */
-function notingDoor(more: Partial<DeskOptions> & { admission?: Admission; isDown?: boolean } = {}) {
+const opened: { close(): Promise<void> }[] = [];
+afterEach(async () => {
+  for (const door of opened.splice(0)) await door.close();
+});
+
+/** The door, on a port of its own, with rows that only note what it waits for, and in which order. */
+type Noting = Partial<DeskOptions> & Pick<DoorOptions, 'admission'> & { readonly isDown?: boolean };
+async function notingDoor(more: Noting = {}) {
   const waits: string[] = [];
   const paused: number[] = [];
   const note = async (what: string): Promise<void> => {
@@ -62,13 +69,15 @@ function notingDoor(more: Partial<DeskOptions> & { admission?: Admission; isDown
       return Promise.resolve();
     },
   });
-  const post = async (payload: string) => {
+  const url = await door.listen({ host: '127.0.0.1', port: 0 });
+  opened.push(door);
+  const post = async (body: string) => {
     waits.length = 0;
-    const { statusCode, body } = await door.inject({ method: 'POST', url: '/knet/notify', payload });
-    expect([statusCode, body]).toEqual([REFUSAL.status, REFUSAL.line]);
+    const { status, text } = await postTo(url, body);
+    expect([status, text]).toEqual([REFUSAL.status, REFUSAL.line]);
     return waits.join(' ');
   };
-  return { door, post, paused };
+  return { url, post, paused };
 }
 
 const taken = attempt();
@@ -79,13 +88,14 @@ describe('whatever is wrong with a callback', () => {
     ['is waited for alike: stored, read, weighed by one statement', {}, 'store read weigh pause'],
     ['is waited for alike from a suspect', { allowance: new Allowance(0, 0) }, 'read weigh pause'],
     ['is waited for alike while the database is down', { isDown: true }, 'store pause'],
+    ['is turned away unread and at once when too many are at work', { admission: new Admission(0) }, ''],
     [
-      'is waited for alike when too many are at work, and nothing is read',
-      { admission: new Admission(0) },
+      'is waited for alike, and weighed by nothing, where its source has its share of the places',
+      { admission: { isFull: () => false, enter: () => undefined } },
       'pause',
     ],
   ])('%s', async (_, more, waits) => {
-    const { post, paused } = notingDoor(more);
+    const { post, paused } = await notingDoor(more);
     const seen = new Map<string, string>();
     for (const [what, body] of Object.entries(bodies)) seen.set(what, await post(body));
     expect([...seen].filter(([, found]) => found !== waits)).toEqual([]);
@@ -96,21 +106,18 @@ describe('whatever is wrong with a callback', () => {
   it('is answered to the byte as an overload is, which is refused before anything is read', async () => {
     const seen: string[][] = [];
     for (const admission of [new Admission(), new Admission(0)]) {
-      const { door } = notingDoor({ admission });
-      const url = `${await door.listen({ host: '127.0.0.1', port: 0 })}/knet/notify`;
+      const { url } = await notingDoor({ admission });
       for (const body of ['', '00', 'A'.repeat(20_000)]) {
-        const answer = await fetch(url, { method: 'POST', body });
-        const headers = [...answer.headers].filter(([name]) => name !== 'date');
-        seen.push([String(answer.status), JSON.stringify(headers), await answer.text()]);
+        const { status, headers, text } = await postTo(url, body);
+        seen.push([String(status), JSON.stringify(headers), text]);
       }
-      await door.close();
     }
     expect(seen).toEqual(seen.map(() => seen[0]));
     expect(seen).toHaveLength(6);
   });
 
   it('is stored before it is read, and a reader that breaks only refuses it', async () => {
-    const { post } = notingDoor({
+    const { post } = await notingDoor({
       read: () => {
         throw new RangeError(KEY);
       },

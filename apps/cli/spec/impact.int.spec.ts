@@ -36,12 +36,16 @@ describe('previews from a terminal', () => {
   async function as(
     name: string,
     words: readonly string[],
-    { waits, interrupts = false }: { waits?: () => Promise<void>; interrupts?: boolean } = {},
+    {
+      waits,
+      interrupts = false,
+      types = [],
+    }: { waits?: () => Promise<void>; interrupts?: boolean; types?: readonly string[] } = {},
   ) {
     const written = { out: '', err: '' };
     const code = await run(['fees', ...words], {
       env: { XDG_CONFIG_HOME: join(home, name), TAJDEED_API: door.door.url, LANG: 'en_GB.UTF-8' },
-      stdin: Readable.from([]),
+      stdin: Readable.from(types),
       stdout: { write: (text: string) => void (written.out += text) },
       stderr: { write: (text: string) => void (written.err += text) },
       fetch: (url, init) => fetch(url, init),
@@ -85,7 +89,9 @@ describe('previews from a terminal', () => {
     expect(shown.totals.less + shown.totals.unpriced).toBeGreaterThan(50);
     const words = await as('author', ['impact-show', id]);
     expect(words.out).toMatch(/Pay less +\d+\n/);
-    const lines = (await as('author', ['impact-show', id, '--csv'])).out.split(/\r?\n/);
+    const lines = (await as('author', ['impact-show', id, '--csv'], { types: ['123456\n'] })).out.split(
+      /\r?\n/,
+    );
     expect(lines[0]).toMatch(/^quote_id,renewal_id,/);
     expect(lines.length - 2).toBe(shown.totals.more + shown.totals.less + shown.totals.unpriced);
     const list = await as('author', ['impacts', '--schedule', 'legacy-2000']);

@@ -60,12 +60,12 @@ export class ApiClient {
 
   /** Reads something in another form than JSON, e.g. as CSV. */
   async text(path: string, accept: string): Promise<string> {
-    const response = await this.answer('GET', path, { accept }, undefined, WAITS_MS);
-    const content = await response.text().catch((error: unknown) => {
-      throw this.away(error);
-    });
-    if (response.ok) return content;
-    throw this.refusal(response.status, parsed(content));
+    return this.textIn(await this.answer('GET', path, { accept }, undefined, WAITS_MS));
+  }
+
+  /** Takes something out of the product as CSV: the proof that goes with it is used up by it, so it is tried once. */
+  async taken(path: string, body: object): Promise<string> {
+    return this.textIn(await this.answer('POST', path, { accept: 'text/csv' }, body, []));
   }
 
   /** Reads, with the tag of exactly what was read; a later deed may name it. */
@@ -104,6 +104,14 @@ export class ApiClient {
   /** A step of a sign-in: what it shows is used up by it, so it is tried once. */
   step(method: 'POST' | 'DELETE', path: string, body?: object): Promise<unknown> {
     return this.call(method, path, {}, body, []);
+  }
+
+  private async textIn(response: Response): Promise<string> {
+    const content = await response.text().catch((error: unknown) => {
+      throw this.away(error);
+    });
+    if (response.ok) return content;
+    throw this.refusal(response.status, parsed(content));
   }
 
   private async call(

@@ -12,12 +12,12 @@ const days = ['--from', '2026-12-01', '--to', '2026-12-31'];
 const typed: Readonly<Record<string, readonly [words: readonly string[], stdin?: string]>> = {
   logout: [[]],
   whoami: [[]],
-  'renewals show': [[ID]],
-  'renewals timeline': [[ID]],
-  'search renewals': [['--reference', ID]],
+  'renewals show': [[ID, ...reason]],
+  'renewals timeline': [[ID, ...reason]],
+  'search renewals': [['--reference', ID, ...reason]],
   'search persons': [['--name', 'Ahmed', ...reason]],
-  'search payments': [['--amount', '1.000']],
-  'search cases': [['--state', 'OPEN']],
+  'search payments': [['--amount', '1.000', ...reason]],
+  'search cases': [['--state', 'OPEN', ...reason]],
   'search unmask': [[ID, ...reason]],
   'search reads': [['--person', ID]],
   'cases list': [['--mine']],
@@ -85,6 +85,7 @@ const typed: Readonly<Record<string, readonly [words: readonly string[], stdin?:
   'statements show': [[ID]],
   'holidays list': [['--from', '2026-01-01']],
   'holidays declare': [['2026-12-01', '--name-ar', 'a', '--name-en', 'b']],
+  'holidays withdraw': [['2026-12-01', '--reason', 'no such holiday']],
 };
 
 const verbs = verbGroups.flatMap(({ name, verbs: rows }) =>

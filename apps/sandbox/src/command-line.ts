@@ -13,9 +13,9 @@ export const demoTerminal = {
 
 export const help = `knet-sandbox: a bank that speaks KNET's hosted-payment protocol, for testing a merchant's integration.
 
-  knet-sandbox [--port 8090] [--host 127.0.0.1] [--state ./knet-sandbox] [--terminals FILE]
+  knet-sandbox [--port N] [--host 127.0.0.1] [--state ./knet-sandbox] [--terminals FILE]
 
-  --port N                     where it listens (8090)
+  --port N                     where it listens; 0 is any that is free (8090, or any if that is taken)
   --host ADDRESS               on which address (127.0.0.1: this machine alone)
   --state DIRECTORY            where it keeps what it remembers (./knet-sandbox); one process per directory
   --terminals FILE             JSON list of terminals: [{"id", "password", "resourceKey", …}]; without it a demo terminal
@@ -32,10 +32,16 @@ Ends with 0 when it is stopped, 1 when it cannot start or go on, 2 when it was c
 export type Called =
   | { readonly do: 'say'; readonly text: string }
   | { readonly do: 'refuse'; readonly sentences: readonly string[] }
-  | { readonly do: 'start'; readonly settings: Settings; readonly isDemo: boolean };
+  | {
+      readonly do: 'start';
+      readonly settings: Settings;
+      readonly isDemo: boolean;
+      /** Nobody named a port: any other does as well. */
+      readonly anyPort: boolean;
+    };
 
 const options = {
-  port: { type: 'string', default: '8090' },
+  port: { type: 'string' },
   host: { type: 'string', default: '127.0.0.1' },
   state: { type: 'string', default: 'knet-sandbox' },
   terminals: { type: 'string' },
@@ -72,7 +78,7 @@ export function readCall(args: readonly string[], version: string): Called {
   if (values.version) return { do: 'say', text: `knet-sandbox ${version}\n` };
   const terminals = values.terminals === undefined ? demo() : terminalsIn(values.terminals);
   const settings = bankSchema.safeParse({
-    PORT: values.port,
+    PORT: values.port ?? '8090',
     HOST: values.host,
     STATE_DIR: resolve(values.state),
     PUBLIC_URL: values['public-url'],
@@ -88,7 +94,8 @@ export function readCall(args: readonly string[], version: string): Called {
   ];
   if (!settings.success || typeof terminals === 'string') return { do: 'refuse', sentences };
   const isDemo = values.terminals === undefined;
-  return { do: 'start', settings: { ...settings.data, TERMINALS: terminals }, isDemo };
+  const anyPort = values.port === undefined;
+  return { do: 'start', settings: { ...settings.data, TERMINALS: terminals }, isDemo, anyPort };
 }
 
 /** The settings of a bank alone. */

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { demoTerminal, readCall, type Called } from './command-line';
 import { startSandbox } from './sandbox';
@@ -22,7 +23,9 @@ export function main(): void {
   }
 }
 
-async function start({ settings, isDemo }: Extract<Called, { do: 'start' }>): Promise<void> {
+async function start({ settings: given, isDemo, anyPort }: Extract<Called, { do: 'start' }>): Promise<void> {
+  const isTaken = anyPort && (await taken(given.PORT, given.HOST));
+  const settings = isTaken ? { ...given, PORT: 0 } : given;
   const fail = (cause: unknown): never => {
     process.stderr.write(`${why(cause, names, settings.PORT)}\n`);
     process.exit(1);
@@ -36,6 +39,21 @@ async function start({ settings, isDemo }: Extract<Called, { do: 'start' }>): Pr
   }
 }
 
+/** Whether somebody else listens there. */
+function taken(port: number, host: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', (cause: NodeJS.ErrnoException) => {
+      resolve(cause.code === 'EADDRINUSE');
+    });
+    server.listen(port, host, () => {
+      server.close(() => {
+        resolve(false);
+      });
+    });
+  });
+}
+
 function welcome(url: string, state: string, isDemo: boolean): string {
   const { id, password, resourceKey } = demoTerminal;
   return `The bank listens at ${url}, and remembers in ${state}.
@@ -44,6 +62,8 @@ function welcome(url: string, state: string, isDemo: boolean): string {
   inquiry, refund ${url}/kpg/tranPipe.htm?param=tranInit
   settlement      ${url}/kpg/settlement/<terminal>/<yyyy-mm-dd>.csv
   misbehaviours   ${url}/faults
+  for programs    ${url}/control/catalogue.json
+  payments        ${url}/kpg/merchant.htm
   report          ${url}/report
 ${isDemo ? `\nTerminal: id ${id}, password ${password}, resource key ${resourceKey}\n` : ''}`;
 }

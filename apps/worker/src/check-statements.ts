@@ -28,9 +28,9 @@ runMain('check-statements', async () => {
   const app = await NestFactory.createApplicationContext(CheckModule.on(DATABASE_URL), {
     logger: ['error', 'warn'],
   });
-  await app.get(StatementCheck).all(({ statements, heard, differing, ended }) => {
+  await app.get(StatementCheck).all(({ statements, heard, differing, ended, fromRowsOnly }) => {
     const soFar = `${statements} payments against their rows, ${heard} against Kafka, ${differing} fields differ`;
-    process.stdout.write(`${soFar}${ended ? '\n' : ' …\n'}`);
+    process.stdout.write(`${soFar}${ended ? `; from rows only: ${fromRowsOnly.join(', ')}\n` : ' …\n'}`);
     if (differing > 0) process.exitCode = 1;
   });
   await app.close();

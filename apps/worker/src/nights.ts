@@ -2,8 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type INestApplicationContext, Logger } from '@nestjs/common';
 import { MINUTE_MS } from '@tajdeed/domain';
 import { QuoteCheck } from '@tajdeed/fees';
-import { LedgerCheck, Orphans, StatementCheck } from '@tajdeed/payments';
+import { LedgerCheck, Orphans, OverdueFiles, StatementCheck, StatementWholeCheck } from '@tajdeed/payments';
 import { Health, Shutdown } from '@tajdeed/platform';
+import { ReadSealsCheck } from '@tajdeed/search';
 
 const log = new Logger('Worker');
 const LOOK_EVERY_MS = 10 * MINUTE_MS;
@@ -16,14 +17,17 @@ interface NightlyLook {
   sound(): Promise<boolean>;
 }
 
-/** Once a night, prices every stored quote again and reckons the ledger; of several workers one goes on where another stopped. */
+/** Once a night, or once a week, looks at everything of a kind; of several workers one goes on where another stopped. */
 export function serveNights(app: INestApplicationContext): void {
   const leaving = new AbortController();
   const looks: readonly (readonly [string, NightlyLook])[] = [
     ['quotes-recompute', app.get(QuoteCheck)],
     ['ledger-verified', app.get(LedgerCheck)],
     ['money-without-end', app.get(Orphans)],
+    ['files-overdue', app.get(OverdueFiles)],
     ['statements-parity', app.get(StatementCheck)],
+    ['statements-whole', app.get(StatementWholeCheck)],
+    ['reads-sealed', app.get(ReadSealsCheck)],
   ];
   const running = looks.map(async ([name, look]) => {
     app.get(Health).show(name, () => look.sound());

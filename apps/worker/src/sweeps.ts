@@ -4,18 +4,21 @@ import { MINUTE_MS } from '@tajdeed/domain';
 import { RefusedCallbacks, StatementSweep } from '@tajdeed/payments';
 import { Shutdown } from '@tajdeed/platform';
 import { LateRenewals } from '@tajdeed/renewals';
+import { LateNotices } from '@tajdeed/residency';
+import { ReadSeals } from '@tajdeed/search';
 import type { WorkerSettings } from './worker.config';
 
 const log = new Logger('Worker');
 const LOOK_EVERY_MS = 20_000;
 
-/** Sees again and again that no payment is open and no renewal late without anybody at work on it, and no false report without a case. Of several workers each may do it at any time. */
+/** Sees again and again that no payment is open and no renewal or notice late without anybody at work on it, no false report without a case, and nothing that the staff has read unsealed. Of several workers each may do it at any time. */
 export function serveSweeps(
   app: INestApplicationContext,
   { PAID_NOT_COVERED_MINUTES }: Pick<WorkerSettings, 'PAID_NOT_COVERED_MINUTES'>,
 ): void {
   const [statements, callbacks] = [app.get(StatementSweep), app.get(RefusedCallbacks)];
-  const renewals = app.get(LateRenewals);
+  const [renewals, notices] = [app.get(LateRenewals), app.get(LateNotices)];
+  const reads = app.get(ReadSeals);
   const leaving = new AbortController();
   const running = (async () => {
     while (!leaving.signal.aborted) {
@@ -23,6 +26,8 @@ export function serveSweeps(
         () => renewals.step(), // before that of payments: what is late by its renewal has its case then
         () => statements.step(PAID_NOT_COVERED_MINUTES * MINUTE_MS),
         () => callbacks.step(),
+        () => notices.step(),
+        () => reads.step(),
       ])
         await look().catch((error: unknown) => {
           log.warn({ err: error, event: 'sweep-stopped' }, 'a look at what is open stopped; it comes again');

@@ -10,6 +10,7 @@ import { LedgerCheckModule, PaymentsModule, StatementCheckModule } from '@tajdee
 import { CryptoModule, DatabaseModule } from '@tajdeed/platform';
 import { RenewalsModule } from '@tajdeed/renewals';
 import { ResidencyModule } from '@tajdeed/residency';
+import { ReadSealsModule } from '@tajdeed/search';
 import { Steps } from './steps';
 import type { WorkerSettings } from './worker.config';
 
@@ -40,6 +41,7 @@ export class WorkerModule {
         QuoteCheckModule,
         LedgerCheckModule,
         StatementCheckModule,
+        ReadSealsModule,
         ResidencyModule.forWorker({ url: settings.AUTHORITY_URL, token: settings.AUTHORITY_TOKEN }),
       ],
       providers: [Steps],

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { isFree } from './processes/ports';
+import { answers, isFree } from './processes/ports';
 import { until } from './processes/waiting';
 import { startSystem, type System } from './system';
 
@@ -100,15 +100,20 @@ describe('a system for end-to-end specs', () => {
     expect(await read(system, 'select offset_ms from app.clock')).toEqual([{ offset_ms: '90000' }]);
   });
 
-  it('leaves nothing when it is stopped', async () => {
+  it('brings up no server that is configured; stopped, it leaves that one alone and nothing of its own', async () => {
+    const { kafka } = system.servers;
     const other = await startSystem({
       name: 'second',
       processes: [],
+      configured: { kafkaBrokers: kafka },
       entry: (name) => join(scripts, `${name}.js`),
     });
+    expect(other.servers.kafka).toBe(kafka);
+    expect(() => other.log('kafka')).toThrow('there is no kafka in this system (there are: ');
     const port = Number(new URL(other.servers.databaseUrl).port);
     await other.stop();
     expect(existsSync(other.directory)).toBe(false);
     expect(await until(() => isFree(port), 60_000)).toBe(true);
+    expect(await answers(Number(kafka.split(':')[1]))).toBe(true);
   });
 });

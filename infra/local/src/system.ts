@@ -9,7 +9,7 @@ import { Guard } from './processes/guard';
 import { serverNames, type ServerName } from './servers/bring-up';
 import { placesOfPostgres } from './servers/postgres';
 import { forgetTemporal } from './servers/temporal';
-import { readLocalSettings } from './settings';
+import { readLocalSettings, type LocalSettings } from './settings';
 
 /** A server or process of a system; copies are called `relay-2`, `worker-3`. */
 export type PartName = ServerName | ProcessName | `${ProcessName}-${number}`;
@@ -25,6 +25,8 @@ export interface SystemOptions {
   temporalUi?: boolean;
   /** True: what dies is started again, as at `npm start`. Left out, a spec decides itself. */
   keepAlive?: boolean;
+  /** Servers that are there already, and so are not brought up. */
+  configured?: Readonly<Pick<LocalSettings, 'databaseUrl' | 'temporalAddress' | 'kafkaBrokers'>>;
   /** Stand-ins for our processes, by the path of a script. */
   entry?: (name: ProcessName | 'migrate') => string;
 }
@@ -110,7 +112,7 @@ export class System {
     const guard = new Guard();
     const directory = throwAwayDirectory(options.name, guard);
     const fleet = await Fleet.prepare({
-      settings: settingsFor(directory),
+      settings: { ...settingsFor(directory), ...options.configured },
       layout: layoutIn(directory),
       guard,
       keepAlive: options.keepAlive ?? false,

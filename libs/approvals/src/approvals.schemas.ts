@@ -12,7 +12,7 @@ const content = z
   .meta({ description: 'What is proposed; its shape depends on the kind' });
 const states = z.enum(['OPEN', 'APPROVED', 'REFUSED', 'WITHDRAWN', 'EXPIRED']);
 
-/** A code of the authenticator, or a passkey’s answer to the challenge made for this digest. */
+/** A code of the authenticator, or a passkey’s answer to the challenge made for this digest. Exports ask for the same. */
 export const proofSchema = z.union([
   z.strictObject({
     code: codeSchema,

@@ -57,9 +57,7 @@ export class Approvals {
   @Transactional()
   async make(by: Principal, name: string, given: unknown, reason: string): Promise<ProposalRow> {
     const kind = this.kinds.named(name);
-    const read = contentOf(kind, given);
-    const { place, subject } = await kind.about(read);
-    const content = (await kind.fixed?.(read)) ?? read;
+    const { place, subject, content } = await proposedOf(kind, given);
     if (!allows(by.grants, kind.make, place)) throw new DomainError('not-permitted');
     const proposalId = newId();
     const digest = digestOf({ proposalId, kind: name, version: 1, content });
@@ -88,9 +86,7 @@ export class Approvals {
     const row = await this.open(by, proposalId);
     if (row.makerMember !== by.memberId) throw new DomainError('not-permitted');
     const kind = this.kinds.named(row.kind);
-    const read = contentOf(kind, given);
-    const { place, subject } = await kind.about(read);
-    const content = (await kind.fixed?.(read)) ?? read;
+    const { place, subject, content } = await proposedOf(kind, given);
     if (subject !== row.subject || place.department !== row.department || place.room !== row.room)
       throw new DomainError('invalid-input', { errors: [{ path: 'content', code: 'another-subject' }] });
     const version = row.version + 1;
@@ -267,6 +263,13 @@ function contentOf(kind: ProposalKind, given: unknown): CanonicalValue {
   const parsed = kind.content.safeParse(given, { reportInput: true });
   if (parsed.success) return parsed.data;
   throw invalidInput(parsed.error);
+}
+
+/** What is proposed, with where it belongs, what it is about, and what it leaves open as it stands now. */
+async function proposedOf(kind: ProposalKind, given: unknown) {
+  const read = contentOf(kind, given);
+  const about = await kind.about(read);
+  return { ...about, content: (await kind.fixed?.(read)) ?? read };
 }
 
 function handOf({ memberId, accountId }: Principal, proposalId: string): Hand {

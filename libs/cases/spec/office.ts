@@ -19,6 +19,7 @@ export const late: Past = {
   paid: true,
   attempt: ['attempt.expired', 'attempt.captured_late'],
 };
+export const refundUnproven: Past = { ...late, kind: 'refund-unproven' };
 
 /** The staff's rooms behind their door, and people of several roles and places at work. */
 export class Office {
@@ -37,6 +38,7 @@ export class Office {
       finance: ['finance', { department: 'finance' }],
       paying: ['clerk', { room: 'payments' }],
       auditor: ['auditor'],
+      operator: ['operator'],
       stranger: ['fee-author'],
     });
     return new Office(new World(database, door), office);

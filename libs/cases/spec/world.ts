@@ -39,6 +39,7 @@ export const pasts: readonly Past[] = [
   { kind: 'authority-silent', paid: true, attempt: ['attempt.captured'] },
   ...[true, false].map((paid) => ({ kind: 'coverage-late' as const, paid, attempt: ['attempt.captured'] })),
   { kind: 'change-refused', paid: true, attempt: ['attempt.captured', 'attempt.voided'] },
+  { kind: 'change-silent', paid: true, attempt: ['attempt.captured', 'attempt.voided'] },
   { kind: 'voided-after-issue', paid: true, attempt: ['attempt.captured', 'attempt.voided'] },
   { kind: 'paid-not-covered', paid: true, attempt: ['attempt.captured'] },
   ...(
@@ -66,6 +67,7 @@ export const pasts: readonly Past[] = [
   { kind: 'settlement-line', paid: true, attempt: ['attempt.captured'], line: 'REFUND' },
   { kind: 'settlement-file', paid: true, attempt: ['attempt.captured'] },
   { kind: 'foreign-to-return', paid: true, attempt: ['attempt.captured'] },
+  { kind: 'settlement-overdue', paid: true, attempt: ['attempt.captured'] },
   { kind: 'callback-mismatch', paid: true, attempt: [] },
   ...[['attempt.captured'], ['attempt.expired', 'attempt.captured_late']].map((attempt) => ({
     ...{ kind: 'settlement-missing' as const, paid: true, attempt },
@@ -99,6 +101,7 @@ export class World {
       'authority-silent',
       'voided-after-issue',
       'change-refused',
+      'change-silent',
     ].includes(past.kind);
     if (covered) await this.insertCoverage(coverageId, renewalId, past.paid ? attemptId : null);
     await this.walk(renewalLifecycle, renewalId, renewalId, roadOf(past));
@@ -217,7 +220,7 @@ function subjectOf(kind: CaseKind): Subject {
   if (['authority-refused', 'authority-silent', 'coverage-refused', 'coverage-late'].includes(kind))
     return 'renewal';
   if (kind === 'refund-unproven') return 'refund';
-  return kind === 'voided-after-issue' || kind === 'change-refused' ? 'coverage' : 'attempt';
+  return ['voided-after-issue', 'change-refused', 'change-silent'].includes(kind) ? 'coverage' : 'attempt';
 }
 
 function roadOf({ kind, paid, attempt }: Past): readonly string[] {
@@ -235,6 +238,7 @@ function roadOf({ kind, paid, attempt }: Past): readonly string[] {
       return [...issuing, 'coverage.refused', 'renewal.abandoned'];
     case 'voided-after-issue':
     case 'change-refused':
+    case 'change-silent':
       return [...issuing, 'coverage.issued', 'authority.acknowledged'];
     case 'bank-silent':
       return attempt.includes('attempt.captured') ? [...TO_PAY, 'payment.captured'] : TO_PAY;
@@ -250,6 +254,7 @@ function roadOf({ kind, paid, attempt }: Past): readonly string[] {
     case 'settlement-file':
     case 'foreign-to-return':
     case 'settlement-missing':
+    case 'settlement-overdue':
       return [...TO_PAY, 'payment.expired'];
   }
 }
@@ -257,7 +262,8 @@ function roadOf({ kind, paid, attempt }: Past): readonly string[] {
 function coverageRoad({ kind, paid, attempt }: Past): readonly string[] {
   if (!paid) return ['coverage.granted'];
   if (kind === 'voided-after-issue') return ['coverage.issued', 'coverage.suspended'];
-  if (kind === 'change-refused') return ['coverage.issued', 'coverage.suspended', 'coverage.ended'];
+  if (kind === 'change-refused' || kind === 'change-silent')
+    return ['coverage.issued', 'coverage.suspended', 'coverage.ended'];
   return attempt.includes('attempt.confirmed')
     ? ['coverage.issued', 'coverage.finalised']
     : ['coverage.issued'];

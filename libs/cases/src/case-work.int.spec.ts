@@ -213,4 +213,36 @@ describe('the work with cases', () => {
     const facts = JSON.stringify({ by: office.member('boss'), date: holiday.date });
     expect(told).toEqual([{ event: 'holiday.declared', facts }]);
   });
+
+  it('have a holiday taken back by a supervisor, for a reason, once, and its day declared anew', async () => {
+    const holiday = { date: '2027-03-04', nameAr: 'عطلة', nameEn: 'Wrong day' };
+    const taken = { date: holiday.date, reason: 'the year after was meant' };
+    const withdraw = (as: string, body: object = taken) => post(as, '/holidays/withdrawals', body);
+    expect(codeOf(await withdraw('boss'))).toEqual([404, 'not-found']);
+    expect((await post('boss', '/holidays', holiday)).status).toBe(201);
+    expect(codeOf(await withdraw('clerk'))).toEqual([403, 'not-permitted']);
+    expect(codeOf(await withdraw('boss', { date: holiday.date }))).toEqual([422, 'invalid-input']);
+    const both = await Promise.all([withdraw('boss'), withdraw('boss')]);
+    expect(both.map(({ status }) => status).sort()).toEqual([201, 404]);
+    const again = await Promise.all([post('boss', '/holidays', holiday), post('boss', '/holidays', holiday)]);
+    expect(again.map(({ status }) => status).sort()).toEqual([201, 409]);
+    const { body } = await as('clerk', 'GET', '/holidays?from=2027-03-04');
+    expect(body['holidays']).toMatchObject([
+      { ...holiday, withdrawn: { reason: taken.reason } },
+      { ...holiday, withdrawn: null },
+    ]);
+    const told = await world.database.query(
+      `select event, nth from lifecycle.history join cases.holiday on holiday_id = thing where date = $1 order by nth, seq`,
+      [holiday.date],
+    );
+    expect(told).toEqual([
+      { event: 'holiday.declared', nth: 1 },
+      { event: 'holiday.withdrawn', nth: 1 },
+      { event: 'holiday.declared', nth: 2 },
+    ]);
+    const [kept] = await world.database.query<{ sealed: string }>(
+      `select reason_sealed as sealed from cases.holiday_withdrawal`,
+    );
+    expect(kept!.sealed).not.toContain('meant');
+  });
 });

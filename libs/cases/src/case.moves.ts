@@ -69,7 +69,7 @@ export class CaseMoves {
     return { days, clockFrom: now, dueAt: caseDueAt({ days, clockFrom: now }, holidays, now) };
   }
 
-  /** The same period by the holidays known now: one that was announced late moves it. */
+  /** The same period by the holidays known now: one that was announced late, or taken back, moves it. */
   async counted({
     days,
     clockFrom,

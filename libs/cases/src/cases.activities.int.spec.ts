@@ -40,6 +40,7 @@ describe('the due time of a case', () => {
     await database.drop();
   });
   beforeEach(async () => {
+    await database.query(`delete from cases.holiday_withdrawal`);
     await database.query(`delete from cases.holiday`);
     await setClock(THURSDAY);
   });
@@ -93,6 +94,36 @@ describe('the due time of a case', () => {
     expect(await rowOf(caseId)).toMatchObject({ due: '2026-12-02 00:00' });
     await look(caseId);
     expect(await eventsOf(caseId)).toEqual(['case.opened', 'case.rescheduled']);
+  });
+
+  it('moves back once a holiday is taken back, and forth when its day is declared anew', async () => {
+    const holiday = { date: '2026-11-29', nameAr: 'عطلة', nameEn: 'Holiday' };
+    await part(Holidays).declare(boss, holiday);
+    const caseId = await opened();
+    const seen: string[] = [];
+    const look_ = async () => {
+      await look(caseId);
+      seen.push((await rowOf(caseId))?.due ?? '');
+    };
+    await setClock(THURSDAY + DAY_MS);
+    await part(Holidays).withdraw(boss, holiday.date, 'another year was meant');
+    await look_();
+    await part(Holidays).declare(boss, holiday);
+    await look_();
+    expect(seen).toEqual(['2026-11-30 00:00', '2026-12-01 00:00']);
+    const words = await database.query(
+      `select 1 from lifecycle.untold where workflow = 'caseWatch' and thing = $1`,
+      [caseId],
+    );
+    expect(words).toHaveLength(3);
+    // Taken back when that day is over: what has run out by it is raised, as if it had never been declared.
+    await setClock(Date.parse('2026-11-30T09:00:00Z'));
+    await part(Holidays).withdraw(boss, holiday.date, 'another year was meant');
+    await look(caseId);
+    expect(await rowOf(caseId)).toMatchObject({ level: 1, due: '2026-12-02 00:00' });
+    expect(await eventsOf(caseId)).toEqual([
+      ...['case.opened', 'case.rescheduled', 'case.rescheduled', 'case.rescheduled', 'case.escalated'],
+    ]);
   });
 
   it('that ran out raises it, a working day each time, up to the third level', async () => {

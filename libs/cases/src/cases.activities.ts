@@ -22,7 +22,7 @@ export class CaseActivities implements Promises {
         const left = (row.snoozedUntil ?? row.now) - row.now;
         if (left > 0) return { lookInMs: left };
         await this.moves.wake('system', row);
-      } else if (!(await this.postponed(row))) {
+      } else if (!(await this.moved(row))) {
         const left = row.dueAt - row.now;
         if (left > 0) return { lookInMs: left };
         if (row.level >= MOST_LEVEL) return { lookInMs: null };
@@ -31,8 +31,8 @@ export class CaseActivities implements Promises {
     }
   }
 
-  /** A holiday that was announced meanwhile moves the due time. */
-  private async postponed(row: CaseRow): Promise<boolean> {
+  /** A holiday that was announced or taken back meanwhile moves the due time. */
+  private async moved(row: CaseRow): Promise<boolean> {
     const counted = await this.moves.counted(row);
     if (counted.dueAt === row.dueAt) return false;
     const facts = { dueAt: instantText(counted.dueAt) };

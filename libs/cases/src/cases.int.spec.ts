@@ -1,5 +1,5 @@
 import { newId } from '@tajdeed/platform';
-import { codeOf, late, Office, refused } from '../spec/office';
+import { codeOf, late, Office, refundUnproven, refused } from '../spec/office';
 import type { World, Past } from '../spec/world';
 
 describe('cases behind their door', () => {
@@ -98,6 +98,26 @@ describe('cases behind their door', () => {
       }
     });
 
+    it('are not told in the story of a case that is read, and the story says that something is left out', async () => {
+      const { caseId, renewalId, subject } = await world.given(refundUnproven);
+      const told = async (name: string) => {
+        const { body } = await as(name, 'GET', `/cases/${caseId}/explain`);
+        const story = body['story'] as { thing: string; kind: string }[];
+        return { story, kinds: [...new Set(story.map(({ kind }) => kind))].sort(), leftOut: body['leftOut'] };
+      };
+      const whole = await told('auditor');
+      expect(whole).toMatchObject({ kinds: ['attempt', 'case', 'refund', 'renewal'], leftOut: null });
+      const { story, kinds, leftOut } = await told('finance');
+      expect([kinds, story.map(({ thing }) => thing)]).toEqual([
+        ['attempt', 'case', 'refund'],
+        expect.arrayContaining([caseId, subject]),
+      ]);
+      expect([typeof leftOut, JSON.stringify(story).includes(renewalId)]).toEqual(['string', false]);
+      // Who keeps things running reads cases and refunds; neither payments nor renewals open to them.
+      const running = await told('operator');
+      expect([running.kinds, running.leftOut]).toEqual([['case', 'refund'], leftOut]);
+    });
+
     it('are not decided by who may only read them, nor seen by who may not', async () => {
       const caseId = await opened();
       expect((await as('auditor', 'GET', `/cases/${caseId}`)).status).toBe(200);
@@ -111,7 +131,7 @@ describe('cases behind their door', () => {
     it('change nothing before the second one, and then name both', async () => {
       const caseId = await taken('finance', late);
       const decided = await post('finance', `/cases/${caseId}/actions/settled-by-hand`, {
-        input: { outcome: 'returned', evidence: 'letter-17' },
+        input: { outcome: 'returned', way: 'bank', evidence: 'letter-17' },
         reason: 'the bank sent the money back by hand',
       });
       expect(decided.body).toMatchObject({
@@ -159,7 +179,7 @@ describe('cases behind their door', () => {
       const caseId = await taken('finance', late);
       const act = (more: object, input: object = {}) =>
         post('finance', `/cases/${caseId}/actions/settled-by-hand`, {
-          input: { outcome: 'returned', evidence: 'letter-17', ...input },
+          input: { outcome: 'returned', way: 'bank', evidence: 'letter-17', ...input },
           reason: 'because it is so',
           ...more,
         });

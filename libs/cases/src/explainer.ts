@@ -8,7 +8,7 @@ import {
   type CaseActionRow,
   type ErrorCode,
 } from '@tajdeed/domain';
-import { CaseActions, Rehearsals, Stories, type Changes, type StoryEntry } from '@tajdeed/lifecycle';
+import { CaseActions, Rehearsals, Stories, type Changes, type Story } from '@tajdeed/lifecycle';
 import { Database, newId, type Principal } from '@tajdeed/platform';
 import type { CaseRow } from './case.rows';
 import { actorOf, Cases } from './cases.service';
@@ -33,7 +33,7 @@ export interface ExplainedAction {
 /** What happened, why it stands still, who acts until when, and what each action would change. */
 export interface Explanation {
   readonly row: CaseRow;
-  readonly story: readonly StoryEntry[];
+  readonly story: Story;
   readonly pending: Awaited<ReturnType<Approvals['pendingOn']>>;
   readonly actions: readonly ExplainedAction[];
 }
@@ -54,7 +54,9 @@ export class Explainer {
   /** Never inside a transaction: each rehearsal has one of its own. */
   async explain(by: Principal, caseId: string): Promise<Explanation> {
     const row = await this.cases.read(by, caseId);
-    const story = await this.stories.of(await this.around(row));
+    const { subject, renewalId } = row;
+    // A case lies where its subject belongs to: whoever may read the one reads what the other has been through.
+    const story = await this.stories.told(by, [subject, caseId], renewalId);
     const actions: ExplainedAction[] = [];
     for (const action of caseKindOf(row.kind).actions)
       if (allows(by.grants, action.permission, row)) actions.push(await this.explained(by, row, action));
@@ -68,12 +70,6 @@ export class Explainer {
     if (!action) throw new DomainError('not-found');
     if (!allows(by.grants, action.permission, row)) throw new DomainError('not-permitted');
     return this.rehearsed(by, row, action, this.decisions.inputOf(name, given));
-  }
-
-  /** The things whose story explains a case: its subject, all of its renewal, and the case with those beside it. */
-  private async around({ caseId, subject, renewalId }: CaseRow): Promise<readonly string[]> {
-    const things = renewalId === null ? [] : await this.stories.thingsOf(renewalId);
-    return [subject, caseId, ...things.map(({ thing }) => thing)];
   }
 
   private async explained(by: Principal, row: CaseRow, action: CaseActionRow): Promise<ExplainedAction> {

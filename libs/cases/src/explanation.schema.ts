@@ -1,5 +1,12 @@
 import { instantText } from '@tajdeed/domain';
-import { changesSchema, shownChanges, shownEntry, storyEntrySchema } from '@tajdeed/lifecycle';
+import {
+  changesSchema,
+  leftOutSchema,
+  shownChanges,
+  shownEntry,
+  shownLeftOut,
+  storyEntrySchema,
+} from '@tajdeed/lifecycle';
 import { texts, type Language } from '@tajdeed/platform';
 import { createZodDto } from 'nestjs-zod';
 import { z } from 'zod';
@@ -19,6 +26,7 @@ export class ExplanationDto extends createZodDto(
   z.strictObject({
     case: CaseDto.schema,
     story: z.array(storyEntrySchema),
+    leftOut: leftOutSchema,
     why: z.string(),
     waiting: z.strictObject({
       sentence: z.string(),
@@ -41,7 +49,8 @@ export class ExplanationDto extends createZodDto(
 export function shownExplanation({ row, story, pending, actions }: Explanation, language: Language) {
   return {
     case: shownCase(row, language),
-    story: story.map((entry) => shownEntry(entry, language)),
+    story: story.entries.map((entry) => shownEntry(entry, language)),
+    leftOut: shownLeftOut(story, language),
     why: texts.say(language, `case.why.${row.kind}`, row.about),
     waiting: {
       sentence: texts.say(

@@ -52,7 +52,7 @@ describe('a decision of two people', () => {
   async function proposed() {
     const { caseId, subject } = await world.given(late);
     await part(Cases).take(maker, caseId);
-    const input = { outcome: 'returned', evidence: 'letter-17' };
+    const input = { outcome: 'returned', way: 'bank', evidence: 'letter-17' };
     const { proposal } = await part(Decisions).act(
       maker,
       caseId,
@@ -87,7 +87,7 @@ describe('a decision of two people', () => {
 
   it('of which only one of several at once takes effect', async () => {
     const { caseId, subject, approve } = await proposed();
-    const input = { outcome: 'returned', evidence: 'letter-18' };
+    const input = { outcome: 'returned', way: 'bank', evidence: 'letter-18' };
     const other = await part(Decisions).act(maker, caseId, 'settled-by-hand', input, 'it was sent back');
     const second = other.proposal!;
     const codes = await Promise.all([

@@ -7,6 +7,7 @@ import { scheduleLifecycle } from './fees/lifecycle';
 import { impactLifecycle } from './impact/lifecycle';
 import type { Lifecycle } from './lifecycle';
 import { noticeLifecycle } from './notice/lifecycle';
+import { readingLifecycle } from './reading/lifecycle';
 import { refundLifecycle } from './refund/lifecycle';
 import { renewalLifecycle } from './renewal/lifecycle';
 import { settlementLifecycle } from './settlement/lifecycle';
@@ -27,4 +28,5 @@ export const lifecycles: readonly Lifecycle[] = [
   impactLifecycle,
   refundLifecycle,
   settlementLifecycle,
+  readingLifecycle,
 ];

@@ -102,12 +102,15 @@ const events = {
     facts: z.strictObject({
       caseId: id,
       outcome: z.enum(['returned', 'never-taken']),
+      // How it was returned; what was recorded without it was the bank's doing.
+      way: z.exactOptional(z.enum(['bank', 'transfer'])),
       amount: money,
       evidence: word,
     }),
     example: {
       caseId: '019aa8f2-7c09-7a11-8b22-0123456789ab',
       outcome: 'returned',
+      way: 'transfer',
       amount: '100.000',
       evidence: 'bank-letter-4711',
     },

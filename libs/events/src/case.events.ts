@@ -70,7 +70,7 @@ const events = {
     example: { level: 1, priority: 1, dueAt: at },
   }),
   'case.rescheduled': event({
-    sentence: 'A holiday was declared, so its working days end later.',
+    sentence: 'A holiday was declared or taken back, so its working days end on another day.',
     facts: z.strictObject({ dueAt: instant }),
     example: { dueAt: at },
   }),

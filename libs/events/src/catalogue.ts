@@ -6,6 +6,7 @@ import { holidayEvents } from './holiday.events';
 import { impactEvents } from './impact.events';
 import { noticeEvents } from './notice.events';
 import { proposalEvents } from './proposal.events';
+import { readingEvents } from './reading.events';
 import { refundEvents } from './refund.events';
 import { renewalEvents } from './renewal.events';
 import { scheduleEvents } from './schedule.events';
@@ -27,6 +28,7 @@ export const eventFamilies = {
   impact: impactEvents,
   refund: refundEvents,
   settlement: settlementEvents,
+  reading: readingEvents,
 } as const;
 
 export type Kind = keyof typeof eventFamilies;

@@ -8,6 +8,7 @@ export * from './holiday.events';
 export * from './impact.events';
 export * from './notice.events';
 export * from './proposal.events';
+export * from './reading.events';
 export * from './refund.events';
 export * from './renewal.events';
 export * from './schedule.events';

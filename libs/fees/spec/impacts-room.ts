@@ -3,6 +3,7 @@ import { besideStaffRooms, officer, testDatabase, testRoom, type TestDatabase } 
 import { ImpactRun, type Watcher } from '../src/impact/impact-run';
 import { ImpactRows } from '../src/impact/impact.rows';
 import { shownImpact } from '../src/impact/impact.schemas';
+import { ImpactExports } from '../src/impact/impact-exports';
 import { Impacts } from '../src/impact/impacts.service';
 import { ImpactsModule, ImpactsWorkerModule } from '../src/impact/impacts.module';
 import { Drafts } from '../src/schedule/drafts.service';
@@ -29,6 +30,7 @@ export class ImpactsRoom {
   async asApi<T>(
     work: (parts: {
       impacts: Impacts;
+      exports: ImpactExports;
       drafts: Drafts;
       schedules: Schedules;
       papers: ScheduleRows;
@@ -39,7 +41,7 @@ export class ImpactsRoom {
     const part = <P>(kind: new (...parts: never[]) => P): P => api.module.get<P>(kind, { strict: false });
     try {
       return await work({
-        ...{ impacts: part(Impacts), drafts: part(Drafts) },
+        ...{ impacts: part(Impacts), exports: part(ImpactExports), drafts: part(Drafts) },
         ...{ schedules: part(Schedules), papers: part(ScheduleRows) },
       });
     } finally {
@@ -85,9 +87,9 @@ export class ImpactsRoom {
 
   /** All that is exported of it. */
   async csv(impactId: string): Promise<string> {
-    return this.asApi(async ({ impacts }) => {
+    return this.asApi(async ({ exports }) => {
       let text = '';
-      for await (const page of await impacts.changes(this.author, impactId)) text += page;
+      for await (const page of await exports.take(this.author, impactId, { code: '123456' })) text += page;
       return text;
     });
   }

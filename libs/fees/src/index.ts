@@ -6,6 +6,7 @@ import { Impact20261126000410 } from './migrations/20261126000410-impact';
 import { ForgetQuotes20261126000510 } from './migrations/20261126000510-forget-quotes';
 import { PublishQuoteLines20261127000100 } from './migrations/20261127000100-quote-lines';
 import { ForgetImpacts20261129000300 } from './migrations/20261129000300-forget-impacts';
+import { WriteDownImpactExports20261130000200 } from './migrations/20261130000200-impact-exports';
 
 export { FeesModule } from './fees.module';
 export { BirthDates } from './birth-dates';
@@ -31,4 +32,5 @@ export const feesMigrations = [
   ForgetQuotes20261126000510,
   PublishQuoteLines20261127000100,
   ForgetImpacts20261129000300,
+  WriteDownImpactExports20261130000200,
 ];

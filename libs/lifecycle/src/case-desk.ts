@@ -93,12 +93,16 @@ export class CaseDesk {
   async calendar(
     from: string | null = null,
   ): Promise<{ readonly now: number; readonly holidays: readonly Holiday[] }> {
-    const rows = await this.db.query<{ now: string; date: string | null; announcedAt: string | null }>(
-      CALENDAR,
-      [from],
-    );
-    const holidays = rows.flatMap(({ date, announcedAt }) =>
-      date === null ? [] : [{ date, announcedAt: Number(announcedAt) }],
+    const rows = await this.db.query<CalendarRow>(CALENDAR, [from]);
+    const holidays = rows.flatMap(({ date, announcedAt, withdrawnAt }) =>
+      date === null
+        ? []
+        : [
+            {
+              ...{ date, announcedAt: Number(announcedAt) },
+              ...(withdrawnAt !== null && { withdrawnAt: Number(withdrawnAt) }),
+            },
+          ],
     );
     return { now: Number(rows[0]?.now), holidays };
   }
@@ -110,7 +114,15 @@ const STANDING = `select c.case_id as "caseId", coalesce(c.renewal_id, c.subject
   from cases.case c join lifecycle.head h on h.thing = c.case_id
   where c.subject = $1 and c.kind = any($2::text[]) and c.open order by c.case_id for update of c`;
 
-const CALENDAR = `select t.now, h.date::text, floor(extract(epoch from h.announced_at) * 1000)::text as "announcedAt"
+interface CalendarRow {
+  readonly now: string;
+  readonly date: string | null;
+  readonly announcedAt: string | null;
+  readonly withdrawnAt: string | null;
+}
+
+const CALENDAR = `select t.now, h.date::text, floor(extract(epoch from h.announced_at) * 1000)::text as "announcedAt",
+    floor(extract(epoch from w.withdrawn_at) * 1000)::text as "withdrawnAt"
   from (select floor(extract(epoch from app.now()) * 1000)::text as now,
       (coalesce($1::timestamptz, app.now()) at time zone 'Asia/Kuwait')::date as today) t
-  left join cases.holiday h on h.date > t.today order by h.date`;
+  left join cases.holiday h on h.date > t.today left join cases.holiday_withdrawal w using (holiday_id) order by h.date`;

@@ -17,7 +17,15 @@ export type { Actor, Head, Move, Recorded, Step } from './moves';
 export { NoticeDesk, type Owing } from './notice-desk';
 export { Recorder, type Observed, type Told } from './recorder';
 export { Rehearsals } from './rehearsals';
-export { shownEntry, Stories, storyEntrySchema, type StoryEntry } from './stories';
+export {
+  leftOutSchema,
+  shownEntry,
+  shownLeftOut,
+  Stories,
+  storyEntrySchema,
+  type Story,
+  type StoryEntry,
+} from './stories';
 export { syncLifecycles } from './sync';
 export { whoRecords } from './who-records';
 

@@ -15,6 +15,8 @@ import type {
   noticeLifecycle,
   ProposalEvent,
   proposalLifecycle,
+  ReadingEvent,
+  readingLifecycle,
   RefundEvent,
   refundLifecycle,
   RenewalEvent,
@@ -67,7 +69,8 @@ export type Move =
   | MovesOf<typeof scheduleLifecycle, 'schedule', ScheduleEvent>
   | MovesOf<typeof impactLifecycle, 'impact', ImpactEvent>
   | MovesOf<typeof refundLifecycle, 'refund', RefundEvent>
-  | MovesOf<typeof settlementLifecycle, 'settlement', SettlementEvent>;
+  | MovesOf<typeof settlementLifecycle, 'settlement', SettlementEvent>
+  | MovesOf<typeof readingLifecycle, 'reading', ReadingEvent>;
 
 /** What a move came to; of a repeated step, what it came to the first time. */
 export interface Recorded {

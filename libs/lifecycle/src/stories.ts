@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Database, derivedId, texts, type Language } from '@tajdeed/platform';
+import { mayRead, type Place, type ToldThing } from '@tajdeed/domain';
+import { Database, derivedId, texts, type Language, type Principal } from '@tajdeed/platform';
 import { z } from 'zod';
 
 /** One entry of history, as the staff may read it. */
@@ -37,6 +38,27 @@ export function shownEntry({ thing, seq, kind, event, actor, at, from, to }: Sto
   };
 }
 
+/** What a door says of a story that is told in part; null where nothing is left out. */
+export const leftOutSchema = z.string().nullable().meta({
+  description: 'Says that more happened at places that the reader’s roles do not reach',
+});
+
+export function shownLeftOut({ isWhole }: Story, language: Language): string | null {
+  return isWhole ? null : texts.say(language, 'story.left-out');
+}
+
+/** A thing of a renewal. */
+export interface RenewalThing extends ToldThing {
+  readonly thing: string;
+}
+
+/** What happened, as far as its reader's roles reach. */
+export interface Story {
+  readonly entries: readonly StoryEntry[];
+  /** Whether nothing is left out. */
+  readonly isWhole: boolean;
+}
+
 /** Histories for the staff: of named things, and of all that belongs to a renewal. */
 @Injectable()
 export class Stories {
@@ -52,20 +74,38 @@ export class Stories {
     );
   }
 
-  /** The things of a renewal, by kind; each room publishes its own. Cases and attempts may lie where a person may not look. */
-  async thingsOf(renewalId: string): Promise<readonly { readonly thing: string; readonly kind: string }[]> {
-    const rows = await this.db.query<{ thing: string; kind: string }>(
-      `select attempt_id as thing, 'attempt' as kind from payments.v_attempt_record where renewal_id = $1
-       union select refund_id, 'refund' from payments.v_refund where renewal_id = $1
-       union select notice_id, 'notice' from residency.v_notice where renewal_id = $1
-       union select notice_id, 'notice' from residency.v_owed_notice where renewal_id = $1
-       union select case_id, 'case' from cases.v_case where renewal_id = $1`,
+  /**
+   * The story of these things and of a renewal's, for one person: what an officer can't open by its own route is not read
+   * (security item 24). `given` is what the person has opened already.
+   */
+  async told(by: Principal, given: readonly string[], renewalId: string | null): Promise<Story> {
+    const things = renewalId === null ? [] : await this.thingsOf(renewalId);
+    const isReached = ({ thing, ...where }: RenewalThing) =>
+      given.includes(thing) || mayRead(by.grants, where);
+    const reached = things.filter(isReached).map(({ thing }) => thing);
+    const others = things.filter((one) => !isReached(one)).map(({ thing }) => thing);
+    const [left] = await this.db.query<{ more: boolean }>(
+      `select exists (select from lifecycle.head where thing = any ($1::uuid[])) as more`,
+      [others],
+    );
+    return { entries: await this.of([...given, ...reached]), isWhole: left?.more !== true };
+  }
+
+  /** The things of a renewal, by kind; each room publishes its own. */
+  private async thingsOf(renewalId: string): Promise<readonly RenewalThing[]> {
+    const rows = await this.db.query<{ thing: string; kind: string } & Place>(
+      `select attempt_id as thing, 'attempt' as kind, null as department, null as room
+         from payments.v_attempt_record where renewal_id = $1
+       union select refund_id, 'refund', null, null from payments.v_refund where renewal_id = $1
+       union select notice_id, 'notice', null, null from residency.v_notice where renewal_id = $1
+       union select notice_id, 'notice', null, null from residency.v_owed_notice where renewal_id = $1
+       union select case_id, 'case', department, room from cases.v_case where renewal_id = $1`,
       [renewalId],
     );
     return [
-      { thing: renewalId, kind: 'renewal' },
-      { thing: derivedId(renewalId, 'coverage'), kind: 'coverage' },
-      ...rows,
+      { thing: renewalId, kind: 'renewal', at: null },
+      { thing: derivedId(renewalId, 'coverage'), kind: 'coverage', at: null },
+      ...rows.map(({ thing, kind, ...place }) => ({ thing, kind, at: kind === 'case' ? place : null })),
     ];
   }
 }

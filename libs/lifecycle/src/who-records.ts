@@ -111,6 +111,7 @@ export const whoRecords: {
   },
   holiday: {
     'holiday.declared': api,
+    'holiday.withdrawn': api,
   },
   schedule: {
     'schedule.drafted': api,
@@ -147,5 +148,8 @@ export const whoRecords: {
     'settlement.matched': worker,
     'settlement.closed': api,
     'settlement.reopened': api,
+  },
+  reading: {
+    'reading.sealed': worker,
   },
 };

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Global, Module, type DynamicModule } from '@nestjs/common';
-import { SecondFactor, StaffSessions, type Principal } from '@tajdeed/platform';
+import { DomainError } from '@tajdeed/domain';
+import { SecondFactor, StaffSessions, type FactorProof, type Principal } from '@tajdeed/platform';
 import { testDatabase, testDoor, type TestDatabase, type TestDoor } from '@tajdeed/testing';
 import { LedgerModule } from '../src/ledger/ledger.module';
 import { StatementsModule } from '../src/statements/statements.module';
@@ -40,6 +41,15 @@ export class BooksDoor {
     });
   }
 
+  /** Takes something out, with the authenticator's code unless another proof or none is shown. */
+  take(path: string, as?: string, body: object = {}, proof: object | null = { code: CODE }): Promise<Sent> {
+    const authorization = as === undefined ? {} : { authorization: `Bearer ${this.tokens.get(as) ?? ''}` };
+    return this.door.send('POST', path, {
+      headers: { 'accept-language': 'en', ...authorization },
+      body: { ...body, ...(proof && { proof }) },
+    });
+  }
+
   /** An entry of one transfer, as the processes make it, on a day counted from today. */
   async entered(
     subject: string,
@@ -54,6 +64,14 @@ export class BooksDoor {
   }
 }
 
+/** The code that everybody's authenticator shows. */
+export const CODE = '123456';
+
+function prove(_: Principal, deed: string, proof: FactorProof): Promise<number> {
+  const isRight = 'code' in proof ? proof.code === CODE : proof.passkey['for'] === deed;
+  return isRight ? Promise.resolve(Date.now()) : Promise.reject(new DomainError('factor-refused'));
+}
+
 function staffOf(known: ReadonlyMap<string | undefined, Principal>): DynamicModule {
   @Global()
   @Module({
@@ -62,7 +80,7 @@ function staffOf(known: ReadonlyMap<string | undefined, Principal>): DynamicModu
         provide: StaffSessions,
         useValue: { principalOf: (token: string) => Promise.resolve(known.get(token)) },
       },
-      { provide: SecondFactor, useValue: { prove: () => Promise.reject(new Error('nothing to prove')) } },
+      { provide: SecondFactor, useValue: { prove } },
     ],
     exports: [StaffSessions, SecondFactor],
   })

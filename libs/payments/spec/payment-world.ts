@@ -141,7 +141,7 @@ export class PaymentWorld {
 
   /** The cases about a thing, each with its state. */
   async casesOf(subject: string): Promise<string[]> {
-    const sql = `select c.kind || ' ' || h.state as told from cases.case c join lifecycle.head h on h.thing = c.case_id where c.subject = $1`;
+    const sql = `select c.kind || ' ' || h.state as told from cases.case c join lifecycle.head h on h.thing = c.case_id where c.subject = $1 order by c.case_id`;
     return (await this.database.query<{ told: string }>(sql, [subject])).map(({ told }) => told);
   }
 

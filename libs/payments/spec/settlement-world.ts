@@ -4,7 +4,7 @@ import { kuwaitNoon, officer } from '@tajdeed/testing';
 import { SettlementImports, type Brought, type Imported } from '../src/settlement/imports';
 import { SettlementRun, type RunWatcher } from '../src/settlement/settlement-run';
 import { Settlements } from '../src/settlement/settlements.service';
-import { LedgerModule } from '../src/ledger/ledger.module';
+import { LedgerCheckModule } from '../src/ledger/ledger.module';
 import { LedgerVerification } from '../src/ledger/verification';
 import { bankSays, PaymentWorld, steady } from './payment-world';
 import { settlementFile, type GivenFile, type GivenLine } from './settlement-file';
@@ -21,7 +21,7 @@ export class SettlementWorld {
   private constructor(readonly payments: PaymentWorld) {}
 
   static async open(): Promise<SettlementWorld> {
-    const world = new SettlementWorld(await PaymentWorld.open({ module: LedgerModule }));
+    const world = new SettlementWorld(await PaymentWorld.open({ module: LedgerCheckModule }));
     await world.pass(0);
     return world;
   }
@@ -103,8 +103,12 @@ export class SettlementWorld {
     return this.part(SettlementRun).run(settlementId, { ...unwatched, ...watcher });
   }
 
+  /** As finance sees it; what is kept of its pages is at any time what its lines, counted anew, come to. */
   async view(settlementId: string) {
-    return this.part(Settlements).read(this.finance, settlementId);
+    const view = await this.part(Settlements).read(this.finance, settlementId);
+    const recounted = await this.database.query(RECOUNT, [settlementId]);
+    expect([view.counts]).toEqual(recounted);
+    return view;
   }
 
   closeDay(settlementId: string) {
@@ -167,3 +171,13 @@ export class SettlementWorld {
     return rows.map(({ told }) => told);
   }
 }
+
+const RECOUNT = `
+  select count(*)::int as lines, count(*) filter (where o.outcome = 'matched')::int as matched,
+    count(*) filter (where o.outcome = 'exception')::int as exceptions, count(*) filter (where o.outcome = 'repeated')::int as repeated,
+    count(*) filter (where o.outcome = 'exception' and o.resolved_at is null)::int as open,
+    coalesce(sum(l.amount_fils - l.commission_fils) filter (where l.sign = 'CR'), 0)::text as "creditNet",
+    coalesce(sum(l.amount_fils - l.commission_fils) filter (where l.sign = 'DR'), 0)::text as "debitNet"
+  from payments.settlement_outcome o join payments.settlement_line l using (file_id, n)
+    join payments.settlement_file f using (file_id)
+  where f.settlement_id = $1 and f.accepted_at is not null`;

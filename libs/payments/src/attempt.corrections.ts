@@ -17,9 +17,9 @@ export interface Correction {
 }
 
 /**
- * What a correction came to. `agrees`: the attempt says the same already. `corrected`: an event of its own, named and with its
- * evidence. `asked`: its outcome is still open here, so the bank is asked at once, and the inquiry decides. `refused`: its money
- * was given back by hand, or is being given back; a person decides.
+ * What a correction came to. `agrees`: the attempt says the same already, or that the money came and was given back by hand. `corrected`: an event of its own, named and with its
+ * evidence. `asked`: its outcome is still open here, so the bank is asked at once, and the inquiry decides. `refused`: what the
+ * bank took back was given back by hand, or is being given back; a person decides.
  */
 export type Corrected = 'agrees' | 'corrected' | 'asked' | 'refused';
 
@@ -43,7 +43,8 @@ export class AttemptCorrections {
     const coverage = standing.coverage?.state ?? null;
     const situation = { state: attempt.state, coverage, isReturning, isReturnedByHand };
     const decision = correct(situation, verdict);
-    if (decision.attempt.length === 0) return this.otherwise(attempt, verdict);
+    if (decision.attempt.length === 0)
+      return isReturnedByHand && verdict === 'captured' ? 'agrees' : this.otherwise(attempt, verdict);
     const result = verdict === 'captured' ? 'SALE' : 'REVERSAL';
     const evidence = { source, reference, result, paymentId: null, actor: 'bank' } as const;
     await this.outcomes.follow(attempt, standing, { evidence, verdict, decision, alarm: decision.alarm });

@@ -9,12 +9,16 @@ import { Ledger } from './ledger/ledger';
 import { amountSchema } from './refunds/amount.schema';
 import { wantAnswer } from './want-answer';
 
-const settlement = z.strictObject({
-  outcome: z.enum(['returned', 'never-taken']),
+const found = {
   evidence: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/),
   // What its refunds have left of it: part of what two people decide, so that nothing else is settled by their word.
   amount: amountSchema.nullable().default(null),
-});
+};
+/** `bank`: in its portal or by its staff, so that its file takes the money; `transfer`: from the ministry's account, beside those files. */
+const settlement = z.discriminatedUnion('outcome', [
+  z.strictObject({ outcome: z.literal('returned'), way: z.enum(['bank', 'transfer']), ...found }),
+  z.strictObject({ outcome: z.literal('never-taken'), ...found }),
+]);
 
 type Settlement = z.infer<typeof settlement>;
 
@@ -48,7 +52,8 @@ export class CaseDecisions implements OnModuleInit {
     this.actions.register<Settlement>({
       ...{ name: 'settled-by-hand', input: settlement },
       samples: [
-        { outcome: 'returned', evidence: 'sample', amount: null },
+        { outcome: 'returned', way: 'bank', evidence: 'sample', amount: null },
+        { outcome: 'returned', way: 'transfer', evidence: 'sample', amount: null },
         { outcome: 'never-taken', evidence: 'sample', amount: null },
       ],
       fixed: async ({ subject }, input) => ({ ...input, amount: await this.kept(subject) }),
@@ -66,9 +71,11 @@ export class CaseDecisions implements OnModuleInit {
   /** Settled on evidence from outside: what was captured was given back by hand, or was never taken. */
   private async settle(
     { caseId, kind, subject, renewalId }: CaseSubject,
-    { outcome, evidence, amount: said }: Settlement,
+    settlement: Settlement,
     { deedId, actor }: Deed,
   ): Promise<void> {
+    const { outcome, evidence, amount: said } = settlement;
+    const way = settlement.outcome === 'returned' ? { way: settlement.way } : {};
     const attempt = await this.locked(subject);
     await this.refuseUnsettled(attempt, outcome);
     const amount = await this.kept(subject);
@@ -79,11 +86,11 @@ export class CaseDecisions implements OnModuleInit {
         {
           ...{ lifecycle: attemptLifecycle, thing: subject, expectedSeq: attempt.seq },
           event: 'attempt.settled',
-          facts: { caseId, outcome, amount, evidence },
+          facts: { caseId, outcome, ...way, amount, evidence },
         },
       ],
     );
-    const moved = { from: attempt.state, event: 'attempt.settled', outcome, seq: attempt.seq + 1 };
+    const moved = { from: attempt.state, event: 'attempt.settled', outcome, ...way, seq: attempt.seq + 1 };
     await this.ledger.attemptMoved(attempt, moved);
     await this.db.query(`select payments.let_go($1)`, [subject]);
     const others = ofOpenMoney.filter((other) => other !== kind);
@@ -104,10 +111,11 @@ export class CaseDecisions implements OnModuleInit {
       throw new DomainError('not-decidable', { attempt: state, outcome });
   }
 
-  /** What its refunds have left of it, in dinars. */
+  /** What its refunds have left of it, in dinars; of nothing nobody settles anything. */
   private async kept(attemptId: string): Promise<string> {
     const [kept] = await this.db.query<{ fils: string }>(KEPT, [attemptId]);
     if (!kept) throw new DomainError('not-found');
+    if (BigInt(kept.fils) <= 0n) throw new DomainError('not-decidable', { left: '0.000' });
     return filsToText(BigInt(kept.fils));
   }
 

@@ -127,7 +127,8 @@ describe('an attempt that had ended otherwise than the bank says', () => {
       const { attemptId } = await world.opened();
       world.say = bankSays('FAILURE(HOST TIMEOUT)', { payid: 'null', ref: 'null', tranid: 'null' });
       await world.ask(attemptId);
-      await decide('settled-by-hand', attemptId, { outcome, evidence: 'letter-7' });
+      const way = outcome === 'returned' ? { way: 'bank' } : {};
+      await decide('settled-by-hand', attemptId, { outcome, ...way, evidence: 'letter-7' });
       return attemptId;
     };
     const due = async (id: string) => (await world.database.query<{ fils: number }>(DUE, [id]))[0]?.fils;
@@ -149,7 +150,8 @@ describe('an attempt that had ended otherwise than the bank says', () => {
       const attemptId = await settled('returned');
       world.say = steady(bankSays('SUCCESS'));
       expect((await world.ask(attemptId)).attempt.state).toBe('SETTLED');
-      expect([await apply(attemptId, line('captured')), await due(attemptId)]).toEqual(['refused', 0]);
+      expect([await apply(attemptId, line('captured')), await due(attemptId)]).toEqual(['agrees', 0]);
+      expect(await apply(attemptId, line('voided'))).toBe('refused');
     });
 
     it('is asked about again where it is final, and its other cases are over once it is settled', async () => {
@@ -158,7 +160,7 @@ describe('an attempt that had ended otherwise than the bank says', () => {
       expect((await world.activities().lookAtAttempt(attemptId)).askInMs).toBe(0);
       const late = (await declined()).attemptId;
       await apply(late, line('captured'));
-      await decide('settled-by-hand', late, { outcome: 'returned', evidence: 'letter-8' });
+      await decide('settled-by-hand', late, { outcome: 'returned', way: 'bank', evidence: 'letter-8' });
       expect(await world.casesOf(late)).toEqual(['captured-late CLOSED']);
     });
   });

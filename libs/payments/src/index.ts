@@ -30,6 +30,10 @@ import { KeepUnsettled20261129000110 } from './migrations/20261129000110-unsettl
 import { ThrowAwayInPieces20261129000120 } from './migrations/20261129000120-thrown-away';
 import { ReturnForeignLines20261129000600 } from './migrations/20261129000600-foreign-returns';
 import { ClaimLines20261129000610 } from './migrations/20261129000610-claimed-lines';
+import { CountPages20261130000400 } from './migrations/20261130000400-page-sums';
+import { ReturnForeignInPart20261130000410 } from './migrations/20261130000410-foreign-returns-in-part';
+import { NoticeOverdueFiles20261130000420 } from './migrations/20261130000420-overdue-files';
+import { LookAtAllStatements20261130000500 } from './migrations/20261130000500-statement-weeks';
 import { TakeCallbacksTogether20261130000700 } from './migrations/20261130000700-callbacks-together';
 
 export { AttemptCorrections, type Corrected, type Correction } from './attempt.corrections';
@@ -46,12 +50,14 @@ export { returnsShape } from './refunds/returns.settings';
 export { SettledRefunds, type SettledRefund, type SettledRefundMatch } from './refunds/settled-refunds';
 export { SecondInquiries, type BatchWatcher } from './second-inquiries';
 export { StatementCheck, type StatementProgress } from './statements/statement-check';
+export { StatementWholeCheck, type WholeProgress } from './statements/statement-whole-check';
 export { StatementCheckModule } from './statements/statement-check.module';
 export { StatementsModule } from './statements/statements.module';
 export { StatementSweep } from './statements/statement-sweep';
 export { PaymentsService, type OpenedPayment } from './payments.service';
 export { RefusedCallbacks } from './refused-callbacks';
 export { channelsSchema, type Channel } from './settlement/layout';
+export { OverdueFiles } from './settlement/overdue';
 export { SettlementRun, type RunWatcher } from './settlement/settlement-run';
 
 export const paymentsMigrations = [
@@ -87,5 +93,9 @@ export const paymentsMigrations = [
   ThrowAwayInPieces20261129000120,
   ReturnForeignLines20261129000600,
   ClaimLines20261129000610,
+  CountPages20261130000400,
+  ReturnForeignInPart20261130000410,
+  NoticeOverdueFiles20261130000420,
+  LookAtAllStatements20261130000500,
   TakeCallbacksTogether20261130000700,
 ];

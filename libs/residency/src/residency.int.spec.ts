@@ -1,59 +1,30 @@
 import { randomBytes } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { coverageLifecycle, renewalLifecycle } from '@tajdeed/domain';
-import { NoticeDesk } from '@tajdeed/lifecycle';
-import { CryptoModule, derivedId, newId, Sealer, stepKey } from '@tajdeed/platform';
+import { CHANGE_SILENT_AFTER_MS, MINUTE_MS, renewalLifecycle } from '@tajdeed/domain';
+import { CaseDesk, NoticeDesk } from '@tajdeed/lifecycle';
+import { CryptoModule, derivedId, newId, stepKey } from '@tajdeed/platform';
 import {
   alsoRecords,
   exampleMove,
-  givenQuote,
-  givenRenewal,
-  givenResident,
   testDatabase,
   testRoom,
   type TestDatabase,
   type TestRoom,
 } from '@tajdeed/testing';
+import { Authority, CIVIL_NUMBER, givenCovered, TOKEN } from '../spec/authority';
 import { ChangeNotices } from './change-notices';
+import { LateNotices } from './late-notices';
 import { ResidencyActivities } from './residency.activities';
 import { ResidencyModule } from './residency.module';
-
-const TOKEN = 'a-token-of-the-specs';
-const CIVIL_NUMBER = '200010100052';
-
-interface Received {
-  readonly key: string | undefined;
-  readonly authorization: string | undefined;
-  readonly path: string | undefined;
-  readonly body: Record<string, string>;
-}
 
 describe('telling the authority', () => {
   const dataKeys = { current: 'k1', keys: new Map([['k1', randomBytes(32)]]) };
   let database: TestDatabase;
   let room: TestRoom;
-  let authority: Server;
-  let answer: { status: number; body: string };
-  let received: Received[] = [];
+  const authority = new Authority();
 
   beforeAll(async () => {
     database = await testDatabase();
-    authority = createServer((request, response) => {
-      let text = '';
-      request.on('data', (chunk: Buffer) => (text += chunk.toString()));
-      request.on('end', () => {
-        const { 'idempotency-key': key, authorization } = request.headers;
-        received.push({
-          ...{ key: key?.toString(), path: request.url },
-          authorization,
-          body: JSON.parse(text) as Record<string, string>,
-        });
-        response.writeHead(answer.status).end(answer.body);
-      });
-    });
-    await new Promise<void>((resolve) => authority.listen(0, '127.0.0.1', resolve));
-    const url = `http://127.0.0.1:${(authority.address() as AddressInfo).port}/authority`;
+    const url = await authority.open();
     await database.query(`grant insert on fees.quote to tajdeed_worker`);
     await alsoRecords(database, 'tajdeed_worker', 'tajdeed_api');
     room = await testRoom(
@@ -68,11 +39,7 @@ describe('telling the authority', () => {
     await database.drop();
   });
   beforeEach(() => {
-    received = [];
-    answer = {
-      status: 200,
-      body: '{"reference":"RA202611220000000001","receivedAt":"2026-11-22T03:00:00Z"}',
-    };
+    authority.willing();
   });
 
   const activities = () => room.module.get(ResidencyActivities);
@@ -82,39 +49,7 @@ describe('telling the authority', () => {
       [subject],
     );
 
-  /** A renewal whose coverage is issued. */
-  async function covered(): Promise<{ renewalId: string; coverageId: string }> {
-    const sealer = new Sealer(dataKeys);
-    const person = await givenResident(database, { article: '18', civilNumber: CIVIL_NUMBER, sealer });
-    const renewalId = await givenRenewal(database, room, person);
-    const quoteId = await givenQuote(database, room, renewalId);
-    const coverageId = derivedId(renewalId, 'coverage');
-    for (const event of ['payment.captured', 'coverage.issued']) {
-      const { seq = 0 } = (await room.recorder.head(renewalId)) ?? {};
-      const moves = [exampleMove(renewalLifecycle, renewalId, seq, event)];
-      if (event === 'coverage.issued') moves.push(exampleMove(coverageLifecycle, coverageId, 0, event));
-      await room.db.transaction(() =>
-        room.recorder.record({ key: stepKey(renewalId, event), actor: 'system', renewalId }, moves),
-      );
-    }
-    await database.query(
-      `insert into coverage.coverage (coverage_id, renewal_id, person_id, quote_id, attempt_id, article, starts_on, ends_on,
-         total_fils, number, code, issued_at, final_at)
-       values ($1, $2, $3, $4, $5, '18', '2026-12-01', '2027-11-30', 100000, $6, $7, app.now(), app.now())`,
-      [
-        coverageId,
-        renewalId,
-        person,
-        quoteId,
-        newId(),
-        `TJ-2026-${Math.floor(Math.random() * 1e8)
-          .toString()
-          .padStart(8, '0')}-1`,
-        randomBytes(11).toString('hex'),
-      ],
-    );
-    return { renewalId, coverageId };
-  }
+  const covered = () => givenCovered(database, room, dataKeys);
 
   it('names person and days under one key, however often it is sent', async () => {
     const { renewalId, coverageId } = await covered();
@@ -122,12 +57,12 @@ describe('telling the authority', () => {
     expect(told).toMatchObject({ outcome: 'acknowledged', authorityReference: 'RA202611220000000001' });
     await activities().notifyAuthority(renewalId);
     const noticeId = derivedId(coverageId, 'notice');
-    expect(received[0]).toMatchObject({
+    expect(authority.received[0]).toMatchObject({
       key: noticeId,
       authorization: `Bearer ${TOKEN}`,
       body: { noticeId, civilNumber: CIVIL_NUMBER, startsOn: '2026-12-01', endsOn: '2027-11-30' },
     });
-    expect(received[1]).toEqual(received[0]);
+    expect(authority.received[1]).toEqual(authority.received[0]);
   });
 
   it('ends the renewal once, however often the answer is recorded', async () => {
@@ -148,7 +83,7 @@ describe('telling the authority', () => {
 
   it('holds the renewal when the authority refuses', async () => {
     const { renewalId } = await covered();
-    answer = { status: 422, body: '{"code":"left-the-country"}' };
+    authority.answer = { status: 422, body: '{"code":"left-the-country"}' };
     const told = await activities().notifyAuthority(renewalId);
     expect(told).toMatchObject({ outcome: 'refused', reason: 'left-the-country' });
     expect(await activities().recordNotice(renewalId, told)).toBe('HELD');
@@ -159,7 +94,7 @@ describe('telling the authority', () => {
 
   it('tells it once more by a notice of its own where the staff decides so', async () => {
     const { renewalId, coverageId } = await covered();
-    answer = { status: 422, body: '{"code":"left-the-country"}' };
+    authority.answer = { status: 422, body: '{"code":"left-the-country"}' };
     const first = await activities().notifyAuthority(renewalId);
     await activities().recordNotice(renewalId, first);
     const { seq = 0 } = (await room.recorder.head(renewalId)) ?? {};
@@ -170,9 +105,9 @@ describe('telling the authority', () => {
     );
     // An answer that comes again from before is of the first notice, and says nothing of the second.
     expect(await activities().recordNotice(renewalId, first)).toBe('NOTIFYING');
-    answer = { status: 200, body: '{"reference":"RA2","receivedAt":"2026-11-22T03:00:00Z"}' };
+    authority.answer = { status: 200, body: '{"reference":"RA2","receivedAt":"2026-11-22T03:00:00Z"}' };
     const second = await activities().notifyAuthority(renewalId);
-    expect(received.map(({ key }) => key)).toEqual([
+    expect(authority.received.map(({ key }) => key)).toEqual([
       derivedId(coverageId, 'notice'),
       derivedId(coverageId, 'notice:2'),
     ]);
@@ -202,7 +137,7 @@ describe('telling the authority', () => {
     async function noticed() {
       const both = await covered();
       await activities().recordNotice(both.renewalId, await activities().notifyAuthority(both.renewalId));
-      received = [];
+      authority.received = [];
       return both;
     }
 
@@ -225,9 +160,9 @@ describe('telling the authority', () => {
       await activities().recordNotice(renewalId, await activities().notifyAuthority(renewalId));
       expect(await changes().lookAtNotice(first!.id)).toEqual({ tellInMs: 0 });
       expect((await changes().lookAtNotice(second!.id)).tellInMs).toBeGreaterThan(0);
-      received = [];
+      authority.received = [];
       const answered = await changes().tellChange(first!.id);
-      expect(received).toEqual([
+      expect(authority.received).toEqual([
         {
           ...{ key: first!.id, path: '/authority/changes', authorization: `Bearer ${TOKEN}` },
           body: expect.objectContaining({
@@ -245,7 +180,7 @@ describe('telling the authority', () => {
       const { renewalId, coverageId } = await noticed();
       await owe(coverageId, renewalId, 'ended');
       const [notice] = await noticesOf(coverageId);
-      answer = { status: 422, body: '{"code":"left-the-country"}' };
+      authority.answer = { status: 422, body: '{"code":"left-the-country"}' };
       const refused = await changes().tellChange(notice!.id);
       await changes().recordChange(notice!.id, refused);
       await changes().recordChange(notice!.id, refused);
@@ -257,7 +192,7 @@ describe('telling the authority', () => {
 
     it('leaves nothing to decide where the authority never had it', async () => {
       const { renewalId, coverageId } = await covered();
-      answer = { status: 422, body: '{"code":"residence-not-found"}' };
+      authority.answer = { status: 422, body: '{"code":"residence-not-found"}' };
       await activities().recordNotice(renewalId, await activities().notifyAuthority(renewalId));
       await owe(coverageId, renewalId, 'ended');
       const [notice] = await noticesOf(coverageId);
@@ -273,9 +208,78 @@ describe('telling the authority', () => {
       const { renewalId, coverageId } = await noticed();
       await owe(coverageId, renewalId, 'ended');
       const [notice] = await noticesOf(coverageId);
-      answer = { status: 503, body: '' };
+      authority.answer = { status: 503, body: '' };
       await expect(changes().tellChange(notice!.id)).rejects.toMatchObject({ code: 'authority-unreachable' });
       expect(await noticesOf(coverageId)).toMatchObject([{ state: 'OWED' }]);
+    });
+
+    describe('and whose authority answers nothing', () => {
+      let offsetMs = 0;
+      const pass = (ms: number) => database.shiftClock((offsetMs += ms));
+      const look = () => room.module.get(LateNotices).step();
+      const said = async (coverageId: string) =>
+        (await casesOf(coverageId)).map(({ kind, state }) => `${String(kind)} ${String(state)}`).sort();
+      const answered = async (noticeId: string) =>
+        changes().recordChange(noticeId, await changes().tellChange(noticeId));
+
+      it('becomes one case in two hours, which the answer ends; the next notice has its own time', async () => {
+        const { renewalId, coverageId } = await noticed();
+        await owe(coverageId, renewalId, 'suspended');
+        await owe(coverageId, renewalId, 'ended');
+        const [first, second] = await noticesOf(coverageId);
+        await pass(CHANGE_SILENT_AFTER_MS - MINUTE_MS);
+        await look();
+        expect(await said(coverageId)).toEqual([]);
+        await pass(MINUTE_MS);
+        await Promise.all([look(), look(), look()]); // as several workers do
+        await pass(CHANGE_SILENT_AFTER_MS);
+        await look();
+        expect(await casesOf(coverageId)).toEqual([
+          { kind: 'change-silent', state: 'OPEN', about: '{"says":"suspended"}' },
+        ]);
+        await answered(first!.id);
+        await Promise.all([look(), look()]);
+        expect(await said(coverageId)).toEqual(['change-silent CLOSED']);
+        await pass(CHANGE_SILENT_AFTER_MS - MINUTE_MS);
+        await look();
+        expect(await said(coverageId)).toEqual(['change-silent CLOSED']);
+        await pass(MINUTE_MS);
+        await look();
+        expect(await said(coverageId)).toEqual(['change-silent CLOSED', 'change-silent OPEN']);
+        await answered(second!.id);
+        await look();
+        expect(await said(coverageId)).toEqual(['change-silent CLOSED', 'change-silent CLOSED']);
+      });
+
+      it('becomes one again when people have closed it and the same time has passed again', async () => {
+        const { renewalId, coverageId } = await noticed();
+        await owe(coverageId, renewalId, 'ended');
+        await pass(CHANGE_SILENT_AFTER_MS);
+        await look();
+        const desk = room.module.get(CaseDesk, { strict: false });
+        await room.db.transaction(() => desk.resolve(coverageId, ['change-silent'], 'looked-into', 'system'));
+        await pass(CHANGE_SILENT_AFTER_MS - MINUTE_MS);
+        await look();
+        expect(await said(coverageId)).toEqual(['change-silent CLOSED']);
+        await pass(MINUTE_MS);
+        await look();
+        expect(await said(coverageId)).toEqual(['change-silent CLOSED', 'change-silent OPEN']);
+      });
+
+      it('is nobody’s case while its issue is unanswered or where the authority never had it', async () => {
+        const unanswered = await covered();
+        await owe(unanswered.coverageId, unanswered.renewalId, 'ended');
+        const refused = await covered();
+        authority.answer = { status: 422, body: '{"code":"residence-not-found"}' };
+        await activities().recordNotice(
+          refused.renewalId,
+          await activities().notifyAuthority(refused.renewalId),
+        );
+        await owe(refused.coverageId, refused.renewalId, 'ended');
+        await pass(2 * CHANGE_SILENT_AFTER_MS);
+        await look();
+        expect([await said(unanswered.coverageId), await said(refused.coverageId)]).toEqual([[], []]);
+      });
     });
   });
 
@@ -286,7 +290,7 @@ describe('telling the authority', () => {
     ['answering something else', 200, '<html>'],
   ])('goes on trying while the authority is %s', async (_, status, body) => {
     const { renewalId } = await covered();
-    answer = { status, body };
+    authority.answer = { status, body };
     await expect(activities().notifyAuthority(renewalId)).rejects.toMatchObject({
       code: 'authority-unreachable',
       row: { retry: true },

@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { AUTHORITY, type AuthorityOptions } from './authority.client';
 import { ChangeNotices } from './change-notices';
+import { LateNotices } from './late-notices';
 import { NotifyAgain } from './notify-again';
 import { ResidencyActivities } from './residency.activities';
 import { TellAgain } from './tell-again';
@@ -14,10 +15,11 @@ export class ResidencyModule {
   }
 
   static forWorker(options: AuthorityOptions): DynamicModule {
+    const parts = [ChangeNotices, LateNotices, ResidencyActivities];
     return {
       module: ResidencyModule,
-      providers: [{ provide: AUTHORITY, useValue: options }, ChangeNotices, ResidencyActivities],
-      exports: [ChangeNotices, ResidencyActivities],
+      providers: [{ provide: AUTHORITY, useValue: options }, ...parts],
+      exports: parts,
     };
   }
 }

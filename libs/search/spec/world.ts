@@ -76,8 +76,9 @@ export class World {
     return this.office.as(name, method, path, body);
   }
 
+  /** For the reason of the specs, unless the body says another. */
   search(body: object, name = 'clerk'): Promise<Answer> {
-    return this.as(name, 'POST', '/search', body);
+    return this.as(name, 'POST', '/search', { reason: REASON, ...body });
   }
 
   unmask(name: string, body: object): Promise<Answer> {
@@ -127,6 +128,17 @@ export class World {
     );
     await this.head(id, 'attempt', 'CONFIRMED');
     return { id, track, reference };
+  }
+
+  /** A refund of a payment, on its way. */
+  async refund(attemptId: string): Promise<string> {
+    const id = newId();
+    await this.database.query(
+      `insert into payments.refund (refund_id, attempt_id, amount_fils, reason) values ($1, $2, 1, 'late')`,
+      [id, attemptId],
+    );
+    await this.head(id, 'refund', 'REQUESTED');
+    return id;
   }
 
   /** An open case about a renewal, at a room of the department of finance. */

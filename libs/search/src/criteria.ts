@@ -1,4 +1,4 @@
-import { attemptLifecycle, caseLifecycle, renewalLifecycle } from '@tajdeed/domain';
+import { attemptLifecycle, caseLifecycle, recordPlaces, renewalLifecycle } from '@tajdeed/domain';
 
 /** What is searched; one at a time. */
 export const subjects = ['renewals', 'persons', 'payments', 'cases'] as const;
@@ -31,9 +31,6 @@ export const allowed: Readonly<Record<Subject, readonly Criterion[]>> = {
   cases: [...byPerson, ...byRecord],
 };
 
-/** The personal ones: whoever searches by them says why. */
-export const personal: readonly Criterion[] = ['civilNumber', 'phone', 'name'];
-
 /** The states that a subject's records may be in. */
 export const statesOf: Readonly<Record<Subject, readonly string[]>> = {
   renewals: Object.keys(renewalLifecycle.states),
@@ -43,11 +40,7 @@ export const statesOf: Readonly<Record<Subject, readonly string[]>> = {
 };
 
 /** Where the records of a subject lie; a case has a place of its own. Grants that do not reach there find nothing. */
-export const places = {
-  renewals: { department: 'assurance', room: 'renewals' },
-  persons: { department: 'assurance', room: 'identity' },
-  payments: { department: 'finance', room: 'payments' },
-} as const;
+export const places = recordPlaces;
 
 /** The criteria that are named, by kind. */
 export function kindsOf(criteria: Criteria): readonly Criterion[] {

@@ -5,8 +5,8 @@ import type { Bind } from './sources';
 
 const REASON = 'search.reason';
 
-/** How it was read: in a list, in full, or with one renewal. */
-export const readDeeds = ['search', 'unmask', 'record'] as const;
+/** How it was read: in a list, in full, with one renewal, or by what happened to it. */
+export const readDeeds = ['search', 'unmask', 'record', 'timeline'] as const;
 export type ReadDeed = (typeof readDeeds)[number];
 
 /** What was read: kinds of criteria, never their values. */
@@ -15,7 +15,7 @@ export interface Read {
   readonly subject: Subject;
   readonly criteria: readonly string[];
   readonly persons: readonly string[];
-  readonly reason: string | undefined;
+  readonly reason: string;
 }
 
 /** An entry as an auditor reads it. */
@@ -27,6 +27,7 @@ export interface ReadEntry {
   readonly subject: Subject;
   readonly criteria: readonly string[];
   readonly persons: readonly string[];
+  /** Null of what was read before a reason was asked for. */
   readonly reason: string | null;
   readonly at: string;
 }
@@ -67,11 +68,10 @@ export class ReadEntries {
     persons: string,
     bind: Bind,
   ): string {
-    const sealed = reason === undefined ? null : this.sealer.seal(REASON, reason, entryId);
     const values = [
       ...[entryId, by.accountId, by.memberId].map((id) => `${bind(id)}::uuid`),
       ...[`${bind(deed)}::text`, `${bind(subject)}::text`, `${bind(criteria)}::text[]`, persons],
-      `${bind(sealed)}::text`,
+      `${bind(this.sealer.seal(REASON, reason, entryId))}::text`,
     ];
     return `insert into search.read_entry (entry_id, account, member, deed, subject, criteria, persons, reason_sealed)
       select ${values.join(', ')}`;

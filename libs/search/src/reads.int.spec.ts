@@ -1,5 +1,14 @@
 import { newId } from '@tajdeed/platform';
+import { testRoom } from '@tajdeed/testing';
 import { CLERK, faultsOf, REASON, World } from '../spec/world';
+import { ReadSeals } from './read-seals';
+import { ReadSealsCheck } from './read-seals-check';
+import { ReadSealsModule } from './read-seals.module';
+
+/** As the audit writes what Kafka brings. */
+const HEARD = `insert into audit.leaf (index, thing, seq, renewal, kind, event, at, leaf_hash, entry)
+  select row_number() over (order by thing, seq) - 1, thing, seq, renewal, kind, event, occurred_at, sha256('x'), lifecycle.entry_v1(h)
+  from lifecycle.history h`;
 
 describe('what is looked for', () => {
   let world: World;
@@ -22,6 +31,13 @@ describe('what is looked for', () => {
         criteria: ['civilNumber', 'phone'],
       });
       expect(JSON.stringify(entry)).not.toMatch(/200010100001|50000001|telephones/);
+      await expect(
+        world.door.db.query(
+          `insert into search.read_entry (entry_id, account, member, deed, subject, criteria, persons)
+           values ($1, $2, $2, 'search', 'persons', '{}', '{}')`,
+          [newId(), world.member('clerk')],
+        ),
+      ).rejects.toThrow(/read_entry_has_reason/);
       await expect(world.door.db.query(`update search.read_entry set criteria = '{}'`)).rejects.toThrow(
         /denied/,
       );
@@ -53,6 +69,51 @@ describe('what is looked for', () => {
       expect(body['reads']).toContainEqual(expect.objectContaining({ deed: 'unmask', reason: REASON }));
       expect((await world.as('clerk', 'GET', '/search/reads')).status).toBe(403);
     });
+
+    it('is sealed in the audit log, lot by lot, and whatever is changed afterwards is found out', async () => {
+      const worker = await testRoom(world.database.urls.tajdeed_worker, { module: ReadSealsModule });
+      worker.module.useLogger(false);
+      const [seals, check] = [worker.module.get(ReadSeals), worker.module.get(ReadSealsCheck)];
+      const run = (sql: string) => world.database.query<{ n: number }>(sql);
+      const wrote = (id: string) =>
+        `insert into search.read_entry (entry_id, account, member, deed, subject, criteria, persons, reason_sealed)
+          select ${id}, account, member, deed, subject, criteria, persons, reason_sealed from search.read_entry limit 1`;
+      const whole = await world.entries();
+      expect(await Promise.all([seals.step(), seals.step()])).toEqual(expect.arrayContaining([whole]));
+      await run(wrote(`uuidv7(interval '-5 minutes')`)); // committed after others with later ids
+      expect([await seals.step(), await seals.step()]).toEqual([1, 0]);
+      await run(HEARD);
+      await run(`update search.reading set sealed_at = app.now() - interval '2 hours'`);
+      for (const table of ['read_entry', 'reading'])
+        await run(`create table was_${table} as table search.${table}`);
+      const found = async (tampering: string): Promise<number | undefined> => {
+        await run(tampering);
+        await run(`delete from search.reading_check`);
+        const { lots = 0, differing, ended } = (await check.step()) ?? {};
+        expect([tampering, lots > 0, ended, await check.sound()]).toEqual([
+          tampering,
+          true,
+          true,
+          differing === 0,
+        ]);
+        for (const table of ['read_entry', 'reading']) {
+          await run(`delete from search.${table}`);
+          await run(`insert into search.${table} select * from was_${table}`);
+        }
+        return differing;
+      };
+      const first = `(select min(entry_id::text)::uuid from search.read_entry)`;
+      expect(await found(`select`)).toBe(0);
+      expect(await found(`update search.read_entry set member = account where entry_id = ${first}`)).toBe(1);
+      expect(await found(`update search.read_entry set persons = array[member] where deed = 'unmask'`)).toBe(
+        1,
+      );
+      expect(await found(`delete from search.read_entry where entry_id = ${first}`)).toBe(1);
+      expect(await found(`update search.reading set entries = entries[2:] where nth = 1`)).toBe(2);
+      expect(await found(`delete from search.reading where nth = 1`)).toBe(1);
+      expect(await found(wrote(`uuidv7(interval '-1 hour')`))).toBe(1);
+      await worker.close();
+    });
   });
 
   it('refuses what is no search, in words, before it asks or changes anything', async () => {
@@ -60,7 +121,9 @@ describe('what is looked for', () => {
     const long = '٪%_'.repeat(3_500);
     const wrongs: [object, string[]][] = [
       [{ subject: 'persons' }, ['reference missing']],
-      [{ subject: 'persons', civilNumber: CLERK }, ['reason missing']],
+      [{ subject: 'persons', civilNumber: CLERK, reason: undefined }, ['reason missing']],
+      [{ subject: 'renewals', state: 'HELD', reason: undefined }, ['reason missing']],
+      [{ subject: 'cases', state: 'OPEN', reason: ' ' }, ['reason too-short']],
       [{ subject: 'persons', name: long, reason: REASON }, ['name too-big']],
       [{ subject: 'persons', name: '%', reason: REASON }, ['name refused']],
       [{ subject: 'persons', name: '.*', reason: REASON }, ['name refused']],

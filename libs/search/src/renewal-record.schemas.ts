@@ -1,4 +1,5 @@
-import { storyEntrySchema } from '@tajdeed/lifecycle';
+import { leftOutSchema, storyEntrySchema } from '@tajdeed/lifecycle';
+import { reasonSchema } from '@tajdeed/platform';
 import { createZodDto } from 'nestjs-zod';
 import { z } from 'zod';
 import { maskedPersonSchema } from './search.schemas';
@@ -6,6 +7,9 @@ import { maskedPersonSchema } from './search.schemas';
 const id = z.uuid();
 const instant = z.iso.datetime();
 const day = z.iso.date();
+
+/** Why somebody of the staff reads one renewal. */
+export class ReadReasonBody extends createZodDto(z.strictObject({ reason: reasonSchema })) {}
 
 /** One renewal with all of it that the reader's roles reach; its person masked. */
 export class RenewalRecordDto extends createZodDto(
@@ -36,7 +40,7 @@ export class RenewalRecordDto extends createZodDto(
   }),
 ) {}
 
-/** What happened to a renewal and to all of it that the reader's roles reach, in order. No personal data. */
+/** What happened to a renewal and to all of it that the reader's roles reach, in order. */
 export class RenewalTimelineDto extends createZodDto(
-  z.strictObject({ renewalId: id, entries: z.array(storyEntrySchema) }),
+  z.strictObject({ renewalId: id, entries: z.array(storyEntrySchema), leftOut: leftOutSchema }),
 ) {}

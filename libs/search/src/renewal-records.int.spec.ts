@@ -1,6 +1,6 @@
 import { isRole, roles } from '@tajdeed/domain';
 import { derivedId, newId } from '@tajdeed/platform';
-import { CLERK, World } from '../spec/world';
+import { CLERK, faultsOf, REASON, World } from '../spec/world';
 
 interface Entry {
   readonly kind: string;
@@ -18,22 +18,33 @@ describe('one renewal', () => {
     renewalId = await world.renewal(world.idOf('clerk'), 'HELD');
     ({ id: attemptId } = await world.payment(renewalId, world.idOf('clerk'), 123_456));
     for (const room of ['payments', 'coverage']) cases[room] = await world.case(renewalId, room);
-    const things = [renewalId, attemptId, derivedId(renewalId, 'coverage'), ...Object.values(cases)];
+    const others = [derivedId(renewalId, 'coverage'), await world.refund(attemptId)];
+    await world.database.query(
+      `insert into lifecycle.head (thing, kind, state, seq, moved_at) values ($1, 'coverage', 'ISSUED', 1, now())`,
+      [others[0]],
+    );
+    const things = [renewalId, attemptId, ...others, ...Object.values(cases)];
     for (const [nth, thing] of things.entries())
       await world.database.query(
         `insert into lifecycle.history (thing, seq, kind, from_state, event, to_state, facts, actor, occurred_at, trace, key, renewal)
          values ($1, 1, $2, null, $3, 'X', '{}', 'system', app.now() + $4 * interval '1 ms', '', uuidv7(), $5)`,
         [
           thing,
-          ['renewal', 'attempt', 'coverage', 'case', 'case'][nth],
-          ['renewal.requested', 'attempt.opened', 'coverage.issued', 'case.opened', 'case.opened'][nth],
+          ['renewal', 'attempt', 'coverage', 'refund', 'case', 'case'][nth],
+          [
+            ...['renewal.requested', 'attempt.opened', 'coverage.issued', 'refund.requested'],
+            ...['case.opened', 'case.opened'],
+          ][nth],
           ...[nth, renewalId],
         ],
       );
   });
   afterAll(() => world.close());
-  const record = (name: string, id = renewalId) => world.as(name, 'GET', `/renewals/${id}/record`);
-  const timeline = (name: string, id = renewalId) => world.as(name, 'GET', `/renewals/${id}/timeline`);
+  const asking =
+    (what: string) =>
+    (name: string, id = renewalId, body: object = { reason: REASON }) =>
+      world.as(name, 'POST', `/renewals/${id}/${what}`, body);
+  const [record, timeline] = [asking('record'), asking('timeline')];
 
   it('is shown with what belongs to it, its person masked, and the reading is written down', async () => {
     const before = await world.entries();
@@ -63,20 +74,33 @@ describe('one renewal', () => {
     expect(await world.entries()).toBe(before + 1);
     expect(await world.latestEntry()).toMatchObject({
       ...{ deed: 'record', subject: 'renewals', criteria: ['reference'], persons: [world.idOf('clerk')] },
-      ...{ member: world.member('clerk'), reason_sealed: null },
+      ...{ member: world.member('clerk'), reason_sealed: expect.any(String) as string },
     });
   });
 
-  it('is told in order and in sentences, without personal data', async () => {
+  it('is told in order and in sentences, without personal data, and who was told is written down', async () => {
     const before = await world.entries();
     const { body } = await timeline('clerk');
     const entries = body['entries'] as Entry[];
     expect(entries.map(({ kind, event }) => `${kind} ${event}`)).toEqual([
       ...['renewal renewal.requested', 'attempt attempt.opened', 'coverage coverage.issued'],
-      ...['case case.opened', 'case case.opened'],
+      ...['refund refund.requested', 'case case.opened', 'case case.opened'],
     ]);
     for (const { sentence } of entries) expect(sentence).not.toMatch(/^told\./);
     expect(JSON.stringify(body)).not.toMatch(/A\. M\.|0001/);
+    expect(body['leftOut']).toBeNull();
+    expect(await world.entries()).toBe(before + 1);
+    const { body: read } = await world.as('auditor', 'GET', '/search/reads?limit=1');
+    expect(read['reads']).toEqual([
+      expect.objectContaining({ deed: 'timeline', persons: [world.idOf('clerk')], reason: REASON }),
+    ]);
+  });
+
+  it('is read by nobody who does not say why', async () => {
+    const before = await world.entries();
+    for (const ask of [record, timeline])
+      for (const body of [{}, { reason: ' ' }])
+        expect(faultsOf(await ask('clerk', renewalId, body))[0]).toBe(422);
     expect(await world.entries()).toBe(before);
   });
 
@@ -95,8 +119,9 @@ describe('one renewal', () => {
   it('is shown without what lies elsewhere: payments and cases of other places', async () => {
     const { body } = await record('desk');
     expect([body['state'], body['payments'], body['cases']]).toEqual(['HELD', [], []]);
-    const told = (await timeline('desk')).body['entries'] as Entry[];
-    expect(told.map(({ kind }) => kind)).toEqual(['renewal', 'coverage']);
+    const told = (await timeline('desk')).body;
+    expect((told['entries'] as Entry[]).map(({ kind }) => kind)).toEqual(['renewal', 'coverage']);
+    expect(told['leftOut']).toMatch(/your roles do not reach/);
   });
 
   describe('of the personal fields, by role', () => {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError, filsToText } from '@tajdeed/domain';
-import { Stories, type StoryEntry } from '@tajdeed/lifecycle';
+import { Stories, type Story } from '@tajdeed/lifecycle';
 import { Database, type Principal } from '@tajdeed/platform';
 import { places } from './criteria';
 import { PersonFinder, type MaskedPerson } from './person-finder';
@@ -67,15 +67,12 @@ export class RenewalRecords {
     private readonly stories: Stories,
   ) {}
 
-  /** The record; that its person was read is written down in the same transaction. */
-  record(by: Principal, renewalId: string): Promise<RenewalRecord> {
+  /** The record; that its person was read, and why, is written down in the same transaction. */
+  record(by: Principal, renewalId: string, reason: string): Promise<RenewalRecord> {
     return this.db.transaction(async () => {
       const { personId, ...head } = await this.seen(by, renewalId);
-      const persons = personId === null ? [] : [personId];
-      const masked = await this.persons.masked(persons);
-      await this.entries.write(by, {
-        ...{ deed: 'record', subject: 'renewals', criteria: ['reference'], persons, reason: undefined },
-      });
+      const masked = await this.persons.masked(personId === null ? [] : [personId]);
+      await this.wroteDown(by, 'record', personId, reason);
       const [coverage = null] = await this.db.query<Coverage>(COVERAGE, [renewalId]);
       return {
         ...head,
@@ -88,17 +85,23 @@ export class RenewalRecords {
     });
   }
 
-  /** What happened; ids, codes and amounts alone, so nobody's personal data is read. */
-  async timeline(by: Principal, renewalId: string): Promise<readonly StoryEntry[]> {
-    await this.seen(by, renewalId);
-    const reached = new Set([
-      ...(await this.payments(by, renewalId)).map(({ attemptId }) => attemptId),
-      ...(await this.cases(by, renewalId)).map(({ caseId }) => caseId),
-    ]);
-    const things = await this.stories.thingsOf(renewalId);
-    const isReached = ({ thing, kind }: (typeof things)[number]) =>
-      (kind !== 'attempt' && kind !== 'case') || reached.has(thing);
-    return this.stories.of(things.filter(isReached).map(({ thing }) => thing));
+  /** What happened: ids, codes and sentences. They are one resident's, so who was told them, and why, is written down. */
+  timeline(by: Principal, renewalId: string, reason: string): Promise<Story> {
+    return this.db.transaction(async () => {
+      const { personId } = await this.seen(by, renewalId);
+      await this.wroteDown(by, 'timeline', personId, reason);
+      return this.stories.told(by, [], renewalId);
+    });
+  }
+
+  private async wroteDown(
+    by: Principal,
+    deed: 'record' | 'timeline',
+    personId: string | null,
+    reason: string,
+  ): Promise<void> {
+    const persons = personId === null ? [] : [personId];
+    await this.entries.write(by, { deed, subject: 'renewals', criteria: ['reference'], persons, reason });
   }
 
   private async seen(by: Principal, renewalId: string): Promise<Head> {

@@ -5,7 +5,6 @@ import { z } from 'zod';
 import {
   allowed,
   kindsOf,
-  personal,
   statesOf,
   subjects,
   type Criteria,
@@ -50,7 +49,7 @@ const shape = {
     .refine((text) => textToFils(text) !== undefined, code('refused'))
     .optional()
     .meta({ description: 'Dinars with three places', example: '100.000' }),
-  reason: reasonSchema.optional(),
+  reason: reasonSchema,
   after: z
     .string()
     .regex(/^[\w.-]{1,400}$/)
@@ -59,7 +58,7 @@ const shape = {
   limit: z.int().min(1).max(MOST).default(25),
 };
 
-/** What a search asks for. A civil number, a phone or a name is searched for a reason. */
+/** What a search asks for, and why: whatever is found is shown with its person. */
 export class SearchBody extends createZodDto(
   z.strictObject(shape).superRefine((body, context) => {
     for (const [path, fault] of faultsOf(body))
@@ -67,7 +66,7 @@ export class SearchBody extends createZodDto(
   }),
 ) {}
 
-function faultsOf(body: Criteria & { subject: Subject; reason?: string | undefined }): [string, string][] {
+function faultsOf(body: Criteria & { subject: Subject }): [string, string][] {
   const { subject, state, from, to, spelling, name } = body;
   const kinds = kindsOf(body);
   const isForeign = (kind: Criterion) => !allowed[subject].includes(kind);
@@ -79,8 +78,6 @@ function faultsOf(body: Criteria & { subject: Subject; reason?: string | undefin
   if (spelling === 'beginning' && name !== undefined && typedBeginnings(name) === undefined)
     faults.push(['name', 'too-short']);
   if (kinds.length === 0) faults.push(['reference', 'missing']);
-  if (body.reason === undefined && kinds.some((kind) => personal.includes(kind)))
-    faults.push(['reason', 'missing']);
   return faults;
 }
 

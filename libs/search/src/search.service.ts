@@ -13,7 +13,7 @@ const positionSchema = z.strictObject({ at: z.string().nullable(), id: z.string(
 export interface Asked {
   readonly subject: Subject;
   readonly criteria: Criteria;
-  readonly reason: string | undefined;
+  readonly reason: string;
   readonly after: string | undefined;
   readonly limit: number;
 }

@@ -39,8 +39,15 @@ function inWords(desk: Desk, answer: unknown): string {
         textAt(entry, 'actor'),
       ]),
     ),
+    ...leftOutLines(answer),
     ...listAt(answer, 'actions').flatMap((action) => ['', ...actionLines(desk, action)]),
   ].join('\n');
+}
+
+/** That more happened where the reader's roles do not reach, if it did. */
+export function leftOutLines(answer: unknown): readonly string[] {
+  const leftOut = textAt(answer, 'leftOut');
+  return leftOut === undefined ? [] : [clean(leftOut)];
 }
 
 function actionLines(desk: Desk, action: unknown): readonly string[] {

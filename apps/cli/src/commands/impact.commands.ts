@@ -4,6 +4,7 @@ import type { Given } from '../given';
 import { isObject, listAt, textAt, valueAt } from '../json';
 import { listed, listOptions, showList } from '../listing';
 import type { OptionRow, VerbRow } from '../verbs';
+import { takeOut } from './exports';
 import { dayOf } from './places';
 import { pathOf } from './staff.commands';
 
@@ -15,7 +16,7 @@ const csv: OptionRow = { flags: '--csv', key: 'cli.option.impact-csv' };
 export const impactVerbs: readonly VerbRow[] = [
   {
     ...{ name: 'impact', key: 'cli.fees.impact', deed: start },
-    asks: ['POST /fees/impacts', 'GET /fees/impacts/:id', 'GET /fees/impacts/:id/changes.csv'],
+    asks: ['POST /fees/impacts', 'GET /fees/impacts/:id', 'POST /fees/impacts/:id/exports'],
     takes: [{ name: '<schedule>', key: 'cli.argument.schedule' }],
     options: [
       { flags: '--from <day>', key: 'cli.option.impact-from', must: true },
@@ -25,7 +26,7 @@ export const impactVerbs: readonly VerbRow[] = [
   },
   {
     ...{ name: 'impact-show', key: 'cli.fees.impact-show', options: [csv] },
-    asks: ['GET /fees/impacts/:id', 'GET /fees/impacts/:id/changes.csv'],
+    asks: ['GET /fees/impacts/:id', 'POST /fees/impacts/:id/exports'],
     takes: [{ name: '<id>', key: 'cli.argument.impact' }],
     deed: async (desk, given) => follow(desk, given, await desk.office(), given.at(0)),
   },
@@ -47,7 +48,7 @@ async function start(desk: Desk, given: Given): Promise<void> {
 async function follow(desk: Desk, given: Given, office: ApiClient, id: string): Promise<void> {
   const at = `/fees/impacts/${pathOf(id)}`;
   const answer = await watched(desk, office, at, id);
-  if (given.is('csv')) desk.terminal.result((await office.text(`${at}/changes.csv`, 'text/csv')).trimEnd());
+  if (given.is('csv')) await takeOut(desk, office, `${at}/exports`);
   else desk.show(answer, () => inWords(desk, answer));
 }
 

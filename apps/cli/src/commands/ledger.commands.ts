@@ -3,6 +3,7 @@ import type { Given } from '../given';
 import { listAt, textAt, valueAt } from '../json';
 import { listed, listOptions, showList } from '../listing';
 import type { OptionRow, VerbRow } from '../verbs';
+import { takeOut } from './exports';
 
 const MOST_AT_ONCE = '500';
 const period: readonly OptionRow[] = [
@@ -19,12 +20,12 @@ export const ledgerVerbs: readonly VerbRow[] = [
   },
   {
     ...{ name: 'trial-balance', key: 'cli.ledger.trial-balance', deed: trialBalance },
-    asks: ['GET /ledger/trial-balance', 'GET /ledger/trial-balance.csv'],
+    asks: ['GET /ledger/trial-balance', 'POST /ledger/trial-balance/exports'],
     options: [...period, csv],
   },
   {
     ...{ name: 'journal', key: 'cli.ledger.journal', deed: journal },
-    asks: ['GET /ledger/journal', 'GET /ledger/journal.csv'],
+    asks: ['GET /ledger/journal', 'POST /ledger/journal/exports'],
     options: [
       ...period,
       { flags: '--account <account>', key: 'cli.option.ledger-account' },
@@ -78,9 +79,7 @@ async function trialBalance(desk: Desk, given: Given): Promise<void> {
   const office = await desk.office();
   const asked = { from: given.text('from'), to: given.text('to') };
   if (given.is('csv')) {
-    desk.terminal.result(
-      (await office.text(`/ledger/trial-balance.csv${queryOf(asked)}`, 'text/csv')).trimEnd(),
-    );
+    await takeOut(desk, office, '/ledger/trial-balance/exports', asked);
     return;
   }
   const answer = await office.get('/ledger/trial-balance', asked);
@@ -112,8 +111,7 @@ async function journal(desk: Desk, given: Given): Promise<void> {
     ...{ account: given.text('account'), attempt: given.text('attempt') },
   };
   if (given.is('csv')) {
-    const office = await desk.office();
-    desk.terminal.result((await office.text(`/ledger/journal.csv${queryOf(asked)}`, 'text/csv')).trimEnd());
+    await takeOut(desk, await desk.office(), '/ledger/journal/exports', asked);
     return;
   }
   const page = await listed(desk, given, '/ledger/journal', 'entries', asked);
@@ -131,11 +129,4 @@ async function journal(desk: Desk, given: Given): Promise<void> {
       ]),
     ),
   );
-}
-
-function queryOf(asked: Readonly<Record<string, string | undefined>>): string {
-  const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(asked)) if (value !== undefined) query.set(name, value);
-  const text = query.toString();
-  return text === '' ? '' : `?${text}`;
 }

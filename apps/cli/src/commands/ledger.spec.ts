@@ -66,12 +66,18 @@ describe('tajdeed ledger', () => {
     expect([wrong.code, wrong.err]).toEqual([1, expect.stringContaining('The ledger does not balance.')]);
   });
 
-  it('journal and trial-balance give the CSV as it came, for the days that were asked for', async () => {
+  it('journal and trial-balance give the CSV as it came, for the days that were asked for and a code for just that', async () => {
     const csv = (): Reply => [200, 'entry_id,at\r\n1,2\r\n'];
     for (const verb of ['journal', 'trial-balance']) {
-      const { out, calls } = await inside.run(['ledger', verb, '--csv', '--from', '2026-11-01'], csv);
-      expect(calls.map(({ path }) => path)).toEqual([`/ledger/${verb}.csv?from=2026-11-01`]);
-      expect(out).toContain('entry_id,at');
+      const words = ['ledger', verb, '--csv', '--from', '2026-11-01'];
+      const { out, calls } = await inside.run(words, csv, { stdin: '123456\n' });
+      expect(calls.map(({ method, path, body }) => [method, path, body])).toEqual([
+        ['POST', `/ledger/${verb}/exports`, { from: '2026-11-01', proof: { code: '123456' } }],
+      ]);
+      expect(out.trimEnd()).toBe('entry_id,at\r\n1,2');
+      expect((await inside.run(words, csv)).calls).toEqual([]); // no code, no file
+      const away = await inside.run(words, () => 'away', { stdin: '123456\n' });
+      expect(away.calls).toHaveLength(1); // a code is not shown twice
     }
   });
 });

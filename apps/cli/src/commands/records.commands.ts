@@ -4,6 +4,7 @@ import type { Given } from '../given';
 import { listAt, textAt, valueAt } from '../json';
 import { listed, listOptions, showList, type Listed } from '../listing';
 import type { OptionRow, VerbRow } from '../verbs';
+import { leftOutLines } from './explain-case';
 import { pathOf } from './staff.commands';
 
 const SUBJECTS = [
@@ -15,7 +16,7 @@ const SUBJECTS = [
 type Subject = (typeof SUBJECTS)[number]['name'];
 
 const id = { name: '<id>', key: 'cli.argument.renewal' } as const;
-const why: OptionRow = { flags: '--reason <text>', key: 'cli.option.reason' };
+const why: OptionRow = { flags: '--reason <text>', key: 'cli.option.reason', must: true };
 const byPerson: readonly OptionRow[] = [
   { flags: '--civil-number <number>', key: 'cli.option.civil-number' },
   { flags: '--phone <number>', key: 'cli.option.phone' },
@@ -33,10 +34,13 @@ const byRecord: readonly OptionRow[] = [
 const amount: OptionRow = { flags: '--amount <d.ddd>', key: 'cli.option.amount' };
 
 export const renewalVerbs: readonly VerbRow[] = [
-  { name: 'show', key: 'cli.renewals.show', asks: ['GET /renewals/:id/record'], takes: [id], deed: show },
   {
-    ...{ name: 'timeline', key: 'cli.renewals.timeline', asks: ['GET /renewals/:id/timeline'] },
-    ...{ takes: [id], deed: timeline },
+    ...{ name: 'show', key: 'cli.renewals.show', asks: ['POST /renewals/:id/record'] },
+    ...{ takes: [id], options: [why], deed: show },
+  },
+  {
+    ...{ name: 'timeline', key: 'cli.renewals.timeline', asks: ['POST /renewals/:id/timeline'] },
+    ...{ takes: [id], options: [why], deed: timeline },
   },
 ];
 
@@ -54,7 +58,7 @@ export const searchVerbs: readonly VerbRow[] = [
   {
     ...{ name: 'unmask', key: 'cli.search.unmask', asks: ['POST /search/unmask'], deed: unmask },
     takes: [{ name: '<person>', key: 'cli.argument.person' }],
-    options: [{ ...why, must: true }],
+    options: [why],
   },
   {
     ...{ name: 'reads', key: 'cli.search.reads', asks: ['GET /search/reads'], deed: reads },
@@ -66,12 +70,14 @@ export const searchVerbs: readonly VerbRow[] = [
   },
 ];
 
-function at(given: Given): string {
-  return `/renewals/${pathOf(given.at(0))}`;
+/** One renewal, or what happened to it, for the reason that is given. */
+async function read(desk: Desk, given: Given, what: 'record' | 'timeline'): Promise<unknown> {
+  const reason = await desk.textOf(given.need('reason'), 'cli.ask.reason');
+  return (await desk.office()).step('POST', `/renewals/${pathOf(given.at(0))}/${what}`, { reason });
 }
 
 async function show(desk: Desk, given: Given): Promise<void> {
-  const one = await (await desk.office()).get(`${at(given)}/record`);
+  const one = await read(desk, given, 'record');
   const [person, coverage] = [valueAt(one, 'person'), valueAt(one, 'coverage')];
   const payments = listAt(one, 'payments').map((it) => inLine(it, 'attemptId', 'state', 'amount', 'trackId'));
   const notices = listAt(one, 'notices').map((it) => inLine(it, 'noticeId', 'says', 'outcome'));
@@ -118,17 +124,20 @@ function initialsOf(person: unknown): readonly string[] | undefined {
 }
 
 async function timeline(desk: Desk, given: Given): Promise<void> {
-  const answer = await (await desk.office()).get(`${at(given)}/timeline`);
+  const answer = await read(desk, given, 'timeline');
   desk.show(answer, () =>
-    desk.table(
-      ['cli.column.at', 'cli.column.what', 'cli.column.state', 'cli.column.actor'],
-      listAt(answer, 'entries').map((entry) => [
-        textAt(entry, 'at'),
-        textAt(entry, 'sentence'),
-        `${textAt(entry, 'kind') ?? ''} ${textAt(entry, 'to') ?? ''}`,
-        textAt(entry, 'actor'),
-      ]),
-    ),
+    [
+      desk.table(
+        ['cli.column.at', 'cli.column.what', 'cli.column.state', 'cli.column.actor'],
+        listAt(answer, 'entries').map((entry) => [
+          textAt(entry, 'at'),
+          textAt(entry, 'sentence'),
+          `${textAt(entry, 'kind') ?? ''} ${textAt(entry, 'to') ?? ''}`,
+          textAt(entry, 'actor'),
+        ]),
+      ),
+      ...leftOutLines(answer),
+    ].join('\n'),
   );
 }
 

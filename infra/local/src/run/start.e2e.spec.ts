@@ -1,11 +1,18 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { demoPeople } from '@tajdeed/identity';
+import { Client } from 'pg';
 import { root } from '../layout';
+import type { ServerAddresses } from '../plan';
 import { identify, type ProcessIdentity } from '../processes/identity';
+import { answers } from '../processes/ports';
 import { until } from '../processes/waiting';
+import { startServers } from '../system';
+import { demoCivilNumber } from './screen';
 
 const directory = mkdtempSync(join(tmpdir(), 'start-'));
 chmodSync(directory, 0o755); // PostgreSQL may run as another user
@@ -31,14 +38,24 @@ class Start {
       throw new Error(`it did not say ${String(pattern)} but:\n${this.text}`);
   }
 
+  /** The address that the closing screen shows for this. */
+  address(of: string): string {
+    return new RegExp(`${of} {2,}(http:\\S+)`).exec(this.text)?.[1] ?? '';
+  }
+
   async code(): Promise<number | null> {
     if (this.child.exitCode === null && this.child.signalCode === null) await once(this.child, 'exit');
     return this.child.exitCode;
   }
 }
 
-function children(): readonly ProcessIdentity[] {
-  return JSON.parse(readFileSync(join(local, 'run/children.json'), 'utf8')) as ProcessIdentity[];
+function children(of = local): readonly ProcessIdentity[] {
+  return JSON.parse(readFileSync(join(of, 'run/children.json'), 'utf8')) as ProcessIdentity[];
+}
+
+/** What somebody who uses servers of his own has in his environment, by the setting's name. */
+function settingsOf({ databaseUrl, temporal, kafka }: ServerAddresses) {
+  return { DATABASE_URL: databaseUrl, TEMPORAL_ADDRESS: temporal, KAFKA_BROKERS: kafka };
 }
 
 const gone = (all: readonly ProcessIdentity[]) =>
@@ -54,10 +71,8 @@ describe('the one command', () => {
   it('brings everything up and says where it is', async () => {
     first = new Start();
     await first.says(/Ctrl-C stops everything/);
-    const api = /API {2,}(http:\S+)/.exec(first.text)?.[1] ?? '';
-    expect((await fetch(`${api}/openapi.json`)).status).toBe(200);
-    const ui = /Temporal web UI {2,}(http:\S+)/.exec(first.text)?.[1] ?? '';
-    expect((await fetch(ui)).status).toBe(200);
+    expect((await fetch(`${first.address('API')}/openapi.json`)).status).toBe(200);
+    expect((await fetch(first.address('Temporal web UI'))).status).toBe(200);
     expect(children()).toHaveLength(9);
   });
 
@@ -120,6 +135,53 @@ describe('the one command', () => {
     expect(first.text).toMatch(/Stopped \(\d/);
     expect(await gone(running)).toBe(true);
     expect(existsSync(join(local, 'run/addresses.json'))).toBe(false);
+  });
+
+  it('uses the servers that are configured, and leaves them running', async () => {
+    const { servers, stop } = await startServers('configured');
+    const place = join(directory, 'configured');
+    const start = new Start({ TAJDEED_LOCAL: place, ...settingsOf(servers) });
+    try {
+      await start.says(/Ctrl-C stops everything/);
+      const { host } = new URL(servers.databaseUrl);
+      expect(start.text).toContain(
+        `PostgreSQL ${host}, Temporal ${servers.temporal}, Kafka ${servers.kafka}`,
+      );
+      expect(children(place)).toHaveLength(6); // ours alone
+      expect(['postgres', 'temporal', 'kafka'].filter((name) => existsSync(join(place, name)))).toEqual([]);
+
+      const phone = demoPeople.find((person) => person.civilNumber === demoCivilNumber)?.phone ?? '';
+      const asked = await fetch(`${start.address('API')}/renewals`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'idempotency-key': randomUUID() },
+        body: JSON.stringify({ civilNumber: demoCivilNumber }),
+      });
+      const { renewalId, capability } = (await asked.json()) as Record<string, string>;
+      const read = (url: string) =>
+        fetch(url, { headers: { authorization: `Bearer ${capability}` } }).then((response) =>
+          response.text(),
+        );
+      // The code went through Temporal, the timeline through Kafka.
+      const inbox = `${start.address('Outside world')}/sms/messages?to=${encodeURIComponent(phone)}`;
+      const timeline = `${start.address('Audit')}/renewals/${renewalId}/timeline`;
+      for (const [url, word] of [
+        [inbox, '"text"'],
+        [timeline, 'renewal.requested'],
+      ] as const)
+        expect(await until(async () => (await read(url)).includes(word), 20_000)).toBe(true);
+
+      start.child.kill('SIGINT');
+      expect(await start.code()).toBe(0);
+      const client = new Client({ connectionString: servers.databaseUrl });
+      await client.connect();
+      expect((await client.query('select from renewals.renewal')).rowCount).toBe(1);
+      await client.end();
+      for (const address of [servers.temporal, servers.kafka])
+        expect(await answers(Number(address.split(':')[1]))).toBe(true);
+    } finally {
+      start.child.kill('SIGKILL');
+      await stop();
+    }
   });
 
   it('names a setting that is wrong and a server that is not there', async () => {

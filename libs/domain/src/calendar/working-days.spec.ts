@@ -29,6 +29,16 @@ describe('working days in Kuwait (D16)', () => {
     expect(lastWorkingDay('2026-11-22', 15, holidays, 500)).toBe('2026-12-14');
   });
 
+  it('a holiday that was taken back counts for nothing from then on', () => {
+    const holidays = [
+      { date: '2026-11-25', announcedAt: 100, withdrawnAt: 500 },
+      { date: '2026-11-25', announcedAt: 700 }, // and was declared anew
+    ];
+    const ends = [99, 100, 499, 500, 699, 700].map((at) => lastWorkingDay('2026-11-22', 15, holidays, at));
+    const [without, by] = ['2026-12-13', '2026-12-14'];
+    expect(ends).toEqual([without, by, by, without, without, by]);
+  });
+
   it('a holiday at the week-end moves nothing', () => {
     expect(lastWorkingDay('2026-11-22', 15, [{ date: '2026-11-27', announcedAt: 0 }], LATE)).toBe(
       '2026-12-13',

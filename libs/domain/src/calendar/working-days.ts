@@ -1,11 +1,13 @@
 import { Temporal as LocalDates } from '@js-temporal/polyfill';
 import { addDays, type DateText } from '../dates';
 
-/** A public holiday of Kuwait, and when it became known: holidays may be announced late. */
+/** A public holiday of Kuwait, and when it became known: holidays may be announced late, and taken back. */
 export interface Holiday {
   readonly date: DateText;
   /** Instant of the announcement, ms since 1970. */
   readonly announcedAt: number;
+  /** Instant at which it was taken back, ms since 1970; absent while it stands. */
+  readonly withdrawnAt?: number;
 }
 
 /** The Kuwaiti week-end by ISO day of the week: Friday and Saturday. */
@@ -16,7 +18,10 @@ const MOST_DAYS = 3_660;
 /** Whether people work on that day in Kuwait, by the holidays known at an instant (ms since 1970). */
 export function isWorkingDay(date: DateText, holidays: readonly Holiday[], knownAt: number): boolean {
   if (OFF.has(LocalDates.PlainDate.from(date).dayOfWeek)) return false;
-  return !holidays.some((holiday) => holiday.date === date && holiday.announcedAt <= knownAt);
+  return !holidays.some(
+    ({ date: off, announcedAt, withdrawnAt = Infinity }) =>
+      off === date && announcedAt <= knownAt && knownAt < withdrawnAt,
+  );
 }
 
 /**

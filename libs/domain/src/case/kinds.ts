@@ -44,6 +44,11 @@ export const caseKinds = {
     ...{ room: 'residency', department: 'assurance', subjectKind: 'coverage', priority: 2, days: 2 },
     actions: [alone('tell-again')],
   },
+  /** The authority has the coverage and answers nothing to a change of it: somebody must speak with it. */
+  'change-silent': {
+    ...{ room: 'residency', department: 'assurance', subjectKind: 'coverage', priority: 2, days: 1 },
+    actions: [alone('looked-into')],
+  },
   /** Paid or exempt, yet the coverage cannot stand as asked: the renewal is HELD. */
   'coverage-refused': {
     ...{ room: 'coverage', department: 'assurance', subjectKind: 'renewal', priority: 2, days: 2 },
@@ -131,6 +136,11 @@ export const caseKinds = {
   'settlement-missing': {
     ...{ room: 'payments', department: 'finance', subjectKind: 'attempt', priority: 2, days: 3 },
     actions: [alone('ask-bank-again'), money('settled-by-hand'), money('looked-into')],
+  },
+  /** A terminal had captures on a bank day, and the settlement file of that day has not come in its time. */
+  'settlement-overdue': {
+    ...{ room: 'payments', department: 'finance', subjectKind: 'settlement-day', priority: 2, days: 2 },
+    actions: [alone('looked-into')],
   },
   /** Paid, neither covered nor given back, and no machine brought it on in its time. */
   'paid-not-covered': {

@@ -17,7 +17,7 @@ const transitions = [
   ['OPEN', 'case.taken', 'TAKEN'],
   ['OPEN', 'case.assigned', 'TAKEN'],
   ['OPEN', 'case.escalated', 'OPEN'],
-  ['OPEN', 'case.rescheduled', 'OPEN'], // a holiday was declared
+  ['OPEN', 'case.rescheduled', 'OPEN'], // a holiday was declared or taken back
   ['OPEN', 'case.merged', 'MERGED'],
   ['OPEN', 'case.resolved', 'CLOSED'], // the thing itself came right meanwhile
 

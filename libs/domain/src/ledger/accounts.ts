@@ -4,7 +4,7 @@ export const accounts = {
   receivable: 'debit',
   /** What the bank has taken for us and not yet paid out. */
   clearing: 'debit',
-  /** What the bank's settlement files say it has paid out. */
+  /** What the bank's settlement files say it has paid out, less what the ministry gave back from there by transfers of its own. */
   bank: 'debit',
   /** What the bank keeps for itself. */
   'bank-charges': 'debit',

@@ -3,7 +3,7 @@ import { attemptLifecycle, type AttemptState } from '../attempt/lifecycle';
 import { eventsFrom, nextState } from '../lifecycle';
 import { accounts, type Account, type Transfer } from './accounts';
 import { attemptPostings, holdingOf, moneyOf } from './attempt-postings';
-import { partOf, postingsOf, type PaidRow, type Posting } from './postings';
+import { partOf, postingsOf, sumOf, type PaidRow, type Posting } from './postings';
 
 const rows: readonly PaidRow[] = [
   { row: 'res-1:a', fils: 60n },
@@ -29,23 +29,33 @@ class Walk {
   owed: readonly PaidRow[] = [];
   returned = 0n;
   handed = 0n;
+  /** What the bank's files come to once they have it all: sales, and what they took. */
+  readonly lines: Posting[] = [];
   open: { readonly fils: bigint; readonly posting: Extract<Posting, { kind: 'refund-requested' }> }[] = [];
   due = 0n;
   readonly books = empty();
 
   post(posting: Posting): void {
     book(this.books, postingsOf(posting));
+    const line = (kind: 'settled-line' | 'settled-reversal' | 'settled-refund', fils: bigint) =>
+      this.lines.push({ kind, fils, commission: 0n });
+    const isNew = posting.kind === 'settled-by-hand' && posting.from === 'nothing';
+    if (posting.kind === 'captured' || posting.kind === 'captured-late' || isNew) line('settled-line', WHOLE);
+    if (posting.kind === 'voided') line('settled-reversal', posting.fils);
+    if (posting.kind === 'refund-completed') line('settled-refund', posting.fils);
+    if (posting.kind === 'settled-by-hand' && posting.over === 'clearing')
+      line('settled-refund', sumOf(posting.rows));
   }
 
-  move(event: string, outcome: 'returned' | 'never-taken'): void {
+  move(event: string, outcome: 'returned' | 'never-taken', way: 'bank' | 'transfer'): void {
     const from = this.state;
     const facts = { rows, returned: this.returned, coverStands: this.cover === 'stands' };
-    const postings = attemptPostings({ from, event, outcome }, facts);
+    const postings = attemptPostings({ from, event, outcome, way }, facts);
     for (const posting of postings) {
       this.post(posting);
       if (posting.kind === 'voided' && posting.from === 'fees' && postings.length === 1)
         this.owed = partOf(rows, WHOLE - this.returned, this.returned);
-      if (posting.kind === 'settled-by-hand') this.handed = WHOLE - this.returned;
+      if (posting.kind === 'settled-by-hand' && way === 'transfer') this.handed += sumOf(posting.rows);
     }
     this.state = nextState(attemptLifecycle, from, event as never) ?? from;
     if (event === 'attempt.captured') this.cover = 'stands';
@@ -126,12 +136,13 @@ describe('the moves of an attempt in the ledger', () => {
       deed: fc.constantFrom('move', 'move', 'move', 'end-cover', 'request', 'refuse', 'withdraw', 'complete'),
       pick: fc.nat(),
       outcome: fc.constantFrom('returned' as const, 'never-taken' as const),
+      way: fc.constantFrom('bank' as const, 'transfer' as const),
       share: fc.bigInt({ min: 1n, max: 4n }),
     });
     fc.assert(
       fc.property(fc.array(step, { minLength: 1, maxLength: 30 }), (steps) => {
         const walk = new Walk();
-        for (const { deed, pick, outcome, share } of steps) {
+        for (const { deed, pick, outcome, way, share } of steps) {
           const events = eventsFrom(attemptLifecycle, walk.state).filter(
             // Refunds that are under way end before the attempt ends otherwise; all of it is given back by refunds alone.
             (event) =>
@@ -144,7 +155,7 @@ describe('the moves of an attempt in the ledger', () => {
               (event !== 'attempt.corrected_captured' || walk.returned === 0n),
           );
           const event = events[pick % Math.max(events.length, 1)];
-          if (deed === 'move' && event !== undefined) walk.move(event, outcome);
+          if (deed === 'move' && event !== undefined) walk.move(event, outcome, way);
           if (deed === 'end-cover') walk.endCover();
           if (deed === 'request') walk.request(share);
           if (deed === 'refuse') walk.end('refund-refused');
@@ -152,6 +163,10 @@ describe('the moves of an attempt in the ledger', () => {
           if (deed === 'complete') walk.complete();
           holds(walk);
         }
+        // Once the bank's files have it all, nothing is left between the bank and us, and its account has what we hold.
+        for (const line of walk.lines) book(walk.books, postingsOf(line));
+        const held = holdingOf(walk.state) === 'nothing' ? 0n : WHOLE - walk.returned;
+        expect([walk.books.clearing, walk.books.bank]).toEqual([0n, held]);
       }),
       { numRuns: 500 },
     );
@@ -166,10 +181,10 @@ function holds(walk: Walk): void {
   const held = holding === 'nothing' ? 0n : WHOLE - walk.returned;
   const owed = walk.owed.reduce((sum, { fils }) => sum + fils, 0n);
   expect(Object.values(books).reduce((sum, fils) => sum + fils, 0n)).toBe(0n);
-  expect(books.clearing).toBe(held);
+  expect(books.clearing).toBe(held + walk.handed); // of what was transferred the bank still owes us the sale
   expect(books.receivable).toBe(owed);
   const earnedNow = holding === 'fees' ? held - asked : 0n;
   expect(-books.fees).toBe(earnedNow + owed);
   expect(-books['refunds-due']).toBe(holding === 'due' ? held : asked);
-  expect([books.bank, books['bank-charges'], books.suspense]).toEqual([0n, 0n, 0n]);
+  expect([books.bank, books['bank-charges'], books.suspense]).toEqual([-walk.handed, 0n, 0n]);
 }

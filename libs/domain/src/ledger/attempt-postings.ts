@@ -36,6 +36,8 @@ export interface AttemptMoney {
   readonly event: string;
   /** What a settlement by hand found: the money was given back, or never taken. */
   readonly outcome?: string | undefined;
+  /** How it was given back: by a `transfer` beside the bank's files; anything else is the bank's doing. */
+  readonly way?: string | undefined;
 }
 
 export interface AttemptFacts {
@@ -49,7 +51,7 @@ export interface AttemptFacts {
 
 /** What a move of an attempt enters in the ledger: mostly nothing. */
 export function attemptPostings(
-  { from, event, outcome }: AttemptMoney,
+  { from, event, outcome, way }: AttemptMoney,
   facts: AttemptFacts,
 ): readonly Posting[] {
   const holding = holdingOf(from);
@@ -66,7 +68,12 @@ export function attemptPostings(
       return takenBack(holding, facts);
     case 'given-back-by-hand':
       return outcome === 'returned'
-        ? [{ kind: 'settled-by-hand', from: holding, rows: keptOf(facts, holding) }]
+        ? [
+            {
+              ...{ kind: 'settled-by-hand', from: holding, rows: keptOf(facts, holding) },
+              over: way === 'transfer' ? 'bank' : 'clearing',
+            },
+          ]
         : [];
   }
 }

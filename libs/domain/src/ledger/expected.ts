@@ -12,6 +12,7 @@ export type MoneyStep =
       readonly from: AttemptState | null;
       readonly event: string;
       readonly outcome?: string | undefined;
+      readonly way?: string | undefined;
     }
   | { readonly thing: 'coverage'; readonly event: string }
   | {

@@ -8,6 +8,7 @@ const rows: fc.Arbitrary<PaidRow[]> = fc.array(
   { maxLength: 5 },
 );
 const gross = fc.tuple(amount, amount).map(([a, b]): [bigint, bigint] => (a > b ? [a, b] : [b, a]));
+const over = fc.constantFrom('clearing' as const, 'bank' as const);
 const from = fc.constantFrom('fees' as const, 'due' as const);
 
 const posting: fc.Arbitrary<Posting> = fc.constantFrom(...entryKinds).chain((kind): fc.Arbitrary<Posting> => {
@@ -17,8 +18,8 @@ const posting: fc.Arbitrary<Posting> = fc.constantFrom(...entryKinds).chain((kin
       return rows.map((of) => ({ kind, rows: of }));
     case 'settled-by-hand':
       return fc
-        .tuple(fc.constantFrom('fees' as const, 'due' as const, 'nothing' as const), rows)
-        .map(([held, of]) => ({ kind, from: held, rows: of }));
+        .tuple(fc.constantFrom('fees' as const, 'due' as const, 'nothing' as const), over, rows)
+        .map(([held, way, of]) => ({ kind, from: held, over: way, rows: of }));
     case 'refund-requested':
     case 'refund-refused':
     case 'refund-withdrawn':
@@ -35,9 +36,7 @@ const posting: fc.Arbitrary<Posting> = fc.constantFrom(...entryKinds).chain((kin
         .tuple(fc.constantFrom('clearing' as const, 'bank-charges' as const), amount)
         .map(([of, fils]) => ({ kind, from: of, fils }));
     case 'foreign-returned':
-      return fc
-        .tuple(fc.constantFrom('clearing' as const, 'bank' as const), amount)
-        .map(([over, fils]) => ({ kind, over, fils }));
+      return fc.tuple(over, amount).map(([way, fils]) => ({ kind, over: way, fils }));
     case 'settled-line':
     case 'settled-reversal':
     case 'settled-refund':
@@ -111,14 +110,18 @@ describe('an entry of the ledger', () => {
       { fees: 100n, receivable: -100n },
     ],
     [
-      { kind: 'settled-by-hand', from: 'fees', rows: [{ row: 'r:a', fils: 9n }] },
+      { kind: 'settled-by-hand', from: 'fees', over: 'clearing', rows: [{ row: 'r:a', fils: 9n }] },
       { fees: 9n, clearing: -9n },
     ],
     [
-      { kind: 'settled-by-hand', from: 'due', rows: [{ row: 'r:a', fils: 9n }] },
-      { 'refunds-due': 9n, clearing: -9n },
+      { kind: 'settled-by-hand', from: 'due', over: 'bank', rows: [{ row: 'r:a', fils: 9n }] },
+      { 'refunds-due': 9n, bank: -9n },
     ],
-    [{ kind: 'settled-by-hand', from: 'nothing', rows: [{ row: 'r:a', fils: 9n }] }, {}],
+    [{ kind: 'settled-by-hand', from: 'nothing', over: 'clearing', rows: [{ row: 'r:a', fils: 9n }] }, {}],
+    [
+      { kind: 'settled-by-hand', from: 'nothing', over: 'bank', rows: [{ row: 'r:a', fils: 9n }] },
+      { clearing: 9n, bank: -9n },
+    ],
     [
       { kind: 'refund-requested', from: 'fees', rows: [{ row: 'r:a', fils: 9n }] },
       { fees: 9n, 'refunds-due': -9n },

@@ -16,13 +16,24 @@ interface Gross {
   readonly commission: bigint;
 }
 
+/** The account over which money went back: by the bank, whose file is to take it, or by a transfer from what it has paid out. */
+export type ReturnedOver = 'clearing' | 'bank';
+
+interface GivenBack {
+  readonly over: ReturnedOver;
+}
+
 /** Everything that is ever entered in the ledger, with what it takes to know the amounts. */
 export type Posting =
   | { readonly kind: 'captured'; readonly rows: readonly PaidRow[] }
   | { readonly kind: 'captured-late'; readonly fils: bigint }
   | { readonly kind: 'voided'; readonly from: 'fees' | 'due'; readonly fils: bigint }
   | { readonly kind: 'cover-ended-unpaid'; readonly rows: readonly PaidRow[] }
-  | { readonly kind: 'settled-by-hand'; readonly from: Holding; readonly rows: readonly PaidRow[] }
+  | ({
+      readonly kind: 'settled-by-hand';
+      readonly from: Holding;
+      readonly rows: readonly PaidRow[];
+    } & GivenBack)
   | { readonly kind: 'refund-requested'; readonly from: 'fees' | 'due'; readonly rows: readonly PaidRow[] }
   | {
       /** `refund-rest`: what the bank did not give of a refund that it gave in part. */
@@ -37,8 +48,8 @@ export type Posting =
   | { readonly kind: 'foreign-cleared'; readonly to: Known | 'refunds-due'; readonly fils: bigint }
   /** What a line of nobody turned out to be that took money: ours, or a charge. */
   | { readonly kind: 'foreign-debit-cleared'; readonly from: Known; readonly fils: bigint }
-  /** What of nobody had to go back went: by the bank, whose file is to take it, or by a transfer of ours. */
-  | { readonly kind: 'foreign-returned'; readonly over: 'clearing' | 'bank'; readonly fils: bigint }
+  /** What of nobody had to go back went. */
+  | ({ readonly kind: 'foreign-returned'; readonly fils: bigint } & GivenBack)
   | { readonly kind: 'bank-charged'; readonly fils: bigint };
 
 type Known = 'clearing' | 'bank-charges';
@@ -88,7 +99,7 @@ function transfersOf(posting: Posting): readonly Transfer[] {
     case 'cover-ended-unpaid':
       return ofRows('fees', 'receivable', posting.rows);
     case 'settled-by-hand':
-      return givenBackByHand(posting.from, posting.rows);
+      return givenBackByHand(posting);
     case 'refund-requested':
       return posting.from === 'fees' ? ofRows('fees', 'refunds-due', posting.rows) : [];
     case 'refund-refused':
@@ -111,9 +122,13 @@ function transfersOf(posting: Posting): readonly Transfer[] {
 }
 
 /** Out of what holds it to what is due, and back to the payer. Money that was never booked came before it went. */
-function givenBackByHand(from: Holding, rows: readonly PaidRow[]): readonly Transfer[] {
+function givenBackByHand({
+  from,
+  over,
+  rows,
+}: Extract<Posting, { kind: 'settled-by-hand' }>): readonly Transfer[] {
   const fils = sumOf(rows);
-  const back = one('refunds-due', 'clearing', fils);
+  const back = one('refunds-due', over, fils);
   switch (from) {
     case 'fees':
       return [...ofRows('fees', 'refunds-due', rows), back];

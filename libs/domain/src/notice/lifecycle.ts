@@ -1,5 +1,5 @@
 import type { Lifecycle, TransitionRow } from '../lifecycle';
-import { MINUTE_MS } from '../time';
+import { HOUR_MS, MINUTE_MS } from '../time';
 
 const states = {
   OWED: { ends: false, limitMs: 10 * MINUTE_MS, shown: 'notice.owed' }, // repeated until the authority has answered
@@ -20,6 +20,9 @@ const transitions = [
 
 export type NoticeState = keyof typeof states;
 export type NoticeEvent = (typeof transitions)[number][1];
+
+/** How long the authority may leave a change unanswered until people hear of it: as long as with a renewal (`lateCaseOf`). */
+export const CHANGE_SILENT_AFTER_MS = 2 * HOUR_MS;
 
 /** What the residency authority is told of a coverage later than that it was issued. */
 export const coverageChanges = ['suspended', 'reinstated', 'ended'] as const;

@@ -30,8 +30,8 @@ export function missingFrom(
   return lastWorkingDay(postedOn(capture), days, holidays, knownAt);
 }
 
-/** The later of the day in Kuwait on which it was recorded and the one that the bank names for its posting. */
-function postedOn({ recordedAt, postdate }: UnsettledCapture): DateText {
+/** The bank day of a capture: the later of the day in Kuwait on which it was recorded and the one that the bank names for its posting. */
+export function postedOn({ recordedAt, postdate }: UnsettledCapture): DateText {
   const recorded = kuwaitDate(recordedAt);
   const latest = addDays(recorded, LATEST_POSTING_DAYS);
   const named = postdate === '' ? undefined : postingDay(postdate, latest);

@@ -1,4 +1,5 @@
-import { foldPayments, type ToldEntry } from './fold';
+import { foldPayments } from './fold';
+import { toldAt, type ToldEntry } from './told';
 
 const ids = { attempt: 'a' };
 let serial = 0;
@@ -26,6 +27,28 @@ describe('what histories tell of a payment', () => {
     const none = refund('f3', 'refund.refused', 'REFUSED');
     expect(told(...part)?.refundedFils).toBe(12_345n);
     expect(told(...part, ...all, ...none)?.refundedFils).toBe(72_345n);
+    expect(told(...part)?.ledger).toEqual({ ledger: 'due', earned: 0n, due: 87_655n, owed: 0n });
+  });
+
+  it('is what the ledger must hold of it, by its own history, its refunds and the cover', () => {
+    const opened = entry('b', 'attempt', 'attempt.opened', 'OPEN', { amount: '100.000' });
+    const captured = entry('b', 'attempt', 'attempt.captured', 'CAPTURED');
+    const cover = entry('c', 'coverage', 'coverage.issued', 'PROVISIONAL');
+    const voided = entry('b', 'attempt', 'attempt.voided', 'VOIDED');
+    const ended = entry('c', 'coverage', 'coverage.ended', 'ENDED');
+    const of = (...entries: ToldEntry[]) => foldPayments(entries).get('b')?.ledger;
+    const [nothing, all] = [0n, 100_000n];
+    expect(of(opened, captured)).toEqual({ ledger: 'earned', earned: all, due: nothing, owed: nothing });
+    expect(of(voided, cover, captured, opened)).toMatchObject({ ledger: 'owed', earned: all, owed: all });
+    expect(of(opened, captured, cover, voided, ended)).toMatchObject({ ledger: 'closed', owed: nothing });
+    // A void of what never came tells of no amounts.
+    const odd = [opened, entry('b', 'attempt', 'attempt.expired', 'WATCHED'), voided, captured];
+    expect(of(...odd.map((one, n) => ({ ...one, seq: n + 1 })))).toBeUndefined();
+  });
+
+  it('is in the order of its microseconds', () => {
+    expect(toldAt('2026-11-22T03:00:00.123456Z')).toBe(Date.parse('2026-11-22T03:00:00.123Z') + 0.456);
+    expect(toldAt('2026-11-22T03:00:00.123Z')).toBe(Date.parse('2026-11-22T03:00:00.123Z'));
   });
 
   it('is the cases that stand, each followed to where it was merged', () => {

@@ -1,4 +1,4 @@
-import { attemptLifecycle, type AttemptState } from '../attempt/lifecycle';
+import { attemptLifecycle } from '../attempt/lifecycle';
 import { caseLifecycle } from '../case/lifecycle';
 import { coverageLifecycle, type CoverageState } from '../coverage/lifecycle';
 import { moneyOf } from '../ledger/attempt-postings';
@@ -15,24 +15,17 @@ import {
   type BankBook,
   type CoverageBook,
 } from './books';
+import { amountIn, textIn, thingsOf, type Told, type ToldEntry } from './told';
+import { isAttemptState, toldLedger, type HeldBook } from './told-ledger';
 
-/** One entry of history, wherever it was read. `at` in ms since 1970. */
-export interface ToldEntry {
-  readonly thing: string;
-  readonly seq: number;
-  readonly kind: string;
-  readonly event: string;
-  readonly to: string;
-  readonly at: number;
-  readonly facts: Readonly<Record<string, unknown>>;
-}
-
-/** What the entries of one renewal's things say of one of its payments; the ledger and the settlement files are not told there. */
+/** What the entries of one renewal's things say of one of its payments. Lines of settlement files are told of nowhere. */
 export interface ToldPayment {
   readonly bank: BankBook;
   readonly takenAt: number;
   readonly amountFils: bigint;
   readonly refundedFils: bigint;
+  /** Undefined where what was told comes to no amounts. */
+  readonly ledger: HeldBook | undefined;
   readonly coverageId: string | null;
   readonly coverage: CoverageBook;
   readonly authority: AuthorityBook;
@@ -48,12 +41,6 @@ export const tellingKinds: readonly string[] = [
   ...['renewal', 'attempt', 'coverage', 'notice', 'refund', 'case'],
 ];
 
-interface Told {
-  readonly thing: string;
-  readonly entries: readonly ToldEntry[];
-  readonly last: ToldEntry;
-}
-
 /** Folds the entries of one renewal's things, in whatever order they come, into its payments, by attempt. */
 export function foldPayments(entries: readonly ToldEntry[]): ReadonlyMap<string, ToldPayment> {
   const things = thingsOf(entries);
@@ -65,19 +52,6 @@ export function foldPayments(entries: readonly ToldEntry[]): ReadonlyMap<string,
     if (payment) payments.set(attempt.thing, payment);
   }
   return payments;
-}
-
-function thingsOf(entries: readonly ToldEntry[]): readonly Told[] {
-  const byThing = new Map<string, Map<number, ToldEntry>>();
-  for (const entry of entries) {
-    const known = byThing.get(entry.thing) ?? new Map<number, ToldEntry>();
-    byThing.set(entry.thing, known.set(entry.seq, entry)); // a repeated one counts once
-  }
-  return [...byThing].flatMap(([thing, bySeq]) => {
-    const ordered = [...bySeq.values()].sort((a, b) => a.seq - b.seq);
-    const last = ordered.at(-1);
-    return last ? [{ thing, entries: ordered, last }] : [];
-  });
 }
 
 function paymentOf(
@@ -104,8 +78,9 @@ function paymentOf(
     pays && renewal ? limitOf(renewalLifecycle, renewal.last) : null,
   ].filter((at) => at !== null);
   return {
-    ...{ bank, takenAt: taking.at, amountFils: filsIn(entries[0]) },
+    ...{ bank, takenAt: taking.at, amountFils: amountIn(entries[0]) },
     refundedFils: refunds.reduce((sum, one) => sum + returnedBy(one), 0n),
+    ledger: toldLedger(attempt, refunds, ofKind('coverage')[0]),
     coverageId: coverage?.thing ?? null,
     coverage: coverageOf(coverage && isCoverageState(coverage.last.to) ? coverage.last.to : null),
     authority: authorityFrom(notices),
@@ -168,7 +143,7 @@ function beginning({ entries: [first] }: Told): number {
 
 function returnedBy({ entries, last }: Told): bigint {
   if (last.to === 'RETURNED_IN_PART') return textToFils(textIn(last, 'given') ?? '') ?? 0n;
-  return last.to === 'RETURNED' ? filsIn(entries[0]) : 0n;
+  return last.to === 'RETURNED' ? amountIn(entries[0]) : 0n;
 }
 
 function limitOf(lifecycle: Lifecycle, { to, at }: ToldEntry): number | null {
@@ -176,21 +151,8 @@ function limitOf(lifecycle: Lifecycle, { to, at }: ToldEntry): number | null {
   return limitMs === undefined ? null : at + limitMs;
 }
 
-function filsIn(entry: ToldEntry | undefined): bigint {
-  return textToFils(textIn(entry, 'amount') ?? '') ?? 0n;
-}
-
-function textIn(entry: ToldEntry | undefined, name: string): string | undefined {
-  const value = entry?.facts[name];
-  return typeof value === 'string' ? value : undefined;
-}
-
 function isOpenCase(state: string): boolean {
   return Object.hasOwn(caseLifecycle.states, state) && state !== 'CLOSED' && state !== 'MERGED';
-}
-
-function isAttemptState(state: string): state is AttemptState {
-  return Object.hasOwn(attemptLifecycle.states, state);
 }
 
 function isCoverageState(state: string): state is CoverageState {

@@ -1,3 +1,4 @@
+import { proofSchema } from '@tajdeed/approvals';
 import { filsToText, instantText, kuwaitMidnight, addDays, type ImpactState } from '@tajdeed/domain';
 import { dateSchema, uuidSchema } from '@tajdeed/platform';
 import { createZodDto } from 'nestjs-zod';
@@ -17,6 +18,16 @@ export class StartBody extends createZodDto(
 export class ImpactsQuery extends createZodDto(
   z.strictObject({
     scheduleId: scheduleIdSchema.optional(),
+    after: uuidSchema.optional().meta({ description: 'The `next` of the page before' }),
+    limit: z.coerce.number().int().min(1).max(100).default(25),
+  }),
+) {}
+
+/** Without a proof the refusal names the digest that one is made for. */
+export class ExportBody extends createZodDto(z.strictObject({ proof: proofSchema.optional() })) {}
+
+export class ImpactExportsQuery extends createZodDto(
+  z.strictObject({
     after: uuidSchema.optional().meta({ description: 'The `next` of the page before' }),
     limit: z.coerce.number().int().min(1).max(100).default(25),
   }),
@@ -79,6 +90,18 @@ export class ImpactPageDto extends createZodDto(
 ) {}
 
 /** A preview in a list: without its rows. */
+export class ImpactExportsDto extends createZodDto(
+  z.strictObject({
+    exports: z.array(
+      z.strictObject({
+        ...{ exportId: z.uuid(), account: z.uuid(), member: z.uuid(), impactId: z.uuid() },
+        ...{ rows: count, at: z.string() },
+      }),
+    ),
+    next: z.uuid().nullable(),
+  }),
+) {}
+
 export function shownHead(one: Impact, sums = ImpactSums.of(one.sums)) {
   const { impactId, scheduleId, digest, scheduleChanged, state, from, to, startedAt, finishedAt } = one;
   const { beforeFils, afterFils, moreFils, lessFils, unpricedFils, ...counts } = sums.totals();

@@ -1,9 +1,20 @@
 import { Readable } from 'node:stream';
 import { Body, Controller, Get, HttpCode, Post, Query, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
-import { Idempotent, keysetPage, PathId, Policy, Staff, type Principal } from '@tajdeed/platform';
+import { Idempotent, keysetPage, PathId, Policy, Staff, WithoutKey, type Principal } from '@tajdeed/platform';
 import type { FastifyReply } from 'fastify';
-import { ImpactDto, ImpactPageDto, ImpactsQuery, shownHead, shownImpact, StartBody } from './impact.schemas';
+import { ImpactExports } from './impact-exports';
+import {
+  ExportBody,
+  ImpactDto,
+  ImpactExportsDto,
+  ImpactExportsQuery,
+  ImpactPageDto,
+  ImpactsQuery,
+  shownHead,
+  shownImpact,
+  StartBody,
+} from './impact.schemas';
 import { Impacts } from './impacts.service';
 
 const ID = { name: 'id', schema: { type: 'string', format: 'uuid' } } as const;
@@ -12,7 +23,10 @@ const ID = { name: 'id', schema: { type: 'string', format: 'uuid' } } as const;
 @ApiTags('fees')
 @Controller('fees/impacts')
 export class ImpactsController {
-  constructor(private readonly impacts: Impacts) {}
+  constructor(
+    private readonly impacts: Impacts,
+    private readonly exports: ImpactExports,
+  ) {}
 
   @Post()
   @ApiOperation({ summary: 'Tries a schedule, mostly a draft, on the paid renewals of a past period' })
@@ -34,6 +48,16 @@ export class ImpactsController {
     return { impacts: page.map((one) => shownHead(one)), next };
   }
 
+  @Get('exports')
+  @ApiOperation({ summary: 'Who took the lines of which preview out of the product, the newest first' })
+  @ApiOkResponse({ type: ImpactExportsDto.Output })
+  @Policy('staff:audit.read')
+  async exported(@Query() { after, limit }: ImpactExportsQuery) {
+    const rows = await this.exports.list(after ?? null, limit + 1);
+    const { page, next } = keysetPage(rows, limit, ({ exportId }) => exportId);
+    return { exports: page, next };
+  }
+
   @Get(':id')
   @ApiParam(ID)
   @ApiOperation({
@@ -45,19 +69,23 @@ export class ImpactsController {
     return shownImpact(await this.impacts.read(by, impactId));
   }
 
-  @Get(':id/changes.csv')
+  @Post(':id/exports')
   @ApiParam(ID)
   @ApiOperation({
-    summary: 'Every renewal that would pay more or less or has no price, once the preview is done',
+    summary:
+      'Every renewal that would pay more or less or has no price, once the preview is done, with a second factor for it; who took it is written down',
   })
   @ApiOkResponse({ content: { 'text/csv': { schema: { type: 'string' } } } })
+  @HttpCode(200)
   @Policy('staff:fees.read')
-  async changes(
+  @WithoutKey()
+  async take(
     @Staff() by: Principal,
     @PathId() impactId: string,
+    @Body() { proof }: ExportBody,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const pages = await this.impacts.changes(by, impactId);
+    const pages = await this.exports.take(by, impactId, proof);
     const headers = {
       'content-type': 'text/csv; charset=utf-8; header=present',
       'content-disposition': `attachment; filename="impact-${impactId}.csv"`,

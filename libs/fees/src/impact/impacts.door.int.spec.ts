@@ -1,6 +1,10 @@
 import { newId } from '@tajdeed/platform';
+import { alsoRecords } from '@tajdeed/testing';
+import { unwatched } from '../../spec/impacts-room';
 import { givenPaid } from '../../spec/paid-quotes';
 import { SchedulesDoor } from '../../spec/schedules-door';
+import { ImpactRun } from './impact-run';
+import { ImpactRows } from './impact.rows';
 import { ImpactsModule } from './impacts.module';
 
 const PERIOD = { from: '2026-01-10', to: '2026-02-20' };
@@ -50,7 +54,7 @@ describe('previews over HTTP', () => {
         const read = await door.send('GET', `/fees/impacts/${impactId}`, { as: reader });
         expect(read.json<object>()).toEqual(answer.json());
       }
-      const early = await door.send('GET', `/fees/impacts/${impactId}/changes.csv`, { as });
+      const early = await door.send('POST', `/fees/impacts/${impactId}/exports`, { as, body: {} });
       expect([early.statusCode, early.json<{ code: string }>().code]).toEqual([409, 'wrong-phase']);
     }
   });
@@ -92,16 +96,44 @@ describe('previews over HTTP', () => {
     const { impactId } = (await start(asked)).json<{ impactId: string }>();
     for (const as of ['clerk', 'auditor'])
       expect(faultsOf(await start(asked, as))).toEqual([403, 'not-permitted']);
-    for (const path of ['', `/${impactId}`, `/${impactId}/changes.csv`])
-      expect(faultsOf(await door.send('GET', `/fees/impacts${path}`, { as: 'clerk' }))).toEqual([
-        403,
-        'not-permitted',
-      ]);
+    for (const [method, path] of [
+      ...([['GET', ''] as const, ['GET', `/${impactId}`] as const, ['GET', '/exports'] as const] as const),
+      ['POST', `/${impactId}/exports`] as const,
+    ])
+      expect(
+        faultsOf(
+          await door.send(method, `/fees/impacts${path}`, {
+            as: 'clerk',
+            ...(method === 'POST' && { body: {} }),
+          }),
+        ),
+      ).toEqual([403, 'not-permitted']);
     for (const id of [newId(), 'x'])
       expect(faultsOf(await door.send('GET', `/fees/impacts/${id}`, { as: 'author' }))).toEqual([
         404,
         'not-found',
       ]);
+  });
+
+  it('are taken out with a second factor for exactly that, which auditors can read', async () => {
+    const { impactId } = (await start(asked)).json<{ impactId: string }>();
+    await alsoRecords(door.database, 'tajdeed_api', 'tajdeed_worker');
+    await door.database.query(`grant insert, update on fees.impact, fees.impact_changes to tajdeed_api`);
+    await new ImpactRun(new ImpactRows(door.door.db), door.door.recorder).run(impactId, unwatched());
+    const path = `/fees/impacts/${impactId}/exports`;
+    const bare = await door.send('POST', path, { as: 'author', body: {} });
+    expect(faultsOf(bare)).toEqual([409, 'fresh-factor-needed']);
+    expect(bare.json<{ digest: string }>().digest).toMatch(/^[0-9a-f]{64}$/);
+    const kept = async () =>
+      (await door.send('GET', '/fees/impacts/exports', { as: 'auditor' })).json<{ exports: object[] }>()
+        .exports;
+    expect(await kept()).toEqual([]);
+    const taken = await door.send('POST', path, { as: 'author', body: { proof: { code: '123456' } } });
+    expect([taken.statusCode, taken.headers['cache-control']]).toEqual([200, 'no-store']);
+    const rows = taken.body.trimEnd().split('\r\n').length - 1;
+    expect(await kept()).toMatchObject([{ impactId, rows }]);
+    expect(faultsOf(await door.send('GET', '/fees/impacts/exports', { as: 'author' }))[0]).toBe(403);
+    await expect(door.door.db.query(`delete from fees.impact_export`)).rejects.toThrow(/denied/);
   });
 
   it('are listed, the newest first, page by page', async () => {

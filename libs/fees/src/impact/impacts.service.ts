@@ -1,14 +1,12 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { addDays, allows, DomainError, impactLifecycle, kuwaitDate, kuwaitMidnight } from '@tajdeed/domain';
 import { Recorder } from '@tajdeed/lifecycle';
 import { newId, SqlClock, stepKey, Transactional, type Principal } from '@tajdeed/platform';
 import { FEES_PLACE } from '../schedule/drafts.service';
 import { ScheduleRows } from '../schedule/schedule.rows';
 import { Schedules } from '../schedules';
-import { changesHead } from './changes-csv';
 import { ImpactRows, spanOf, type Impact } from './impact.rows';
 import { lawText } from './stored-law';
-import { ImpactSums } from './sums';
 
 /** A schedule and the days in Kuwait, both inclusive, whose renewals it is tried on. */
 export interface Asked {
@@ -16,8 +14,6 @@ export interface Asked {
   readonly from: string;
   readonly to: string;
 }
-
-const log = new Logger('Impacts');
 
 /** Previews: what a schedule, mostly a draft, would have cost the renewals of a past period. */
 @Injectable()
@@ -70,30 +66,6 @@ export class Impacts {
     most: number,
   ): Promise<readonly Impact[]> {
     return allows(by.grants, 'fees.read', FEES_PLACE) ? this.rows.list(scheduleId, after, most) : [];
-  }
-
-  /** Every renewal that fares otherwise, as CSV, page after page; `wrong-phase` while it runs. */
-  async changes(by: Principal, impactId: string): Promise<AsyncGenerator<string, void, undefined>> {
-    const { state, sums } = await this.read(by, impactId);
-    if (state !== 'DONE') throw new DomainError('wrong-phase', { state });
-    const { more, less, unpriced } = ImpactSums.of(sums).totals();
-    // Who takes how much of what out of the product (security item 31).
-    log.log({
-      event: 'impact.exported',
-      impact: impactId,
-      member: by.memberId,
-      renewals: more + less + unpriced,
-    });
-    return this.pages(impactId);
-  }
-
-  private async *pages(impactId: string): AsyncGenerator<string, void, undefined> {
-    yield changesHead;
-    for (let chunk = 1; ; chunk += 1) {
-      const lines = await this.rows.lines(impactId, chunk);
-      if (lines === null) return;
-      if (lines !== '') yield lines;
-    }
   }
 
   /** A period is one or more days that are over in Kuwait. */

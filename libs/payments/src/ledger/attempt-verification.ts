@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import {
   attemptLifecycle,
   expectedEntries,
+  inTimeOrder,
   ledgerDifferences,
   textToFils,
   type AttemptState,
@@ -46,13 +47,13 @@ export class AttemptVerification {
     return attempts.flatMap(({ attemptId, renewalId, quoteId }) => {
       const refunds = read.refunds.filter((refund) => refund.attemptId === attemptId);
       const cover = covers.get(renewalId) ?? '';
-      const steps = merged([
+      const steps = inTimeOrder([
         (moves.get(attemptId) ?? []).map((move) => timed(move, stepOf(move))),
         (moves.get(cover) ?? []).map((move) => timed(move, { thing: 'coverage', event: move.event })),
         ...refunds.map(({ refundId, fils }) =>
           (moves.get(refundId) ?? []).map((move) => timed(move, refundStep(refundId, BigInt(fils), move))),
         ),
-      ]);
+      ]).map(({ step }) => step);
       const rows = read.rows.filter((row) => row.quoteId === quoteId).map(paidRow);
       const found = read.entries.filter((entry) => entry.attemptId === attemptId).map(booked);
       return differencesOf({ attemptId, rows }, steps, found).map((difference) => ({
@@ -89,6 +90,7 @@ interface StoryMove {
   readonly from: string | null;
   readonly event: string;
   readonly outcome: string | null;
+  readonly way: string | null;
   /** KWD that the bank gave of a refund, where that is less than was asked. */
   readonly given: string | null;
   /** Microseconds since 1970. */
@@ -125,22 +127,9 @@ function byThing(story: readonly StoryMove[]): ReadonlyMap<string, readonly Stor
   return moves;
 }
 
-/** By their instants, while each thing's own moves stay in their order, whatever its clock said. */
-function merged(things: readonly (readonly Timed[])[]): readonly MoneyStep[] {
-  const left = things.filter((list) => list.length > 0).map((list) => [...list]);
-  const steps: MoneyStep[] = [];
-  while (left.length > 0) {
-    const next = left.reduce((a, b) => ((b[0]?.at ?? 0) < (a[0]?.at ?? 0) ? b : a));
-    const first = next.shift();
-    if (first) steps.push(first.step);
-    if (next.length === 0) left.splice(left.indexOf(next), 1);
-  }
-  return steps;
-}
-
-function stepOf({ seq, from, event, outcome }: StoryMove): MoneyStep {
+function stepOf({ seq, from, event, outcome, way }: StoryMove): MoneyStep {
   if (from !== null && !isAttemptState(from)) throw new Error(`an attempt knows no state ${from}`);
-  return { thing: 'attempt', seq, from, event, outcome: outcome ?? undefined };
+  return { thing: 'attempt', seq, from, event, outcome: outcome ?? undefined, way: way ?? undefined };
 }
 
 function refundStep(refundId: string, fils: bigint, { event, given }: StoryMove): MoneyStep {
@@ -157,7 +146,7 @@ const ATTEMPTS = `select attempt_id as "attemptId", renewal_id as "renewalId", q
 const READ = `
   with refunds as (select refund_id, attempt_id, amount_fils from payments.refund where attempt_id = any ($2::uuid[])),
   story as (
-    select h.thing, h.seq, h.from_state as "from", h.event, h.facts::json ->> 'outcome' as outcome,
+    select h.thing, h.seq, h.from_state as "from", h.event, h.facts::json ->> 'outcome' as outcome, h.facts::json ->> 'way' as way,
       h.facts::json ->> 'given' as given,
       (extract(epoch from h.occurred_at) * 1000000)::bigint as at
     from lifecycle.story_of($1::uuid[] || coalesce((select array_agg(refund_id) from refunds), '{}')) h),

@@ -8,7 +8,16 @@ import {
   type Account,
   type EntryKind,
 } from '@tajdeed/domain';
-import { Database, newId, SqlClock, Transactional, type Principal } from '@tajdeed/platform';
+import {
+  Database,
+  newId,
+  SecondFactor,
+  SqlClock,
+  takenOut,
+  Transactional,
+  type FactorProof,
+  type Principal,
+} from '@tajdeed/platform';
 import { balanceOf, sumOfBalances, type Balance, type TrialBalance } from './balances';
 import { LedgerVerification, type VerifiedPage } from './verification';
 
@@ -67,6 +76,7 @@ export class LedgerReports {
     private readonly database: Database,
     private readonly verification: LedgerVerification,
     private readonly clock: SqlClock,
+    private readonly factor: SecondFactor,
   ) {}
 
   async trialBalance(by: Principal, asked: Period): Promise<TrialBalance> {
@@ -82,10 +92,12 @@ export class LedgerReports {
     return { from: period.from ?? null, to: period.to, balances, totals: sumOfBalances(balances) };
   }
 
-  /** The same to take away; written down. */
+  /** The same to take away, with a second factor for it; written down. */
   @Transactional()
-  async exportedBalance(by: Principal, asked: Period): Promise<TrialBalance> {
-    const balance = await this.trialBalance(by, asked);
+  async exportedBalance(by: Principal, asked: Period, proof?: FactorProof): Promise<TrialBalance> {
+    refuseOthers(by);
+    const about = { what: 'ledger.trial-balance', filter: { ...asked } };
+    const balance = await takenOut(this.factor, by, about, proof, () => this.trialBalance(by, asked));
     await this.writeDown(by, 'trial-balance', asked, balance.balances.length);
     return balance;
   }
@@ -106,13 +118,17 @@ export class LedgerReports {
     ]);
   }
 
-  /** All of it to take away, with how many lines in whose hands; a longer one than an export may be is refused. */
+  /** All of it to take away, likewise; a longer one than an export may be is refused. */
   @Transactional()
-  async exportedJournal(by: Principal, asked: JournalFilter): Promise<readonly JournalEntry[]> {
-    const entries = await this.journal(by, asked, null, MOST_EXPORTED + 1);
-    const lines = entries.reduce((sum, { transfers }) => sum + transfers.length, 0);
-    if (lines > MOST_EXPORTED) throw fault('to', 'export-too-large');
-    await this.writeDown(by, 'journal', asked, lines);
+  async exportedJournal(
+    by: Principal,
+    asked: JournalFilter,
+    proof?: FactorProof,
+  ): Promise<readonly JournalEntry[]> {
+    refuseOthers(by);
+    const about = { what: 'ledger.journal', filter: { ...asked } };
+    const entries = await takenOut(this.factor, by, about, proof, () => this.wholeJournal(by, asked));
+    await this.writeDown(by, 'journal', asked, linesOf(entries));
     return entries;
   }
 
@@ -130,6 +146,12 @@ export class LedgerReports {
        from payments.ledger_export where $1::uuid is null or export_id < $1 order by export_id desc limit $2`,
       [after, most],
     );
+  }
+
+  private async wholeJournal(by: Principal, asked: JournalFilter): Promise<readonly JournalEntry[]> {
+    const entries = await this.journal(by, asked, null, MOST_EXPORTED + 1);
+    if (linesOf(entries) > MOST_EXPORTED) throw fault('to', 'export-too-large');
+    return entries;
   }
 
   private async writeDown(
@@ -154,6 +176,10 @@ export class LedgerReports {
     if (from !== undefined && until < from) throw fault('to', 'period-reversed');
     return { from, to: until };
   }
+}
+
+function linesOf(entries: readonly JournalEntry[]): number {
+  return entries.reduce((sum, { transfers }) => sum + transfers.length, 0);
 }
 
 function refuseOthers(by: Principal): void {

@@ -1,15 +1,16 @@
 import { Readable } from 'node:stream';
-import { Controller, Get, Query, Res } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Post, Query, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { keysetPage, Policy, Staff, type Principal } from '@tajdeed/platform';
+import { keysetPage, Policy, Staff, WithoutKey, type Principal } from '@tajdeed/platform';
 import type { FastifyReply } from 'fastify';
 import { balanceCsv, journalCsv } from './ledger-csv';
 import { LedgerReports } from './ledger-reports';
 import {
+  BalanceExportBody,
   ExportsDto,
   ExportsQuery,
   JournalDto,
-  JournalExportQuery,
+  JournalExportBody,
   JournalQuery,
   PeriodQuery,
   shownBalance,
@@ -41,16 +42,20 @@ export class LedgerController {
     return shownBalance(await this.reports.trialBalance(by, period));
   }
 
-  @Get('trial-balance.csv')
-  @ApiOperation({ summary: 'The trial balance to take away; who took it is written down' })
+  @Post('trial-balance/exports')
+  @ApiOperation({
+    summary: 'The trial balance to take away, with a second factor for it; who took it is written down',
+  })
   @ApiOkResponse(csv)
+  @HttpCode(200)
   @Policy('staff:ledger.read')
+  @WithoutKey()
   async trialBalanceCsv(
     @Staff() by: Principal,
-    @Query() period: PeriodQuery,
+    @Body() { proof, ...period }: BalanceExportBody,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const balance = await this.reports.exportedBalance(by, period);
+    const balance = await this.reports.exportedBalance(by, period, proof);
     await reply.headers(headersOf(`trial-balance-${balance.to}`)).send(balanceCsv(balance));
   }
 
@@ -64,16 +69,21 @@ export class LedgerController {
     return { entries: page.map(shownEntry), next };
   }
 
-  @Get('journal.csv')
-  @ApiOperation({ summary: 'Every transfer of the journal to take away; who took it is written down' })
+  @Post('journal/exports')
+  @ApiOperation({
+    summary:
+      'Every transfer of the journal to take away, with a second factor for it; who took it is written down',
+  })
   @ApiOkResponse(csv)
+  @HttpCode(200)
   @Policy('staff:ledger.read')
+  @WithoutKey()
   async journalCsv(
     @Staff() by: Principal,
-    @Query() filter: JournalExportQuery,
+    @Body() { proof, ...filter }: JournalExportBody,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const entries = await this.reports.exportedJournal(by, filter);
+    const entries = await this.reports.exportedJournal(by, filter, proof);
     await reply.headers(headersOf('journal')).send(Readable.from(journalCsv(entries)));
   }
 

@@ -5,7 +5,9 @@ import { BooksDoor } from '../../spec/books-door';
 
 const readers = ['finance', 'auditor', 'supervisor'] as const;
 const others = ['clerk', 'fee-author', 'fee-approver', 'operator', 'administrator'] as const;
-const paths = ['trial-balance', 'trial-balance.csv', 'journal', 'journal.csv', 'verification'];
+const paths = ['trial-balance', 'trial-balance/exports', 'journal', 'journal/exports', 'verification'];
+const JOURNAL = '/ledger/journal/exports';
+const BALANCE = '/ledger/trial-balance/exports';
 
 interface Row {
   readonly account: string;
@@ -41,8 +43,11 @@ describe('the ledger over HTTP', () => {
     expect(answer.statusCode).toBe(200);
     return answer.json<{ accounts: Row[]; totals: Record<string, string>; balanced: boolean }>();
   };
-  const refusal = async (path: string, as = 'finance') => {
-    const answer = await door.get(path, as);
+  /** As it is asked for: what is taken out needs a body. */
+  const ask = (path: string, as?: string) =>
+    path.endsWith('exports') && path !== '/ledger/exports' ? door.take(path, as) : door.get(path, as);
+  const refusal = async (path: string, as = 'finance') => refusalIn(await ask(path, as));
+  const refusalIn = (answer: Awaited<ReturnType<typeof ask>>) => {
     const { code, errors = [] } = answer.json<{
       code: string;
       errors?: { path: string; code: string; message: string }[];
@@ -52,11 +57,10 @@ describe('the ledger over HTTP', () => {
   };
 
   it.each(paths)('shows %s to finance, auditors and supervisors, and to nobody else', async (path) => {
-    for (const as of [...readers, 'here'])
-      expect((await door.get(`/ledger/${path}`, as)).statusCode).toBe(200);
+    for (const as of [...readers, 'here']) expect((await ask(`/ledger/${path}`, as)).statusCode).toBe(200);
     for (const as of [...others, 'elsewhere'])
       expect(await refusal(`/ledger/${path}`, as)).toEqual([403, 'not-permitted']);
-    expect((await door.get(`/ledger/${path}`)).statusCode).toBe(401);
+    expect((await ask(`/ledger/${path}`)).statusCode).toBe(401);
   });
 
   it('verifies page after page, from a place in the books and from nowhere else', async () => {
@@ -173,7 +177,7 @@ describe('the ledger over HTTP', () => {
   describe('what is taken away', () => {
     it('is CSV for spreadsheets, in both languages, with nothing that one would run', async () => {
       await door.entered('-1.evil', ['bank', 'suspense', 1]).catch(() => undefined);
-      const answer = await door.get('/ledger/journal.csv?account=fees', 'finance');
+      const answer = await door.take(JOURNAL, 'finance', { account: 'fees' });
       expect(answer.headers).toMatchObject({
         'content-type': 'text/csv; charset=utf-8; header=present',
         'cache-control': 'no-store',
@@ -185,15 +189,15 @@ describe('the ledger over HTTP', () => {
       expect(lines[1]).toMatch(/,res-1:a,60\.000$/);
       for (const line of lines.slice(1))
         for (const cell of line.split(',')) expect(cell).not.toMatch(/^[=+\-@\t\r]/);
-      const balances = (await door.get('/ledger/trial-balance.csv', 'auditor')).body.split('\r\n');
+      const balances = (await door.take(BALANCE, 'auditor')).body.split('\r\n');
       expect(balances.at(-2)).toMatch(/^total,المجموع,Total,,/);
       expect(balances).toHaveLength(8 + 3);
     });
 
     it('is written down with its filter and its number of lines, for auditors to read', async () => {
       const before = (await door.database.query(`select from payments.ledger_export`)).length;
-      await door.get(`/ledger/journal.csv?account=suspense&to=${today}`, 'supervisor');
-      await door.get('/ledger/trial-balance.csv', 'finance');
+      await door.take(JOURNAL, 'supervisor', { account: 'suspense', to: today });
+      await door.take(BALANCE, 'finance');
       const page = (await door.get('/ledger/exports?limit=2', 'auditor')).json<{
         exports: { what: string; rows: number; filter: object }[];
         next: string | null;
@@ -207,10 +211,28 @@ describe('the ledger over HTTP', () => {
         expect(await refusal('/ledger/exports', as)).toEqual([403, 'not-permitted']);
     });
 
+    it.each([JOURNAL, BALANCE])('needs a second factor for exactly what is taken by %s', async (path) => {
+      const digestFor = async (body: object) => {
+        const answer = await door.take(path, 'finance', body, null);
+        expect(refusalIn(answer)).toEqual([409, 'fresh-factor-needed']);
+        return answer.json<{ digest: string }>().digest;
+      };
+      const [all, some] = [await digestFor({}), await digestFor({ to: today })];
+      expect(all).toMatch(/^[0-9a-f]{64}$/);
+      expect(some).not.toBe(all);
+      const passkey = { passkey: { for: all } };
+      expect(refusalIn(await door.take(path, 'finance', { to: today }, passkey))[1]).toBe('factor-refused');
+      expect((await door.take(path, 'finance', {}, passkey)).statusCode).toBe(200);
+      expect((await door.get(path, 'finance')).statusCode).not.toBe(200);
+    });
+
     it('leaves no trace where it was refused', async () => {
       const before = (await door.database.query(`select from payments.ledger_export`)).length;
-      await door.get('/ledger/journal.csv', 'clerk');
-      await door.get('/ledger/journal.csv?from=2026-02-03&to=2026-02-01', 'finance');
+      await door.take(JOURNAL, 'clerk');
+      await door.take(JOURNAL, 'finance', { from: '2026-02-03', to: '2026-02-01' });
+      expect(refusalIn(await door.take(BALANCE, 'finance', {}, { code: '000000' }))).toEqual([
+        ...[422, 'factor-refused'],
+      ]);
       expect((await door.database.query(`select from payments.ledger_export`)).length).toBe(before);
     });
 
@@ -223,10 +245,10 @@ describe('the ledger over HTTP', () => {
          insert into payments.ledger_transfer select entry_id, 1, 'bank', 'suspense', null, 1 from entries`,
       );
       await door.database.query(`set session_replication_role = origin`);
-      expect(await refusal('/ledger/journal.csv?to=2020-01-02')).toEqual([
+      expect(refusalIn(await door.take(JOURNAL, 'finance', { to: '2020-01-02' }))).toEqual([
         ...[422, 'invalid-input', 'to export-too-large'],
       ]);
-      expect((await door.get('/ledger/journal.csv?from=2020-01-03', 'finance')).statusCode).toBe(200);
+      expect((await door.take(JOURNAL, 'finance', { from: '2020-01-03' })).statusCode).toBe(200);
     });
   });
 });

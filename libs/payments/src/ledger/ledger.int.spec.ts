@@ -114,15 +114,15 @@ describe('the ledger', () => {
 
     it.each<[string, string, string, string[]]>([
       [
-        ...(['late money that was given back by hand', 'late', 'returned'] as const),
+        ...(['late money that was given back by hand', 'late', 'bank'] as const),
         ['captured-late: clearing>refunds-due 100000', 'settled-by-hand: refunds-due>clearing 100000'],
       ],
       [
-        ...(['money that came unseen and was given back', 'unknown', 'returned'] as const),
-        ['settled-by-hand: clearing>refunds-due 100000, refunds-due>clearing 100000'],
+        ...(['money that came unseen and was given back', 'unknown', 'transfer'] as const),
+        ['settled-by-hand: clearing>refunds-due 100000, refunds-due>bank 100000'],
       ],
-      ['nothing of money that was never taken', 'unknown', 'never-taken', []],
-    ])('has %s', async (_, how, outcome, expected) => {
+      ['nothing of money that was never taken', 'unknown', '', []],
+    ])('has %s', async (_, how, way, expected) => {
       const { renewalId, attemptId } = await world.opened();
       world.say = steady(bankSays(how === 'late' ? 'CAPTURED' : 'FAILURE(HOST TIMEOUT)'));
       if (how === 'late') await expire(renewalId);
@@ -130,8 +130,9 @@ describe('the ledger', () => {
       const deed = { deedId: newId(), actor: 'staff:x', maker: newId(), proposalId: newId() } as const;
       const about = { caseId: newId(), kind: 'bank-silent', subject: attemptId, renewalId };
       const action = world.room.module.get(CaseActions).named('settled-by-hand');
+      const outcome = way === '' ? { outcome: 'never-taken' } : { outcome: 'returned', way };
       const settle = () =>
-        world.room.db.transaction(() => action.apply(about, { outcome, evidence: 'letter-7' }, deed));
+        world.room.db.transaction(() => action.apply(about, { ...outcome, evidence: 'letter-7' }, deed));
       await settle();
       await expect(settle()).rejects.toMatchObject({ code: 'not-decidable' });
       expect(await world.stateOf(attemptId)).toBe('SETTLED');

@@ -1,3 +1,4 @@
+import { proofSchema } from '@tajdeed/approvals';
 import { accounts, entryKinds, filsToText, isAccount, type Account } from '@tajdeed/domain';
 import { dateSchema, texts, uuidSchema, type TextKey } from '@tajdeed/platform';
 import { createZodDto } from 'nestjs-zod';
@@ -20,7 +21,10 @@ const wanted = {
 const after = uuidSchema.optional().meta({ description: 'The `next` of the page before' });
 
 export class PeriodQuery extends createZodDto(z.strictObject(period)) {}
-export class JournalExportQuery extends createZodDto(z.strictObject(wanted)) {}
+/** Without a proof the refusal names the digest that one is made for. */
+const proof = proofSchema.optional();
+export class BalanceExportBody extends createZodDto(z.strictObject({ ...period, proof })) {}
+export class JournalExportBody extends createZodDto(z.strictObject({ ...wanted, proof })) {}
 export class JournalQuery extends createZodDto(
   z.strictObject({ ...wanted, after, limit: z.coerce.number().int().min(1).max(100).default(25) }),
 ) {}

@@ -11,6 +11,7 @@ import {
   type LineSign,
   type LineType,
   type Posting,
+  type ReturnedOver,
 } from '@tajdeed/domain';
 import { Database } from '@tajdeed/platform';
 import { attemptEntryKinds, lineEntryKinds } from './entry-kinds';
@@ -70,8 +71,12 @@ interface LineOf {
   readonly outcome: 'matched' | 'exception';
   /** What an exception turned out to be. */
   readonly meaning: LineMeaning | null;
-  /** Of money that had to go back: over which account it went. */
-  readonly returnedOver: 'clearing' | 'bank' | null;
+  /** Of money that had to go back: over which account people said that it, or the rest of it, went. */
+  readonly returnedOver: ReturnedOver | null;
+  /** Fils of it that went by lines of the bank before. */
+  readonly returned: string;
+  /** Of a refund: the fils that it gave back of a line of nobody, which nobody had said before. */
+  readonly gave: string | null;
   readonly type: string;
   readonly sign: string;
   readonly fils: string;
@@ -93,13 +98,13 @@ function expectedOf(row: LineOf): readonly BookedEntry[] {
     transfers: postingsOf(posting),
   });
   const came = entry(linePosting(money, row.outcome === 'matched'));
-  const { meaning, returnedOver } = row;
+  const { meaning, returnedOver: over, gave } = row;
+  const returned = (of: ReturnedOver, fils: bigint) => entry({ kind: 'foreign-returned', over: of, fils });
   return [
     came,
     ...(meaning === null ? [] : [entry(clearedPosting(money, meaning))]),
-    ...(returnedOver === null
-      ? []
-      : [entry({ kind: 'foreign-returned', over: returnedOver, fils: money.amountFils })]),
+    ...(over === null ? [] : [returned(over, money.amountFils - BigInt(row.returned))]),
+    ...(gave === null ? [] : [returned('clearing', BigInt(gave))]),
   ];
 }
 
@@ -124,7 +129,10 @@ const TRANSFERS = `(
 const LINES = `
   select o.file_id as "fileId", o.n, o.terminal, o.line_id as "lineId", o.outcome,
     case when o.resolution in ('matched', 'attributed') then 'ours' when o.resolution in ('to-return', 'charge') then o.resolution
-      end as meaning, o.returned_over as "returnedOver", l.type, l.sign, l.amount_fils::text as fils,
+      end as meaning, o.returned_over as "returnedOver", (
+      select coalesce(sum(r.fils), 0)::text from payments.foreign_return r
+      where r.sale_file = o.file_id and r.sale_n = o.n and r.booked) as returned, (
+      select r.fils::text from payments.foreign_return r where r.file_id = o.file_id and r.n = o.n and r.booked) as gave, l.type, l.sign, l.amount_fils::text as fils,
     l.commission_fils::text as commission, (
       select coalesce(json_agg(json_build_object('kind', e.kind, 'subject', e.subject, 'transfers', ${TRANSFERS})), '[]')
       from payments.ledger_entry e where e.subject = o.terminal || ':' || o.line_id and e.kind = any ($4::text[])) as entries

@@ -1,6 +1,6 @@
 import { Approvals, ApprovalsModule } from '@tajdeed/approvals';
 import { DomainError, MINUTE_MS } from '@tajdeed/domain';
-import { newId } from '@tajdeed/platform';
+import { newId, texts } from '@tajdeed/platform';
 import { besideStaffRooms, officer } from '@tajdeed/testing';
 import { RefundWorld } from '../../spec/refund-world';
 import { amountSchema } from './amount.schema';
@@ -56,6 +56,20 @@ describe('officers who return money', () => {
     const { proposal } = await request(attemptId, 100_000n);
     const before = await booked(attemptId);
     const { proposalId, digest } = proposal!;
+    const about = await approvals().shownOf(await approvals().read(checker, proposalId), 'en');
+    const [payment] = await world.payments.database.query(
+      `select renewal_id as "renewalId", track_id as "trackId" from payments.attempt where attempt_id = $1`,
+      [attemptId],
+    );
+    expect(about).toEqual({
+      ...payment,
+      ...{
+        payment: texts.say('en', 'attempt.captured-late'),
+        captured: '100.000',
+        returning: '0.000',
+        left: '100.000',
+      },
+    });
     const approve = (by: typeof maker, of = digest) =>
       approvals().approve(by, proposalId, of, { code: '000000' });
     expect(await code(approve(maker))).toBe('same-person');
@@ -176,7 +190,7 @@ describe('officers who return money', () => {
     const { attemptId } = await world.capturedLate();
     await world.request(attemptId, 40_000n);
     const settle = () =>
-      world.act('settled-by-hand', 'captured-late', attemptId, { outcome: 'returned', evidence: 'letter-1' });
+      world.act('settled-by-hand', 'captured-late', attemptId, { outcome: 'returned', way: 'bank', evidence: 'letter-1' });
     expect(await code(settle())).toBe('not-decidable');
     expect(await world.payments.stateOf(attemptId)).toBe('CAPTURED_LATE');
     const [refund] = (await refunds().ofAttempt(maker, attemptId)).refunds;

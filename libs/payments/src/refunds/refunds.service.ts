@@ -8,9 +8,10 @@ import {
   type Place,
   type RefundState,
 } from '@tajdeed/domain';
-import { newId, Sealer, Transactional, uuidSchema, type Principal } from '@tajdeed/platform';
+import { Database, newId, Sealer, Transactional, uuidSchema, type Principal } from '@tajdeed/platform';
 import { z } from 'zod';
 import { amountSchema, filsOf } from './amount.schema';
+import { refundAbout } from './refund-about';
 import { RefundDesk } from './refund-desk';
 import { RefundRows, type ShownRefund } from './refund.rows';
 import { RETURN_LIMIT, type ReturnLimit } from './returns.settings';
@@ -41,6 +42,7 @@ export class Refunds implements OnModuleInit {
     private readonly approvals: Approvals,
     private readonly kinds: ProposalKinds,
     private readonly sealer: Sealer,
+    private readonly db: Database,
     @Inject(RETURN_LIMIT) private readonly limit: ReturnLimit,
   ) {}
 
@@ -51,6 +53,7 @@ export class Refunds implements OnModuleInit {
         await this.weigh(attemptId, filsOf(amount));
         return { place: RETURNS_PLACE, subject: attemptId };
       },
+      shown: ({ attemptId }, language) => refundAbout(this.db, attemptId, language),
       effect: (given, people) => this.approved(given, people),
     });
   }

@@ -69,6 +69,7 @@ export class ForeignDecisions implements OnModuleInit {
       throw new DomainError('not-decidable', { exception: line.exception });
     if (proposalId === null && !this.isSmall(line)) throw new DomainError('not-decidable', { people: 1 });
     await this.clear(line, 'to-return');
+    await this.returns.sought(subject);
     const { terminal, bankDay: day, lineId, amountFils } = line;
     await this.desk.open({
       ...{ kind: 'foreign-to-return', subject, renewalId: null, actor },

@@ -146,7 +146,7 @@ describe('what finance decides about a line', () => {
     await world.payments.ask(attemptId);
     const sale = await world.lineOf(attemptId);
     await settled(sale); // late money
-    await act(attemptId, 'settled-by-hand', { outcome: 'returned', evidence: 'letter-6' });
+    await act(attemptId, 'settled-by-hand', { outcome: 'returned', way: 'bank', evidence: 'letter-6' });
     const [refund, again] = [refundOf(sale), refundOf(sale)];
     const { fileId } = await settled(refund, again);
     const [one, other] = [await subjectOf(fileId, refund.lineId), await subjectOf(fileId, again.lineId)];
@@ -154,6 +154,57 @@ describe('what finance decides about a line', () => {
       ...{ suspense: -100_000, clearing: 100_000 },
     });
     await expect(act(other, 'attribute-line', { attemptId })).rejects.toMatchObject(refused);
+  });
+
+  it('ends clearing at nothing, whether what was given back by hand is settled before or after', async () => {
+    for (const way of ['transfer', 'bank'])
+      for (const isBefore of [true, false]) {
+        const { attemptId } = await world.payments.opened();
+        world.payments.say = bankSays('NOT CAPTURED');
+        await world.payments.ask(attemptId);
+        const sale = await world.lineOf(attemptId);
+        const refund = refundOf(sale);
+        const moved = await change(async () => {
+          if (isBefore) await settled(sale); // late money
+          await act(attemptId, 'settled-by-hand', { outcome: 'returned', way, evidence: 'letter-9' });
+          if (!isBefore) await settled(sale);
+          if (way === 'transfer') return;
+          const { fileId } = await settled(refund);
+          await act(await subjectOf(fileId, refund.lineId), 'attribute-line', { attemptId });
+        });
+        expect(moved).toEqual({ bank: -250, 'bank-charges': 250 });
+      }
+  });
+
+  it('gives what nobody knows back in parts, each by a line of the bank, and what is left by hand', async () => {
+    const { line, subject } = await nobodys();
+    const part = (amountFils: bigint) => ({ ...refundOf(line), amountFils });
+    const early = part(5_000n);
+    const before = await settled(early);
+    expect(await world.outcomes(before.fileId)).toEqual([`${early.lineId} refund-unknown`]);
+    await act(subject, 'return-foreign', {});
+    expect(await change(() => world.run(before.settlementId))).toEqual({
+      ...{ suspense: -5_000, 'refunds-due': 5_000 },
+    });
+    const [first, second, above] = [part(10_000n), part(15_000n), part(10_001n)];
+    let given = '';
+    const moved = await change(async () => ({ fileId: given } = await settled(first, second, above)));
+    expect(await world.outcomes(given)).toEqual([
+      ...[`${first.lineId} matched`, `${second.lineId} matched`, `${above.lineId} refund-unknown`],
+    ]);
+    expect(moved).toEqual({ 'refunds-due': 25_000, suspense: 10_001, bank: -35_001 });
+    expect(await casesOf(subject)).toContain('foreign-to-return OPEN');
+    const byHand = { way: 'bank', evidence: 'letter-3' };
+    expect(await change(() => act(subject, 'returned-by-hand', byHand))).toEqual({
+      ...{ 'refunds-due': 10_000, clearing: -10_000 },
+    });
+    const halves = [part(4_000n), part(6_000n), part(1n)];
+    const last = await change(async () => ({ fileId: given } = await settled(...halves)));
+    expect((await world.outcomes(given)).map((told) => told.split(' ')[1])).toEqual([
+      ...['matched', 'matched', 'refund-unknown'],
+    ]);
+    expect(last).toEqual({ clearing: 10_000, suspense: 1, bank: -10_001 });
+    await expect(act(subject, 'returned-by-hand', byHand)).rejects.toMatchObject(refused);
   });
 
   it('gives what nobody knows back: due until the bank’s file takes it, which closes the case', async () => {

@@ -131,7 +131,7 @@ export class LineMatching {
   private async decide(terminal: string, line: LineRow, shared: Shared): Promise<Decided> {
     const corrected = line.type === 'ADJUSTMENT' ? await this.rows.corrected(terminal, line) : undefined;
     const attempt = attemptOf(line, shared);
-    const refund = await this.refundOf(line, attempt, shared);
+    const refund = await this.refundOf(terminal, line, attempt, shared);
     const decision = decideLine({
       ...{ type: line.type, amountFils: BigInt(line.amountFils), attempt },
       refund: refund.standing,
@@ -154,11 +154,16 @@ export class LineMatching {
   }
 
   /** The refund that such a line gave back; the line proves one that the bank never answered. */
-  private async refundOf(line: LineRow, attempt: Standing | 'several' | null, shared: Shared) {
+  private async refundOf(
+    terminal: string,
+    line: LineRow,
+    attempt: Standing | 'several' | null,
+    shared: Shared,
+  ) {
     const [attemptId] = line.named;
     if (line.type !== 'REFUND' || attempt === 'several') return { standing: null, refundId: null };
     if (attempt === null || attemptId === undefined) {
-      const isReturn = await this.returns.takes(line, subjectOf(line));
+      const isReturn = await this.returns.takes(terminal, line);
       return { standing: isReturn ? ('done' as const) : null, refundId: null };
     }
     const { outcome, refundId } = await this.refunds.apply({

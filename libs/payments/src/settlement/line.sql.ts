@@ -22,6 +22,15 @@ export const undone = (attempt: string) => `exists (
   select from payments.refund v join payments.refund_sending vs using (refund_id) join payments.refund_answer vw using (sending_id)
   where v.attempt_id = ${attempt}.attempt_id and vs.deed = 'void' and vw.word = 'returned')`;
 
+/** Whether a file had the sale of attempt `a`. */
+export const HAS_COME = `exists (select from payments.settlement_outcome o where o.attempt_id = a.attempt_id and o.type = 'SALE'
+  and (o.outcome = 'matched' or o.resolution in ('matched', 'attributed')))`;
+
+/** `MMDD` on which the bank posts a capture, as its last answer named it; empty where it named none. */
+export const POSTDATE = (of: string) => `coalesce((
+      select i.answer::json ->> 'postDate' from payments.inquiry i
+      where i.attempt_id = ${of}.attempt_id and i.verdict = 'captured' order by i.asked_at desc limit 1), '')`;
+
 // A refund has ids of its own but for the payment's, so only that one names the payment. Of a line that is looked at again, people may
 // have said which payment it is: then its ids count no more.
 export const STANDING = (page: string, claim = '') => `
@@ -59,15 +68,15 @@ export const STANDING = (page: string, claim = '') => `
       where o.attempt_id = a.attempt_id and (o.outcome = 'matched' or o.resolution in ('matched', 'attributed'))) s on true
   order by ${rankOf('p.type')}, p.line_id`;
 
+// Of the pages that were matched; what is resolved since is known by an index of the open ones alone.
 export const COUNTS = `
-  select count(*)::int as lines, count(*) filter (where o.outcome = 'matched')::int as matched,
-    count(*) filter (where o.outcome = 'exception')::int as exceptions, count(*) filter (where o.outcome = 'repeated')::int as repeated,
-    count(*) filter (where o.outcome = 'exception' and o.resolved_at is null)::int as open,
-    coalesce(sum(l.amount_fils - l.commission_fils) filter (where l.sign = 'CR'), 0)::text as "creditNet",
-    coalesce(sum(l.amount_fils - l.commission_fils) filter (where l.sign = 'DR'), 0)::text as "debitNet"
-  from payments.settlement_file f
-    join payments.settlement_outcome o on o.file_id = f.file_id
-    join payments.settlement_line l on l.file_id = o.file_id and l.n = o.n
+  select coalesce(sum(p.lines), 0)::int as lines, coalesce(sum(p.matched), 0)::int as matched,
+    coalesce(sum(p.exceptions), 0)::int as exceptions, coalesce(sum(p.repeated), 0)::int as repeated,
+    coalesce(sum(p.credit_net_fils), 0)::text as "creditNet", coalesce(sum(p.debit_net_fils), 0)::text as "debitNet",
+    (select count(*)::int from payments.settlement_file i
+       join payments.settlement_outcome o on o.terminal = i.terminal and o.file_id = i.file_id
+     where i.settlement_id = $1 and o.outcome = 'exception' and o.resolved_at is null) as open
+  from payments.settlement_file f join payments.settlement_page p using (file_id)
   where f.settlement_id = $1 and f.accepted_at is not null`;
 
 /** The payment that people said a line is. */
@@ -91,12 +100,22 @@ export const CORRECTED = `
   where o.terminal = $1 and o.line_id = $2 and o.exception = 'other-amount' and o.type = 'SALE' and o.resolved_at is null
     and h.state in ('CAPTURED', 'CONFIRMED', 'CAPTURED_LATE')`;
 
+// The page is counted from the very rows that it keeps. Its file is held, so that nobody else has taken lines of it.
 export const KEEP = `
-  insert into payments.settlement_outcome (file_id, n, terminal, line_id, subject, outcome, exception, type, attempt_id, refund_id,
-    candidates, in_bulk)
-  select $1, n, $2, "lineId", subject, outcome, exception, type, "attemptId", "refundId", coalesce(candidates, '{}'), "inBulk"
-  from json_to_recordset($3::json) as o (n integer, "lineId" text, subject uuid, outcome text, exception text, type text,
-    "attemptId" uuid, "refundId" uuid, candidates uuid[], "inBulk" boolean)`;
+  with kept as (
+    insert into payments.settlement_outcome (file_id, n, terminal, line_id, subject, outcome, exception, type, attempt_id, refund_id,
+      candidates, in_bulk)
+    select $1, n, $2, "lineId", subject, outcome, exception, type, "attemptId", "refundId", coalesce(candidates, '{}'), "inBulk"
+    from json_to_recordset($3::json) as o (n integer, "lineId" text, subject uuid, outcome text, exception text, type text,
+      "attemptId" uuid, "refundId" uuid, candidates uuid[], "inBulk" boolean)
+    returning file_id, n, outcome)
+  insert into payments.settlement_page (file_id, taken_before, lines, matched, exceptions, repeated, credit_net_fils, debit_net_fils)
+  select f.file_id, f.taken, count(*), count(*) filter (where o.outcome = 'matched'), count(*) filter (where o.outcome = 'exception'),
+    count(*) filter (where o.outcome = 'repeated'),
+    coalesce(sum(l.amount_fils - l.commission_fils) filter (where l.sign = 'CR'), 0),
+    coalesce(sum(l.amount_fils - l.commission_fils) filter (where l.sign = 'DR'), 0)
+  from kept o join payments.settlement_line l using (file_id, n) join payments.settlement_file f using (file_id)
+  group by f.file_id`;
 
 export const OPEN = `
   select o.file_id as "fileId", o.n, o.subject, o.terminal, f.settlement_id as "settlementId", f.bank_day::text as "bankDay",

@@ -1,10 +1,11 @@
-import { DAY_MS, daysBetween, kuwaitMidnight, missingFrom } from '@tajdeed/domain';
+import { DAY_MS, daysBetween, kuwaitMidnight, lastWorkingDay, missingFrom } from '@tajdeed/domain';
 import { newId } from '@tajdeed/platform';
 import { givenManyCaptures } from '../../spec/many-captures';
 import { bankSays } from '../../spec/payment-world';
 import { SettlementWorld } from '../../spec/settlement-world';
 import { AttemptCorrections } from '../attempt.corrections';
 import { MissingPayments } from './missing';
+import { OverdueFiles } from './overdue';
 
 let world: SettlementWorld;
 /** Days after today on which what is captured today counts as missing. */
@@ -179,6 +180,66 @@ describe('a payment that no file has', () => {
     expect([await seen(attemptId), await awaited(attemptId)]).toEqual([['asked'], 1]);
     await look(due + 7);
     await found(attemptId);
+  });
+});
+
+type Paid = Awaited<ReturnType<SettlementWorld['captured']>>;
+
+describe('a bank day whose file does not come', () => {
+  /** Payments of a day far ahead, and the first night on which its file is overdue. */
+  const capturedOn = async (ahead: number) => {
+    await world.pass(ahead * DAY_MS);
+    const paid = [await world.captured(), await world.captured()] as const;
+    const last = lastWorkingDay(world.day(-ahead), 3, [], 0);
+    return { paid, from: ahead + daysBetween(world.day(-ahead), last) + 1 };
+  };
+  const file = (ahead: number, { line }: Paid) => {
+    const bankDay = world.day(-ahead);
+    return world.settle([{ ...line, at: `${bankDay}T00:00:01+03:00` }], { bankDay });
+  };
+  const night = async (ahead: number) => {
+    await world.pass(ahead * DAY_MS);
+    while ((await world.part(OverdueFiles).step())?.ended !== true);
+  };
+  const overdue = () =>
+    rows<{ day: string; subject: string }>(
+      `select bank_day::text as day, subject from payments.settlement_overdue where came_at is null`,
+    );
+  const sound = () => world.part(OverdueFiles).sound();
+
+  it('is a case once the working days for it are over, which its file closes', async () => {
+    const { paid, from } = await capturedOn(100);
+    await night(from - 1);
+    expect([await overdue(), await sound()]).toEqual([[], true]);
+    await night(from);
+    const [day] = await overdue();
+    expect([await overdue(), await sound()]).toEqual([[{ ...day, day: world.day(-100) }], false]);
+    expect(await world.payments.casesOf(day!.subject)).toEqual(['settlement-overdue OPEN']);
+    // Somebody looked into it: the bank was written to, which is not told again every night.
+    await rows(`update cases.case set open = false where subject = $1`, [day!.subject]);
+    await night(from + 1);
+    expect(await world.payments.casesOf(day!.subject)).toHaveLength(1);
+    await rows(`update cases.case set open = true where subject = $1`, [day!.subject]);
+    await file(100, paid[1]);
+    expect([await overdue(), await sound()]).toEqual([[], true]);
+    expect(await world.payments.casesOf(day!.subject)).toEqual(['settlement-overdue CLOSED']);
+    await night(from + 2); // the other payment is missing in a file, not the file
+    expect(await overdue()).toEqual([]);
+  });
+
+  it('is over, too, once its payments came in another one', async () => {
+    const { paid, from } = await capturedOn(120);
+    await night(from);
+    const [day] = await overdue();
+    expect(day?.day).toBe(world.day(-120));
+    await file(121, paid[1]);
+    await night(from + 1);
+    expect(await overdue()).toEqual([day]);
+    await file(122, paid[0]);
+    await night(from + 2);
+    expect([await overdue(), await world.payments.casesOf(day!.subject)]).toEqual([
+      ...[[], ['settlement-overdue CLOSED']],
+    ]);
   });
 });
 

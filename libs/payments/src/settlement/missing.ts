@@ -10,7 +10,7 @@ import {
 import { CaseDesk, Recorder } from '@tajdeed/lifecycle';
 import { Database, Transactional } from '@tajdeed/platform';
 import { wantAnswer } from '../want-answer';
-import { undone } from './line.sql';
+import { HAS_COME, POSTDATE, undone } from './line.sql';
 import { MATCHING, type MatchingOptions } from './settlement.options';
 
 const MOST = 500;
@@ -128,9 +128,6 @@ function isMissing(awaited: Awaited, { bankDay, wait }: Look): boolean {
   return isOpen && missingFrom(awaited, wait) <= bankDay;
 }
 
-const HAS_COME = `exists (select from payments.settlement_outcome o where o.attempt_id = a.attempt_id and o.type = 'SALE'
-  and (o.outcome = 'matched' or o.resolution in ('matched', 'attributed')))`;
-
 // Only what was captured since the terminal's files are taken; what was before is in somebody else's. The days, the place in them
 // and their order are those of the primary key, so a look reads what is still awaited, and what came since the look before. What
 // is over stays so: a capture that comes back has an entry, and with it a row, of its own.
@@ -151,9 +148,7 @@ const AWAITED = `
       where p.over and u.terminal = $1 and u.day = p.day and u.entry_id = p.entry_id)
   select p.entry_id as "entryId", p.attempt_id as "attemptId", a.renewal_id as "renewalId", p.day::text as day,
     floor(extract(epoch from e.posted_at) * 1000)::float8 as "recordedAt", a.amount_fils::text as "amountFils",
-    case when p.over then '' else coalesce((
-      select i.answer::json ->> 'postDate' from payments.inquiry i
-      where i.attempt_id = p.attempt_id and i.verdict = 'captured' order by i.asked_at desc limit 1), '') end as postdate,
+    case when p.over then '' else ${POSTDATE('p')} end as postdate,
     case when p.over then 'over' when p.noticed_on is null then 'awaited' when p.noticed_on < $3::date then 'asked'
       else 'just-asked' end as standing
   from page p join payments.attempt a using (attempt_id) join payments.ledger_entry e using (entry_id)

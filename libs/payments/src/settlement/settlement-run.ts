@@ -5,6 +5,7 @@ import { stepKey, Transactional } from '@tajdeed/platform';
 import { LineMatching } from './line-matching';
 import { LineRows, type FileRow, type LinePlace, type OpenLine } from './line.rows';
 import { MissingPayments } from './missing';
+import { OverdueFiles } from './overdue';
 
 /** Lines of one page: what it decides and books is one transaction. */
 export const PAGE_LINES = 1_000;
@@ -29,12 +30,15 @@ export class SettlementRun {
     private readonly rows: LineRows,
     private readonly matching: LineMatching,
     private readonly missing: MissingPayments,
+    private readonly overdue: OverdueFiles,
     private readonly recorder: Recorder,
   ) {}
 
   /** Done again it does nothing, but that it looks at open exceptions and at what is missing anew. */
   async run(settlementId: string, watcher: RunWatcher): Promise<void> {
-    for (const file of await this.rows.files(settlementId)) {
+    const files = await this.rows.files(settlementId);
+    await this.came(files);
+    for (const file of files) {
       if (file.done) continue;
       if (file.waitsFor > 0) return; // whoever matches the one before tells it
       if (!(await this.file(file, watcher))) return;
@@ -45,6 +49,12 @@ export class SettlementRun {
     await this.missing.look(day.terminal, day.bankDay, () => {
       watcher.heard(0);
     });
+  }
+
+  /** It is there, whatever it still waits for. */
+  @Transactional()
+  private async came([file]: readonly FileRow[]): Promise<void> {
+    if (file) await this.overdue.came(file);
   }
 
   /** False where another run was faster. */

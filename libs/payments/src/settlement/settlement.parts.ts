@@ -7,6 +7,7 @@ import { LeftLines } from './left-lines';
 import { LineMatching } from './line-matching';
 import { LineRows } from './line.rows';
 import { MissingPayments } from './missing';
+import { OverdueFiles } from './overdue';
 import { SettlementDecisions } from './settlement.decisions';
 import { MATCHING, SETTLEMENT, type MatchingOptions, type SettlementOptions } from './settlement.options';
 import { SettlementRun } from './settlement-run';
@@ -26,6 +27,7 @@ export function settlementDoor(options: SettlementOptions): readonly Provider[] 
 export function settlementWork(options: MatchingOptions): readonly Provider[] {
   return [
     { provide: MATCHING, useValue: options },
-    ...[ForeignReturns, LeftLines, LineMatching, LineRows, MissingPayments, SettlementRun],
+    ...[ForeignReturns, LeftLines, LineMatching, LineRows, MissingPayments, OverdueFiles],
+    SettlementRun,
   ];
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { tellingKinds, type ToldEntry } from '@tajdeed/domain';
+import { tellingKinds, toldAt, type ToldEntry } from '@tajdeed/domain';
 import { Database } from '@tajdeed/platform';
 import type { EntriesByRenewal } from './raw-payments';
 
@@ -35,23 +35,43 @@ export class HeardPayments {
   /** All that came of the things of these renewals. */
   async entries(renewals: readonly string[]): Promise<EntriesByRenewal> {
     const found = new Map<string, ToldEntry[]>();
-    for (const { renewalId, at, ...entry } of await this.db.query<HeardRow>(HEARD, [
-      renewals,
-      tellingKinds,
-    ])) {
-      const of = found.get(renewalId) ?? [];
-      of.push({ ...entry, at: Date.parse(at) });
-      found.set(renewalId, of);
+    const rows = await this.db.query<HeardRow>(HEARD, [renewals, tellingKinds]);
+    for (const row of rows) {
+      const of = found.get(row.renewal) ?? [];
+      of.push(entryOf(row));
+      found.set(row.renewal, of);
     }
     return found;
   }
 }
 
-interface HeardRow extends Omit<ToldEntry, 'at'> {
-  readonly renewalId: string;
-  readonly at: string;
+interface HeardRow extends Pick<ToldEntry, 'thing' | 'seq' | 'kind'> {
+  readonly renewal: string;
+  readonly entry: string;
 }
 
-const HEARD = `select renewal as "renewalId", thing, seq, kind, event, entry::json ->> 'to' as "to", entry::json -> 'facts' as facts,
-    entry::json ->> 'at' as at
-  from audit.v_entry where renewal = any ($1::uuid[]) and kind = any ($2::text[])`;
+/** By the bytes that came. What cannot be read tells nothing, so that whatever hangs on it is found to differ. */
+function entryOf({ thing, seq, kind, entry }: HeardRow): ToldEntry {
+  const { event, to, at, facts } = recordIn(entry);
+  const text = (value: unknown) => (typeof value === 'string' ? value : '');
+  return {
+    ...{ thing, seq, kind, event: text(event), to: text(to), at: toldAt(text(at)) },
+    facts: isRecord(facts) ? facts : {},
+  };
+}
+
+function recordIn(json: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(json);
+    return isRecord(value) ? value : {};
+  } catch {
+    return {};
+  }
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
+
+const HEARD = `select renewal, thing, seq, kind, entry from audit.v_entry
+  where renewal = any ($1::uuid[]) and kind = any ($2::text[])`;

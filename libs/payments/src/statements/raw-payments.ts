@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import {
   authorityOf,
   foldPayments,
-  ledgerOf,
+  heldIn,
+  toldAt,
   type CoverageChange,
-  type LedgerBook,
   type SettlementBook,
   type ToldEntry,
   type ToldPayment,
@@ -32,9 +32,9 @@ export class RawPayments {
     if (suspects.length === 0) return found;
     const attempts = suspects.map(({ attemptId }) => attemptId);
     const rows = await this.rows(attempts, [...new Set(suspects.map(({ renewalId }) => renewalId))]);
-    for (const { attemptId, renewalId, stored } of suspects) {
+    for (const { attemptId, renewalId } of suspects) {
       const told = foldPayments(rows.entries.get(renewalId) ?? []).get(attemptId);
-      if (told) found.set(attemptId, fieldsOf(attemptId, told, rows, stored));
+      if (told) found.set(attemptId, fieldsOf(attemptId, told, rows));
     }
     return found;
   }
@@ -45,7 +45,19 @@ export class RawPayments {
     const settled = await this.db.query<SettledRow>(SETTLED, [attempts]);
     const refunds = await this.db.query<RefundRow>(REFUNDS, [attempts]);
     const covers = await this.db.query<{ attemptId: string; coverageId: string }>(COVERS, [renewals]);
-    return { transfers, notices, settled, refunds, covers, entries: await this.entries(renewals) };
+    const cases = (await this.db.query<{ id: string }>(CASES, [renewals])).map(({ id }) => id);
+    return { transfers, notices, settled, refunds, covers, cases, entries: await this.entries(renewals) };
+  }
+
+  /** What the lines of settlement files say of these attempts; `none` of whichever is not there. */
+  async settled(attempts: readonly string[]): Promise<ReadonlyMap<string, SettlementBook>> {
+    const lines = await this.db.query<SettledRow>(SETTLED, [attempts]);
+    return new Map(
+      [...new Set(lines.map(({ attemptId }) => attemptId))].map((id) => [
+        id,
+        settledOf(lines.filter(({ attemptId }) => attemptId === id)),
+      ]),
+    );
   }
 
   /** The histories of all that tells of the payments of these renewals. */
@@ -53,19 +65,14 @@ export class RawPayments {
     const found = new Map<string, ToldEntry[]>();
     for (const { renewalId, at, ...entry } of await this.db.query<RawEntry>(ENTRIES, [renewals])) {
       const of = found.get(renewalId) ?? [];
-      of.push({ ...entry, at: Date.parse(at) });
+      of.push({ ...entry, at: toldAt(at) });
       found.set(renewalId, of);
     }
     return found;
   }
 }
 
-function fieldsOf(
-  attemptId: string,
-  told: ToldPayment,
-  rows: RawRows,
-  stored: StoredStatement | undefined,
-): StatementFields {
+function fieldsOf(attemptId: string, told: ToldPayment, rows: RawRows): StatementFields {
   const cover = rows.covers.find((one) => one.attemptId === attemptId);
   const returned = rows.refunds.filter(
     (one) => one.attemptId === attemptId && (one.state === 'RETURNED' || one.state === 'RETURNED_IN_PART'),
@@ -78,25 +85,16 @@ function fieldsOf(
       ? authorityFrom(rows.notices.filter((one) => one.coverageId === cover.coverageId))
       : 'untold',
     refundedFils: returned.reduce((sum, { fils }) => sum + BigInt(fils), 0n),
+    ledger: heldIn(
+      told.amountFils,
+      rows.transfers
+        .filter((one) => one.attemptId === attemptId)
+        .map((one) => ({ ...one, fils: BigInt(one.fils) })),
+    ),
   };
-  const { ledger, ...held } = heldBy(
-    told.amountFils,
-    rows.transfers.filter((one) => one.attemptId === attemptId),
-  );
   const settlement = settledOf(rows.settled.filter((one) => one.attemptId === attemptId));
-  return { ...toldFields(corrected, { settlement, ledger }, stored), settlement, ledger, ...held };
-}
-
-/** What the transfers leave on the accounts that hold a payment. */
-function heldBy(amount: bigint, transfers: readonly TransferRow[]) {
-  const onCredit = (account: string): bigint =>
-    transfers.reduce((sum, { debit, credit, fils }) => {
-      const sign = BigInt(Number(credit === account) - Number(debit === account));
-      return sum + sign * BigInt(fils);
-    }, 0n);
-  const [earned, due, owed] = [onCredit('fees'), onCredit('refunds-due'), -onCredit('receivable')];
-  const ledger: LedgerBook = ledgerOf(amount, transfers.length > 0, { earned, due, owed });
-  return { ledger, earned: earned.toString(), due: due.toString(), owed: owed.toString() };
+  const oldest = (cases: readonly string[]) => rows.cases.find((one) => cases.includes(one));
+  return { ...toldFields(corrected, settlement, oldest), settlement };
 }
 
 function settledOf(lines: readonly SettledRow[]): SettlementBook {
@@ -131,6 +129,8 @@ interface RawRows {
   readonly settled: readonly SettledRow[];
   readonly refunds: readonly RefundRow[];
   readonly covers: readonly { readonly attemptId: string; readonly coverageId: string }[];
+  /** The oldest first. */
+  readonly cases: readonly string[];
   readonly entries: EntriesByRenewal;
 }
 
@@ -183,6 +183,8 @@ const REFUNDS = `select attempt_id as "attemptId", coalesce(given_fils, amount_f
 
 const COVERS = `select attempt_id as "attemptId", coverage_id as "coverageId"
   from coverage.v_coverage where renewal_id = any ($1::uuid[]) and attempt_id is not null`;
+
+const CASES = `select case_id as id from cases.v_case where renewal_id = any ($1::uuid[]) order by opened_at, case_id`;
 
 // Every thing that tells of a payment of these renewals, by the views of the rooms that it belongs to.
 const ENTRIES = `with things as (

@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Database, SqlClock, tonight, type Nights } from '@tajdeed/platform';
-import type { FieldDifference } from './statement-fields';
+import { StatementFaults } from './statement-faults';
+import { FROM_ROWS_ONLY } from './statement-fields';
 import { StatementParity, type ParityPage } from './statement-parity';
 
 const ATTEMPTS_AT_ONCE = 200;
@@ -22,7 +23,11 @@ export interface StatementProgress {
   /** Fields that differ. */
   readonly differing: number;
   readonly ended: boolean;
+  /** Fields that no message tells: these were compared with the raw rows alone. */
+  readonly fromRowsOnly: readonly string[];
 }
+
+const SAID = { fromRowsOnly: FROM_ROWS_ONLY };
 
 /** Once a night, holds every statement against its raw rows, and what moved since the night before against Kafka. */
 @Injectable()
@@ -32,6 +37,7 @@ export class StatementCheck {
   constructor(
     private readonly db: Database,
     private readonly parity: StatementParity,
+    private readonly faults: StatementFaults,
     private readonly clock: SqlClock,
   ) {}
 
@@ -39,20 +45,20 @@ export class StatementCheck {
   async step(): Promise<StatementProgress | undefined> {
     return tonight(this.db, this.clock, NIGHTS, async (night) => {
       const { day, statements, heard, differing, ended } = night;
-      if (ended) return { statements, heard, differing, ended };
+      if (ended) return { statements, heard, differing, ended, ...SAID };
       return night.rowsDone ? this.kafkaBatch(day, night) : this.rowsBatch(day, night);
     });
   }
 
   /** All statements here and now, whatever the night has done; tells of its progress after each batch, and keeps no place. */
   async all(tell: (progress: StatementProgress) => void): Promise<void> {
-    let sums: StatementProgress = { statements: 0, heard: 0, differing: 0, ended: false };
+    let sums: StatementProgress = { statements: 0, heard: 0, differing: 0, ended: false, ...SAID };
     const add = (
       { found, isLast }: ParityPage<unknown>,
       more: Partial<StatementProgress>,
       ended: boolean,
     ) => {
-      for (const one of found) this.complain(one);
+      for (const one of found) this.faults.complain(one);
       sums = { ...sums, ...more, differing: sums.differing + found.length, ended };
       tell(sums);
       return !isLast;
@@ -71,13 +77,12 @@ export class StatementCheck {
 
   /** Whether every statement agreed when it was last looked at. */
   async sound(): Promise<boolean> {
-    const [fault] = await this.db.query(`select 1 from payments.statement_fault limit 1`);
-    return fault === undefined;
+    return this.faults.none();
   }
 
   private async rowsBatch(day: string, night: Standing): Promise<StatementProgress> {
     const page = await this.parity.againstRows(night.upto, ATTEMPTS_AT_ONCE);
-    await this.keep(day, 'rows', page);
+    await this.faults.keep(day, 'rows', page);
     const sums = counted(night, { statements: page.looked.length }, page);
     await this.db.query(
       `update payments.statement_night set upto = $2, rows_done = $3, statements = $4, differing = $5 where day = $1`,
@@ -92,7 +97,7 @@ export class StatementCheck {
       `select next::text from payments.statement_reader for update`,
     );
     const page = await this.parity.againstKafka(Number(reader?.next ?? 0), ENTRIES_AT_ONCE);
-    await this.keep(day, 'kafka', page);
+    await this.faults.keep(day, 'kafka', page);
     const sums = { ...counted(night, { heard: page.looked.length }, page), ended: page.isLast };
     await this.db.query(`update payments.statement_reader set next = $1`, [page.next]);
     await this.db.query(
@@ -104,28 +109,6 @@ export class StatementCheck {
     return sums;
   }
 
-  private async keep(
-    day: string,
-    source: FieldDifference['source'],
-    { looked, found }: ParityPage<unknown>,
-  ): Promise<void> {
-    await this.db.query(
-      `delete from payments.statement_fault where source = $1 and attempt_id = any ($2::uuid[])`,
-      [source, looked],
-    );
-    for (const one of found) {
-      await this.db.query(
-        `insert into payments.statement_fault (attempt_id, source, field, here, there, day) values ($1, $2, $3, $4, $5, $6)`,
-        [one.attemptId, source, one.field, one.here, one.there, day],
-      );
-      this.complain(one);
-    }
-  }
-
-  private complain(one: FieldDifference): void {
-    this.log.error({ event: 'statement-differs', ...one }, 'a statement is not what its books say');
-  }
-
   private inOneSnapshot<T>(work: () => Promise<T>): Promise<T> {
     return this.db.transaction(async () => {
       await this.db.query(`set transaction isolation level repeatable read`);
@@ -134,7 +117,7 @@ export class StatementCheck {
   }
 }
 
-interface Standing extends Omit<StatementProgress, 'ended'> {
+interface Standing extends Omit<StatementProgress, 'ended' | 'fromRowsOnly'> {
   readonly upto: string | null;
   readonly rowsDone: boolean;
 }
@@ -146,6 +129,6 @@ function counted(
 ): StatementProgress {
   return {
     ...{ statements: night.statements + statements, heard: night.heard + heard },
-    ...{ differing: night.differing + found.length, ended: false },
+    ...{ differing: night.differing + found.length, ended: false, ...SAID },
   };
 }

@@ -4,6 +4,7 @@ import {
   statementStateOf,
   type Books,
   type Missing,
+  type SettlementBook,
   type StatementState,
   type ToldPayment,
 } from '@tajdeed/domain';
@@ -50,24 +51,37 @@ export function storedFields(row: StoredStatement): StatementFields {
   };
 }
 
-/** What a history tells of a payment, with the books that no history has. */
+/**
+ * Fields that no message tells: a bank day has up to 500,000 lines, and the messages about it tell their counts and sums. They are compared
+ * with the raw rows alone.
+ */
+export const FROM_ROWS_ONLY = ['settlement'] as const;
+
+/** In a field that what was told cannot be reckoned to. */
+const UNREADABLE = 'unreadable';
+
+/**
+ * What was told of a payment. The lines of settlement files come from their own rows, as what is missing depends on them; of several open
+ * cases `named` says which a statement names.
+ */
 export function toldFields(
   told: ToldPayment,
-  { settlement, ledger }: Pick<Books, 'settlement' | 'ledger'>,
-  stored: Pick<StoredStatement, 'caseId'> | undefined,
+  settlement: SettlementBook,
+  named: (cases: readonly string[]) => string | undefined,
 ): StatementFields {
-  const books: Books = { ...told, settlement, ledger };
+  const held = told.ledger;
+  const books: Books = { ...told, settlement, ledger: held?.ledger ?? 'mixed' };
   const state = statementStateOf(books);
-  const cases = state === 'open' ? told.cases : [];
-  // Of several cases the statement names one.
-  const named = cases.find((one) => one === stored?.caseId) ?? cases[0] ?? '';
-  const until = state === 'open' && named === '' ? told.machineUntil : null;
+  const of = (state === 'open' ? named(told.cases) : undefined) ?? '';
+  const until = state === 'open' && of === '' ? told.machineUntil : null;
   return {
-    ...{ amount: told.amountFils.toString(), takenAt: told.takenAt.toString(), bank: told.bank },
-    ...{ refunded: told.refundedFils.toString(), coverageId: told.coverageId ?? '' },
+    ...{ amount: told.amountFils.toString(), takenAt: Math.floor(told.takenAt).toString(), bank: told.bank },
+    ...{ refunded: told.refundedFils.toString(), ledger: held?.ledger ?? UNREADABLE },
+    ...{ earned: held?.earned.toString() ?? UNREADABLE, due: held?.due.toString() ?? UNREADABLE },
+    ...{ owed: held?.owed.toString() ?? UNREADABLE, coverageId: told.coverageId ?? '' },
     ...{ coverage: told.coverage, authority: told.authority, givenUp: String(told.givenUp) },
     ...{ missing: missingOf(books).join(' '), state, uncovered: String(isUncovered(books)) },
-    ...{ case: named, until: until?.toString() ?? '' },
+    ...{ case: of, until: until === null ? '' : Math.floor(until).toString() },
   };
 }
 

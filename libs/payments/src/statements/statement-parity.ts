@@ -48,36 +48,42 @@ export class StatementParity {
   /** The payments of which something came through Kafka from that place of the audit's log on. */
   async againstKafka(from: number, limit: number): Promise<ParityPage<number>> {
     const { renewals, next, isLast } = await this.heard.touched(from, limit);
+    return { ...(await this.ofRenewals(renewals)), next, isLast };
+  }
+
+  /** The next attempts against all that ever came of their renewals, whether anything moved or not. */
+  async wholeAgainstKafka(after: string | null, limit: number): Promise<ParityPage<string | null>> {
+    const rows = await this.db.query<{ id: string; renewal: string }>(EVERY, [after ?? FIRST, limit]);
+    const compared = await this.ofRenewals([...new Set(rows.map(({ renewal }) => renewal))]);
+    return { ...compared, next: rows.at(-1)?.id ?? after, isLast: rows.length < limit };
+  }
+
+  private async ofRenewals(
+    renewals: readonly string[],
+  ): Promise<Pick<ParityPage<never>, 'looked' | 'found'>> {
     const [told, history] = [await this.heard.entries(renewals), await this.raw.entries(renewals)];
     const [{ now } = { now: '0' }] = await this.db.query<{ now: string }>(NOW);
-    const settled = renewals.filter(
-      (id) => !isBehind(told.get(id) ?? [], history.get(id) ?? [], Number(now) - ON_ITS_WAY_MS),
-    );
+    const youngerThan = Number(now) - ON_ITS_WAY_MS;
+    const here = renewals.filter((id) => !isBehind(told.get(id) ?? [], history.get(id) ?? [], youngerThan));
+    const payments = new Map(here.flatMap((id) => [...foldPayments(told.get(id) ?? [])]));
     const rows = await this.db.query<StoredStatement>(
       `select ${STORED} from payments.statement s where s.renewal_id = any ($1::uuid[])`,
-      [settled],
+      [here],
     );
-    const found: FieldDifference[] = [];
-    const looked = new Set<string>();
-    for (const renewal of settled) {
-      const payments = foldPayments(told.get(renewal) ?? []);
-      const stored = new Map(
-        rows.filter((row) => row.renewalId === renewal).map((row) => [row.attemptId, row]),
+    const stored = new Map(rows.map((row) => [row.attemptId, row]));
+    const looked = [...new Set([...payments.keys(), ...stored.keys()])];
+    const settled = await this.raw.settled(looked);
+    const found = looked.flatMap((attemptId) => {
+      const [row, payment] = [stored.get(attemptId), payments.get(attemptId)];
+      // Kafka tells which cases stand, and not which of several is the oldest: the statement may name any of them.
+      const named = (cases: readonly string[]) => cases.find((one) => one === row?.caseId) ?? cases[0];
+      return differences(
+        { attemptId, source: 'kafka' },
+        row && storedFields(row),
+        payment && toldFields(payment, settled.get(attemptId) ?? 'none', named),
       );
-      for (const attemptId of new Set([...payments.keys(), ...stored.keys()])) {
-        const [here, there] = [stored.get(attemptId), payments.get(attemptId)];
-        looked.add(attemptId);
-        const books = here ?? ({ settlement: 'none', ledger: 'none' } as const);
-        found.push(
-          ...differences(
-            { attemptId, source: 'kafka' },
-            here && storedFields(here),
-            there && toldFields(there, books, here),
-          ),
-        );
-      }
-    }
-    return { looked: [...looked], found, next, isLast };
+    });
+    return { looked, found };
   }
 }
 
@@ -106,5 +112,8 @@ const ATTEMPTS = `select a.attempt_id as id, a.renewal_id as "of", (s.attempt_id
   from payments.attempt a join lifecycle.head h on h.thing = a.attempt_id
     left join payments.statement s on s.attempt_id = a.attempt_id
   where a.attempt_id > $1 order by a.attempt_id limit $2`;
+
+const EVERY = `select attempt_id as id, renewal_id as renewal from payments.attempt where attempt_id > $1
+  order by attempt_id limit $2`;
 
 const NOW = `select floor(extract(epoch from app.now()) * 1000)::text as now`;

@@ -1,4 +1,4 @@
-import { nightOf } from '@tajdeed/domain';
+import { addDays, daysBetween, nightOf } from '@tajdeed/domain';
 import type { Database } from './database';
 import type { SqlClock } from './sql-clock';
 
@@ -8,6 +8,8 @@ export interface Nights<Standing> {
   readonly columns: Readonly<Record<keyof Standing & string, string>>;
   /** Whether a batch sees one state of the database throughout. */
   readonly snapshot?: boolean;
+  /** One look a week, from the night to Friday on, the first of the weekend; its row bears that day. */
+  readonly weekly?: boolean;
 }
 
 export interface Night {
@@ -22,10 +24,11 @@ export interface Night {
 export async function tonight<Standing, T>(
   db: Database,
   clock: SqlClock,
-  { table, columns, snapshot = false }: Nights<Standing>,
+  { table, columns, snapshot = false, weekly = false }: Nights<Standing>,
   work: (night: Standing & Night) => Promise<T>,
 ): Promise<T | undefined> {
-  const day = nightOf(await clock.now());
+  const night = nightOf(await clock.now());
+  const day = weekly ? fridayOf(night) : night;
   await db.query(`insert into ${table} (day) values ($1) on conflict do nothing`, [day]);
   const standing = Object.entries(columns).map(([name, sql]) => `${String(sql)} as "${name}"`);
   return db.transaction(async () => {
@@ -36,4 +39,10 @@ export async function tonight<Standing, T>(
     );
     return night && work(night);
   });
+}
+
+/** The Friday on that day or the last one before it. */
+function fridayOf(day: string): string {
+  const since = daysBetween('2026-01-02', day) % 7;
+  return addDays(day, -(since < 0 ? since + 7 : since));
 }
