@@ -90,6 +90,15 @@ describe('telling', () => {
     expect(temporal.told).toHaveLength(1);
   });
 
+  it('says of several words that one is to start the workflow again', async () => {
+    const thing = newId();
+    for (const reason of ['requested', 'start-again', 'bank-reported']) await tell(thing, reason);
+    const relay = await start();
+    await untilEmpty(database, 'untold');
+    await relay.stop();
+    expect(temporal.told).toMatchObject([{ thing, reason: 'start-again' }]);
+  });
+
   it('keeps words while Temporal is away, probes with patience, and tells all when it is back', async () => {
     temporal.away = true;
     const relay = await start();

@@ -110,6 +110,7 @@ export class World {
     if (covered) await this.walk(coverageLifecycle, coverageId, renewalId, coverageRoad(past));
     if (past.kind === 'authority-refused') await this.refuseNotice(coverageId, renewalId);
     if (past.kind === 'change-refused') await this.refuseChange(coverageId, renewalId);
+    if (past.kind === 'change-silent') await this.oweChange(coverageId, renewalId);
     const refundId = newId();
     if (past.kind === 'refund-unproven') await this.loseRefund(refundId, attemptId, renewalId);
     const line = await insertException(this.database, past, attemptId);
@@ -131,6 +132,13 @@ export class World {
       `insert into residency.notice (notice_id, coverage_id, renewal_id, outcome, reason) values ($1, $2, $3, 'refused', 'x')`,
       [noticeId, coverageId, renewalId],
     );
+  }
+
+  /** The authority is told of the end, and has not answered. */
+  private async oweChange(coverageId: string, renewalId: string): Promise<void> {
+    const noticeId = newId();
+    await this.walk(noticeLifecycle, noticeId, renewalId, ['notice.owed']);
+    await this.database.query(`select residency.owe($1, $2, $3, 'ended')`, [noticeId, coverageId, renewalId]);
   }
 
   private async refuseChange(coverageId: string, renewalId: string): Promise<void> {
