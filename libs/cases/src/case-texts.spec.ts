@@ -7,13 +7,16 @@ const actions = [
 ];
 
 describe('an explanation', () => {
-  it.each(lifecycles)('has a sentence for every event and every state of a $kind', ({ kind, ...lifecycle }) => {
-    const keys = [
-      ...lifecycle.transitions.map(([, event]) => `told.${kind}.${event}`),
-      ...Object.values(lifecycle.states).map(({ shown }) => shown),
-    ];
-    expect(keys.filter((key) => !texts.has(key))).toEqual([]);
-  });
+  it.each(lifecycles)(
+    'has a sentence for every event and every state of a $kind',
+    ({ kind, ...lifecycle }) => {
+      const keys = [
+        ...lifecycle.transitions.map(([, event]) => `told.${kind}.${event}`),
+        ...Object.values(lifecycle.states).map(({ shown }) => shown),
+      ];
+      expect(keys.filter((key) => !texts.has(key))).toEqual([]);
+    },
+  );
 
   it('has a sentence for every kind of case, its reason, every action and whoever it waits for', () => {
     const keys = [

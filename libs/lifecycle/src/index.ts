@@ -14,7 +14,7 @@ export { LedgerDesk } from './ledger-desk';
 export { LifecycleModule } from './lifecycle.module';
 export type { Actor, Head, Move, Recorded, Step } from './moves';
 export { NoticeDesk, type Owing } from './notice-desk';
-export { Recorder, type Observed, type Told } from './recorder';
+export { Recorder, toldWorkflows, type Observed, type Told } from './recorder';
 export { Rehearsals } from './rehearsals';
 export {
   leftOutSchema,
