@@ -3,6 +3,7 @@ import type { Given } from '../given';
 import { listAt, textAt, valueAt } from '../json';
 import { listed, listOptions, showList } from '../listing';
 import type { VerbRow } from '../verbs';
+import { codeAndWords } from '../words';
 import { pathOf } from './staff.commands';
 
 /** Paid means covered: to be read, never changed. */
@@ -29,7 +30,8 @@ async function list(desk: Desk, given: Given): Promise<void> {
         ...(['cli.column.missing', 'cli.column.acts', 'cli.column.ends'] as const),
       ],
       page.items.map((one) => [
-        ...['attemptId', 'state', 'amount', 'takenAt'].map((name) => textAt(one, name)),
+        ...[textAt(one, 'attemptId'), codeAndWords(textAt(one, 'state'), textAt(one, 'sentence'))],
+        ...['amount', 'takenAt'].map((name) => textAt(one, name)),
         ...[missing(one), textAt(valueAt(one, 'acts'), 'sentence'), textAt(one, 'until')],
       ]),
     ),

@@ -1,4 +1,12 @@
-import { caseKinds, conditionNames, contradictions, errorTable, lifecycles } from '@tajdeed/domain';
+import {
+  caseKinds,
+  conditionNames,
+  contradictions,
+  errorTable,
+  exceptionKinds,
+  lifecycles,
+  refundReasons,
+} from '@tajdeed/domain';
 import ar from './ar.json';
 import en from './en.json';
 import { languageOf, texts, type TextKey } from './texts';
@@ -56,9 +64,11 @@ describe('the text catalogue', () => {
     for (const base of bases(en)) expect([base, of(ar, base)]).toEqual([base, of(en, base)]);
   });
 
-  it('has a sentence for every error and every state', () => {
+  it('has words for every error, every state, every exception of a settlement and every reason of a refund', () => {
     const wanted = [
       ...Object.keys(errorTable).map((code) => `error.${code}`),
+      ...exceptionKinds.map((kind) => `settlement.exception.${kind}`),
+      ...refundReasons.map((reason) => `refund.reason.${reason}`),
       ...lifecycles.flatMap((l) => Object.values(l.states).map((state) => state.shown)),
     ];
     expect(wanted.filter((key) => !texts.has(key))).toEqual([]);
