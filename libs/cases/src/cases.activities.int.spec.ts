@@ -1,5 +1,6 @@
+import { Approvals } from '@tajdeed/approvals';
 import { caseLifecycle, DAY_MS, MINUTE_MS, type CaseKind } from '@tajdeed/domain';
-import { CaseDesk } from '@tajdeed/lifecycle';
+import { CaseActions, CaseDesk } from '@tajdeed/lifecycle';
 import { newId, type Principal } from '@tajdeed/platform';
 import {
   alsoRecords,
@@ -8,22 +9,29 @@ import {
   staffRooms,
   testDatabase,
   testRoom,
+  waitFor,
   type TestDatabase,
   type TestRoom,
 } from '@tajdeed/testing';
+import { Client } from 'pg';
+import { World } from '../spec/world';
 import { CaseActivities } from './cases.activities';
 import { CasesModule } from './cases.module';
 import { Cases } from './cases.service';
+import { Decisions } from './decisions';
+import { Decisions } from './decisions';
 import { Holidays } from './holidays';
+import { StuckDeliveries } from './stuck-deliveries';
 
 /** Thursday, 26 November 2026, noon in Kuwait: Friday and Saturday are the week-end. */
 const THURSDAY = Date.parse('2026-11-26T09:00:00Z');
 
-describe('the due time of a case', () => {
+describe('the due time of a case, and what the worker sees to', () => {
   let database: TestDatabase;
   let room: TestRoom;
   const clerk: Principal = officer('clerk');
   const boss: Principal = officer('supervisor');
+  const operator: Principal = officer('operator');
 
   beforeAll(async () => {
     database = await testDatabase();
@@ -157,6 +165,82 @@ describe('the due time of a case', () => {
     }
   });
 
+  describe('that runs out in the very moment of a decision', () => {
+    const maker = officer('finance');
+    const act = (caseId: string, name: string, input: unknown) =>
+      part(Decisions).act(maker, caseId, name, input, 'because it is so');
+    /** A case whose time has run out, and its decision, ready to be made. */
+    const ready: Readonly<Record<string, () => Promise<[string, () => Promise<unknown>]>>> = {
+      'of one person': async () => {
+        const caseId = await heldCase();
+        return [caseId, () => act(caseId, 'ask-bank-again', {})];
+      },
+      'of two people': async () => {
+        const caseId = await heldCase();
+        const [sample] = part(CaseActions).named('settled-by-hand').samples.slice(-1);
+        const { proposal } = await act(caseId, 'settled-by-hand', sample);
+        const { proposalId, digest } = proposal!;
+        const approve = () =>
+          part(Approvals).approve(officer('finance'), proposalId, digest, { code: '000000' });
+        return [caseId, approve];
+      },
+    };
+    const heldCase = async (): Promise<string> => {
+      await setClock(THURSDAY);
+      const past = { kind: 'bank-mismatch', paid: true, attempt: ['attempt.expired'] } as const;
+      const { caseId } = await new World(database, room).given(past);
+      await part(Cases).take(maker, caseId);
+      return caseId;
+    };
+
+    it.each(Object.keys(ready))('raises the case before the decision %s or not at all', async (hands) => {
+      for (const isLookFirst of [true, false]) {
+        const [caseId, decide] = await ready[hands]!();
+        await setClock(THURSDAY + 4 * DAY_MS);
+        const looks = () => look(caseId);
+        // Both are stopped at the case, in this order, and let go at once.
+        await whileHeld(caseId, isLookFirst ? [looks, decide] : [decide, looks]);
+        const events = [
+          'case.opened',
+          'case.taken',
+          ...(isLookFirst ? ['case.escalated'] : []),
+          'case.acted',
+        ];
+        expect(await eventsOf(caseId)).toEqual(events);
+        expect(await rowOf(caseId)).toMatchObject({ state: 'CLOSED', level: isLookFirst ? 1 : 0 });
+        expect(await look(caseId)).toEqual({ lookInMs: null });
+      }
+    });
+  });
+
+  /** Begins each while another session holds the case, once the one before waits for it; then all go on. */
+  async function whileHeld(caseId: string, works: readonly (() => Promise<unknown>)[]): Promise<void> {
+    const holder = new Client({ connectionString: database.admin });
+    await holder.connect();
+    try {
+      await holder.query('begin');
+      await holder.query(`select 1 from cases.case where case_id = $1 for update`, [caseId]);
+      const begun: Promise<unknown>[] = [];
+      for (const work of works) {
+        begun.push(work());
+        await waitFor('it to wait for the case', async () =>
+          (await waiting()) === begun.length ? true : undefined,
+        );
+      }
+      await holder.query('commit');
+      await Promise.all(begun);
+    } finally {
+      await holder.end();
+    }
+  }
+
+  const waiting = async (): Promise<number> => {
+    const [row] = await database.query<{ n: number }>(
+      `select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+    );
+    return row?.n ?? 0;
+  };
+
   it('rests while the case is put off, and leaves a working day when it goes on', async () => {
     const caseId = await opened();
     await part(Cases).take(clerk, caseId);
@@ -169,6 +253,56 @@ describe('the due time of a case', () => {
     await look(caseId);
     expect(await rowOf(caseId)).toMatchObject({ state: 'TAKEN', level: 0, due: '2026-12-08 00:00' });
     expect(await eventsOf(caseId)).toEqual(['case.opened', 'case.taken', 'case.snoozed', 'case.woken']);
+  });
+
+  it('stands beside what the relay can’t deliver: a case for each, a few of many, ended by its delivery', async () => {
+    const sweep = () => part(StuckDeliveries).step();
+    const [word, event, passing] = [newId(), newId(), newId()];
+    await database.query(
+      `insert into lifecycle.untold (id, workflow, thing, reason, due, tries, refused, trace)
+       values (uuidv7(), 'renewal', $1, 'requested', now() + interval '10 min', 7, 'unheard of', '')`,
+      [word],
+    );
+    await database.query(
+      `insert into lifecycle.parked (thing, id, seq, reason, due, tries) select thing, 1, 1, 'refused', now() + interval '10 min', tries
+       from unnest($1::uuid[], array[4, 2]) as p (thing, tries)`,
+      [[event, passing]],
+    );
+    const standing = async () =>
+      database.query<{ caseId: string; subject: string; about: string }>(
+        `select case_id as "caseId", subject, about from cases.case where kind = 'delivery-stuck' and open order by subject`,
+      );
+    expect([await sweep(), await sweep()]).toEqual([2, 0]);
+    const [first] = await standing();
+    expect(await standing()).toMatchObject([
+      { subject: word, about: '{"events":"0","words":"1"}' },
+      { subject: event, about: '{"events":"1","words":"0"}' },
+    ]);
+
+    // An operator has it tried at once.
+    await part(Cases).take(operator, first!.caseId);
+    await part(Decisions).act(operator, first!.caseId, 'deliver-again', {}, 'the new release takes it');
+    const [again] = await database.query<{ due: boolean; tries: number; refused: string | null }>(
+      `select due <= clock_timestamp() as due, tries, refused from lifecycle.untold where thing = $1`,
+      [word],
+    );
+    expect(again).toEqual({ due: true, tries: 0, refused: null });
+    expect(await eventsOf(first!.caseId)).toEqual(['case.opened', 'case.taken', 'case.acted']);
+
+    // What is delivered needs nobody; the case's own events make no case of their own.
+    const [second] = await standing();
+    await database.query(`update lifecycle.parked set thing = $1 where thing = $2`, [second!.caseId, event]);
+    expect(await sweep()).toBe(0);
+    expect((await eventsOf(second!.caseId)).at(-1)).toBe('case.resolved');
+    expect(await standing()).toEqual([]);
+
+    await database.query(
+      `insert into lifecycle.parked (thing, id, seq, reason, due, tries) select uuidv7(), n, 1, 'refused', now(), 3 from generate_series(2, 40) n`,
+    );
+    expect([await sweep(), await sweep()]).toEqual([20, 0]);
+    await database.query(`delete from lifecycle.parked`);
+    await sweep();
+    expect(await standing()).toEqual([]);
   });
 
   it('is nobody’s concern once the case has ended, or where there is none', async () => {
