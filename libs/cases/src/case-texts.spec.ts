@@ -48,6 +48,7 @@ describe('the kinds of cases', () => {
     expect([...new Set<string>(alone)].sort()).toEqual([
       ...[
         'ask-bank-again',
+        'deliver-again',
         'issue-again',
         'looked-into',
         'match-again',

@@ -3,7 +3,6 @@ import { caseLifecycle, DAY_MS, MINUTE_MS, type CaseKind } from '@tajdeed/domain
 import { CaseActions, CaseDesk } from '@tajdeed/lifecycle';
 import { newId, type Principal } from '@tajdeed/platform';
 import {
-  alsoRecords,
   besideStaffRooms,
   officer,
   staffRooms,
@@ -15,23 +14,21 @@ import {
 } from '@tajdeed/testing';
 import { Client } from 'pg';
 import { World } from '../spec/world';
+import { bothRoles } from '../spec/both-roles';
 import { CaseActivities } from './cases.activities';
 import { CasesModule } from './cases.module';
 import { Cases } from './cases.service';
 import { Decisions } from './decisions';
-import { Decisions } from './decisions';
 import { Holidays } from './holidays';
-import { StuckDeliveries } from './stuck-deliveries';
 
 /** Thursday, 26 November 2026, noon in Kuwait: Friday and Saturday are the week-end. */
 const THURSDAY = Date.parse('2026-11-26T09:00:00Z');
 
-describe('the due time of a case, and what the worker sees to', () => {
+describe('the due time of a case', () => {
   let database: TestDatabase;
   let room: TestRoom;
   const clerk: Principal = officer('clerk');
   const boss: Principal = officer('supervisor');
-  const operator: Principal = officer('operator');
 
   beforeAll(async () => {
     database = await testDatabase();
@@ -255,56 +252,6 @@ describe('the due time of a case, and what the worker sees to', () => {
     expect(await eventsOf(caseId)).toEqual(['case.opened', 'case.taken', 'case.snoozed', 'case.woken']);
   });
 
-  it('stands beside what the relay can’t deliver: a case for each, a few of many, ended by its delivery', async () => {
-    const sweep = () => part(StuckDeliveries).step();
-    const [word, event, passing] = [newId(), newId(), newId()];
-    await database.query(
-      `insert into lifecycle.untold (id, workflow, thing, reason, due, tries, refused, trace)
-       values (uuidv7(), 'renewal', $1, 'requested', now() + interval '10 min', 7, 'unheard of', '')`,
-      [word],
-    );
-    await database.query(
-      `insert into lifecycle.parked (thing, id, seq, reason, due, tries) select thing, 1, 1, 'refused', now() + interval '10 min', tries
-       from unnest($1::uuid[], array[4, 2]) as p (thing, tries)`,
-      [[event, passing]],
-    );
-    const standing = async () =>
-      database.query<{ caseId: string; subject: string; about: string }>(
-        `select case_id as "caseId", subject, about from cases.case where kind = 'delivery-stuck' and open order by subject`,
-      );
-    expect([await sweep(), await sweep()]).toEqual([2, 0]);
-    const [first] = await standing();
-    expect(await standing()).toMatchObject([
-      { subject: word, about: '{"events":"0","words":"1"}' },
-      { subject: event, about: '{"events":"1","words":"0"}' },
-    ]);
-
-    // An operator has it tried at once.
-    await part(Cases).take(operator, first!.caseId);
-    await part(Decisions).act(operator, first!.caseId, 'deliver-again', {}, 'the new release takes it');
-    const [again] = await database.query<{ due: boolean; tries: number; refused: string | null }>(
-      `select due <= clock_timestamp() as due, tries, refused from lifecycle.untold where thing = $1`,
-      [word],
-    );
-    expect(again).toEqual({ due: true, tries: 0, refused: null });
-    expect(await eventsOf(first!.caseId)).toEqual(['case.opened', 'case.taken', 'case.acted']);
-
-    // What is delivered needs nobody; the case's own events make no case of their own.
-    const [second] = await standing();
-    await database.query(`update lifecycle.parked set thing = $1 where thing = $2`, [second!.caseId, event]);
-    expect(await sweep()).toBe(0);
-    expect((await eventsOf(second!.caseId)).at(-1)).toBe('case.resolved');
-    expect(await standing()).toEqual([]);
-
-    await database.query(
-      `insert into lifecycle.parked (thing, id, seq, reason, due, tries) select uuidv7(), n, 1, 'refused', now(), 3 from generate_series(2, 40) n`,
-    );
-    expect([await sweep(), await sweep()]).toEqual([20, 0]);
-    await database.query(`delete from lifecycle.parked`);
-    await sweep();
-    expect(await standing()).toEqual([]);
-  });
-
   it('is nobody’s concern once the case has ended, or where there is none', async () => {
     const caseId = await opened();
     const subject = await database.query<{ subject: string }>(
@@ -329,15 +276,3 @@ describe('the due time of a case, and what the worker sees to', () => {
     for (const step of walked) expect(rows).toContainEqual(step);
   });
 });
-
-/** One process cannot hold two pools, so the api's and the worker's rights are joined in one role, and no more. */
-async function bothRoles(database: TestDatabase): Promise<string> {
-  await database.query(
-    `create role ${database.name} login password 'of-the-tests-only' in role tajdeed_api, tajdeed_worker`,
-  );
-  for (const role of ['tajdeed_api', 'tajdeed_worker'] as const)
-    await alsoRecords(database, database.name, role);
-  const url = new URL(database.urls.tajdeed_api);
-  url.username = database.name;
-  return url.href;
-}

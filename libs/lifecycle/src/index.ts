@@ -5,6 +5,7 @@ import { AddLaterWords20261123000300 } from './migrations/20261123000300-later-w
 import { RememberWorkflowStore20261123000400 } from './migrations/20261123000400-workflow-store';
 import { AddStories20261124000300 } from './migrations/20261124000300-stories';
 import { AddWatchAt20261126000200 } from './migrations/20261126000200-watch-at';
+import { DeliverAgain20261130000220 } from './migrations/20261130000220-deliver-again';
 
 export { CaseActions, type CaseAction, type CaseSubject, type Deed } from './case-actions';
 export { CaseDesk, type Opening } from './case-desk';
@@ -36,4 +37,5 @@ export const lifecycleMigrations = [
   RememberWorkflowStore20261123000400,
   AddStories20261124000300,
   AddWatchAt20261126000200,
+  DeliverAgain20261130000220,
 ];

@@ -150,6 +150,11 @@ export const caseKinds = {
     ...{ room: 'payments', department: 'finance', subjectKind: 'attempt', priority: 1, days: 1 },
     actions: [alone('ask-bank-again'), giveBack, money('settled-by-hand')],
   },
+  /** Temporal refuses words for the workflow of a thing, or Kafka its events, again and again. */
+  'delivery-stuck': {
+    ...{ room: 'relay', department: 'operations', subjectKind: 'thing', priority: 1, days: 1 },
+    actions: [repair('deliver-again')],
+  },
 } as const satisfies Record<string, CaseKindRow>;
 
 export type CaseKind = keyof typeof caseKinds;
