@@ -218,6 +218,11 @@ describe('the command line', () => {
       'foreign (nothing of ours has these ids)',
     ],
     [
+      ...(['a statement', ['statements', 'show', ID]] as const),
+      { books: { coverage: { state: 'ENDED' }, authority: { state: 'ended' } } },
+      'state ENDED (The cover was ended.)\nAuthority   state ended (knows that the cover has ended)',
+    ],
+    [
       ...(['a sign-in', ['staff', 'list']] as const),
       { members: [{ accounts: [{ accountId: ID, state: 'LAPSED' }] }] },
       'LAPSED (Invitation lapsed)',

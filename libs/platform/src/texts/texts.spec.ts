@@ -1,11 +1,15 @@
 import {
+  authorityBooks,
+  bankBooks,
   caseKinds,
   conditionNames,
   contradictions,
   errorTable,
   exceptionKinds,
+  ledgerBooks,
   lifecycles,
   refundReasons,
+  settlementBooks,
 } from '@tajdeed/domain';
 import ar from './ar.json';
 import en from './en.json';
@@ -64,10 +68,16 @@ describe('the text catalogue', () => {
     for (const base of bases(en)) expect([base, of(ar, base)]).toEqual([base, of(en, base)]);
   });
 
-  it('has words for every error, every state, every exception of a settlement and every reason of a refund', () => {
+  it('has words for every error, every state, every exception of a settlement, every word of a book and every reason of a refund', () => {
     const wanted = [
       ...Object.keys(errorTable).map((code) => `error.${code}`),
       ...exceptionKinds.map((kind) => `settlement.exception.${kind}`),
+      ...Object.entries({
+        bank: bankBooks,
+        settlement: settlementBooks,
+        ledger: ledgerBooks,
+        authority: authorityBooks,
+      }).flatMap(([book, words]) => words.map((word) => `statement.book.${book}.${word}`)),
       ...refundReasons.map((reason) => `refund.reason.${reason}`),
       ...lifecycles.flatMap((l) => Object.values(l.states).map((state) => state.shown)),
     ];
