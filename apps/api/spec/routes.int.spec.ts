@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
-import { join } from 'node:path';
+import { ProposalKinds } from '@tajdeed/approvals';
 import { isRole, roles } from '@tajdeed/domain';
-import { newId, RouteTable, type Route } from '@tajdeed/platform';
-import { StaffAtWork } from '@tajdeed/testing';
+import { newId, RouteTable, Sealer, texts, type Route } from '@tajdeed/platform';
+import { StaffAtWork, type WorkPlace } from '@tajdeed/testing';
 import { describeRunning } from '../src/open-api';
 import { schemasOf } from './body-schemas';
-import { runningApi, type RunningApi } from './running-api';
+import { bodyFor, givenThings, standing, type Thing } from './others-things';
+import { encoded, tricks } from './path-tricks';
+import { documented } from './route-page';
+import { civilNumberOf, runningApi, type RunningApi } from './running-api';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 
 const everyRole = Object.keys(roles).filter(isRole);
@@ -20,29 +22,15 @@ const smuggled = {
   maker: 'me',
 };
 
-/** The page that people read, as a table: which roles each route lets in. */
-function documented(): ReadonlyMap<string, readonly string[]> {
-  const page = readFileSync(join(__dirname, '../../../infra/docs/routes.md'), 'utf8');
-  const cells = (line: string) =>
-    line
-      .split('|')
-      .slice(1, -1)
-      .map((cell) => cell.trim());
-  const lines = page.split('\n').filter((line) => line.startsWith('|'));
-  const found = new Map<string, readonly string[]>();
-  let head: string[] = [];
-  for (const line of lines) {
-    const row = cells(line);
-    if (row[0] === 'method') head = row;
-    const [method = '', path = ''] = row;
-    if (head[2] === 'permission' && path.startsWith('`'))
-      found.set(
-        `${method} ${path.slice(1, -1)}`,
-        head.filter((_, i) => row[i] === 'yes'),
-      );
-  }
-  return found;
-}
+/** Where somebody works who has every role there and none elsewhere. */
+const elsewhere = {
+  'of assurance': { department: 'assurance' },
+  'of finance': { department: 'finance' },
+  'of the fees': { room: 'fees' },
+  'of payments': { room: 'payments' },
+};
+const reaches = (place: WorkPlace, { department, room }: Thing) =>
+  (place.department ?? department) === department && (place.room ?? room) === room;
 
 /** What a change of a draft must name (RFC 9110); other routes do not look at it. */
 const ofSomeDraft = { 'if-match': '"some-draft"' };
@@ -57,39 +45,52 @@ describe('every route of the staff by HTTP', () => {
     for (const role of everyRole) await staff.enter(role, [role]);
     await staff.enter('nothing', []);
     await staff.enter('everything', everyRole);
+    await staff.enter('victim', ['clerk']);
+    for (const name of [...everyRole, 'nothing', 'everything', 'victim']) await seal(staff.member(name));
     all = [...api.app.get(RouteTable).list()].filter(({ policy }) => policy?.startsWith('staff') === true);
   });
   afterAll(() => api.close());
+  /** Gives somebody a name as it is kept, so that whoever lists them can read it. */
+  const seal = (member: string) =>
+    api.db.query(`update staff.member set name_sealed = $2 where member_id = $1`, [
+      member,
+      api.app.get(Sealer).seal('staff.name', 'Somebody', member),
+    ]);
 
   const at = ({ path }: Route, id = newId()) => path.replace(':id', id).replace(/:\w+/, 'x');
   const named = ({ method, path }: Route) => `${method} ${path}`;
   const forRoles = () => all.filter(({ policy }) => policy?.startsWith('staff:') === true);
-  /** The refusal of the door: by status and code; what comes after it (422, 404, 409 …) shows that the door let in. */
   const doors = new Set(['401 sign-in-needed', '401 second-factor-needed', '403 not-permitted']);
+  /** What shows that the door let in: an answer, or a refusal of what is asked for. Never a 401, a 403, or a fault of ours. */
+  const behindTheDoor = [200, 201, 204, 302, 404, 409, 412, 415, 422, 428];
   async function asked(route: Route, token?: string): Promise<string> {
     const body = route.method === 'GET' || route.method === 'DELETE' ? undefined : {};
     const { status, body: answer } = await api.call(route.method, at(route), {
       ...(token !== undefined && { token }),
       ...(body && { body }),
     });
-    const told = `${String(status)} ${String(answer['code'])}`;
-    return doors.has(told) ? told : 'in';
+    return behindTheDoor.includes(status) ? 'in' : `${String(status)} ${String(answer['code'])}`;
   }
 
   it('is on the page', () => {
     expect([...documented().keys()].sort()).toEqual(forRoles().map(named).sort());
   });
 
+  it('has words for each kind of thing that two people decide', () => {
+    const kinds = api.app.get(ProposalKinds).all();
+    expect(kinds.length).toBeGreaterThanOrEqual(8);
+    expect(kinds.filter(({ name }) => !texts.has(`proposal.kind.${name}`))).toEqual([]);
+  });
+
   it('lets each role in where the page says so, and nowhere else', async () => {
     const page = documented();
-    for (const route of forRoles())
-      for (const role of everyRole) {
+    for (const role of everyRole) {
+      const token = await staff.token(role);
+      for (const route of forRoles()) {
         const expected = page.get(named(route))?.includes(role) === true ? 'in' : '403 not-permitted';
-        expect([named(route), role, await asked(route, await staff.token(role))]).toEqual([
-          ...[named(route), role],
-          expected,
-        ]);
+        expect([named(route), role, await asked(route, token)]).toEqual([...[named(route), role], expected]);
       }
+    }
   });
 
   it('refuses nobody, whoever has shown the first factor alone, and whoever has no role', async () => {
@@ -117,11 +118,86 @@ describe('every route of the staff by HTTP', () => {
     expect([stranger.status, stranger.body['code']]).toEqual([401, 'capability-missing']);
   });
 
-  it('answers for what is not there as for what is another’s', async () => {
+  it('answers for what is another’s as for what is not there, changes nothing, and finds it for whoever may', async () => {
+    const insider = await staff.token('everything');
+    const things = await givenThings(api, insider, {
+      account: staff.account('victim'),
+      member: staff.member('victim'),
+      standIn: staff.member('nothing'),
+    });
+    const outsiders: { name: string; place: WorkPlace; token: string }[] = [];
+    for (const [name, place] of Object.entries(elsewhere)) {
+      await staff.enter(name, everyRole, place);
+      outsiders.push({ name, place, token: await staff.token(name) });
+    }
+    const cases = all
+      .filter(({ policy, path }) => policy !== 'staff-entering' && /:(id|attemptId)\b/.test(path))
+      .flatMap((route) => {
+        const found = Object.entries(things).find(([beginning]) => route.path.startsWith(beginning));
+        if (!found) throw new Error(`${named(route)} names a thing that this spec puts nowhere`);
+        return found[1].map((thing) => ({ route, thing }));
+      });
+    const asks = async ({ route, thing }: (typeof cases)[number], token: string) => ({
+      real: await heard(route, thing.id, token, thing.case),
+      missing: await heard(route, thing.missing, token, thing.case),
+    });
+    const before = await standing(api);
+    for (const one of cases)
+      for (const { name, place, token } of outsiders.filter(({ place: of }) => !reaches(of, one.thing))) {
+        const { real, missing } = await asks(one, token);
+        expect([named(one.route), name, place, real]).toEqual([named(one.route), name, place, missing]);
+        expect([named(one.route), [403, 404].includes(real.status), real]).toEqual([
+          named(one.route),
+          true,
+          real,
+        ]);
+      }
+    expect(await standing(api)).toEqual(before);
+    const unfound: string[] = [];
+    for (const one of cases) {
+      const { real, missing } = await asks(one, insider);
+      expect([named(one.route), real.status < 500, missing.status]).toEqual([named(one.route), true, 404]);
+      if (JSON.stringify(real) === JSON.stringify(missing)) unfound.push(named(one.route));
+    }
+    expect(unfound).toEqual([]);
+  });
+
+  /** An answer without what differs from one request to the next. */
+  async function heard(route: Route, id: string, token: string, about?: Thing['case']) {
+    const body = bodyFor(route, id, about);
+    const path = route.path.replace(/:(id|attemptId)\b/, id).replace(':action', about?.action ?? '');
+    const headers = { ...ofSomeDraft, 'accept-language': 'en' };
+    const answer = await api.call(route.method, path, { token, headers, ...(body && { body }) });
+    const { traceId: _, instance: __, ...rest } = answer.body;
+    return { status: answer.status, body: JSON.stringify(rest).replaceAll(id, 'it') };
+  }
+
+  it('answers for another’s renewal as for one that is not there, whatever capability is shown', async () => {
+    const [mine, another] = [
+      await api.begin(civilNumberOf('nurse')),
+      await api.begin(civilNumberOf('driver')),
+    ];
+    const routes = [...api.app.get(RouteTable).list()].filter(
+      ({ policy }) => policy === 'renewal-capability',
+    );
+    expect(routes.length).toBeGreaterThan(8);
+    const before = await standing(api);
+    for (const route of routes) {
+      const [real, missing] = [
+        await heard(route, another.renewalId, mine.capability),
+        await heard(route, newId(), mine.capability),
+      ];
+      expect([named(route), real]).toEqual([named(route), missing]);
+      expect([named(route), [401, 403, 404].includes(real.status)]).toEqual([named(route), true]);
+    }
+    expect(await standing(api)).toEqual(before);
+  });
+
+  it('takes no id that is none', async () => {
+    const token = await staff.token('everything');
     for (const route of forRoles().filter(({ path }) => path.includes(':id'))) {
-      const token = await staff.token('everything');
       const body = route.method === 'GET' || route.method === 'DELETE' ? undefined : {};
-      const answers = [newId(), randomUUID(), 'x', '%00', `${newId()}'--`].map((id) =>
+      const answers = [randomUUID(), 'x', '%00', `${newId()}'--`].map((id) =>
         api.call(route.method, at(route, encodeURIComponent(decodeURIComponent(id))), {
           token,
           headers: ofSomeDraft,
@@ -181,46 +257,25 @@ describe('every route of the staff by HTTP', () => {
         sent.on('error', reject).end();
       });
     }
-    const encoded = (path: string) =>
-      path.replace(/[a-z]/g, (letter) => `%${letter.charCodeAt(0).toString(16)}`);
-    const tricks: readonly [string, (path: string) => string][] = [
-      ['a doubled slash before it', (path) => `/${path}`],
-      ['doubled slashes', (path) => path.replaceAll('/', '//')],
-      ['a dot', (path) => `/.${path}`],
-      ['a dot inside', (path) => path.replace(/\/([^/]*)$/, '/./$1')],
-      ['two dots', (path) => `/renewals/..${path}`],
-      ['two encoded dots', (path) => `/renewals/%2e%2e${path}`],
-      ['encoded slashes', (path) => `/${path.slice(1).replaceAll('/', '%2f')}`],
-      ['a slash after it', (path) => `${path}/`],
-      ['a back slash', (path) => path.replaceAll('/', '\\')],
-      ['upper case', (path) => path.replace(/[a-z]+/, (word) => word.toUpperCase())],
-      ['one letter in upper case', (path) => path.replace(/[a-z]/, (letter) => letter.toUpperCase())],
-      ['a semicolon', (path) => `${path};x=1`],
-      ['a zero byte', (path) => `${path}%00`],
-      ['a blank', (path) => `${path}%20`],
-      ['a format', (path) => `${path}.json`],
-      ['twice encoded letters', (path) => encoded(path).replaceAll('%', '%25')],
-    ];
-
     /** The door's own, and what an address gets that is nowhere (405: another method's path with an id). */
     const refusals = new Set([...doors, '404 not-found', '405 method-not-allowed', '400 malformed-request']);
 
     it.each(tricks)('%s leads nowhere, for nobody and for whoever has no role', async (_, trick) => {
+      const tokens = [undefined, await staff.token('nothing')];
       for (const route of forRoles()) {
         const path = trick(at(route));
         if (path === at(route)) continue;
-        for (const token of [undefined, await staff.token('nothing')]) {
-          const answer = await raw(route.method, path, token);
-          expect([path, refusals.has(answer) ? 'refused' : answer]).toEqual([path, 'refused']);
-        }
+        const answers = await Promise.all(tokens.map((token) => raw(route.method, path, token)));
+        expect([path, answers.filter((answer) => !refusals.has(answer))]).toEqual([path, []]);
       }
     });
 
     it('encoded letters meet the same refusal', async () => {
+      const roleless = await staff.token('nothing');
       for (const route of forRoles()) {
         const path = encoded(at(route));
         expect([path, await raw(route.method, path)]).toEqual([path, '401 sign-in-needed']);
-        const refused = await raw(route.method, path, await staff.token('nothing'));
+        const refused = await raw(route.method, path, roleless);
         expect([path, refused]).toEqual([path, '403 not-permitted']);
       }
     });

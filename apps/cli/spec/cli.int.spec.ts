@@ -105,7 +105,7 @@ describe('the compiled command line against the api and an identity provider', (
     const { proposalId } = JSON.parse(invited.out) as { proposalId: string };
     const own = await approve(noura(), proposalId);
     expect([own.code, own.err]).toEqual([1, expect.stringContaining('(same-person)')]);
-    expect((await approve(salem(), proposalId)).out).toBe('The proposal is APPROVED.\n');
+    expect((await approve(salem(), proposalId)).out).toBe('The proposal is APPROVED (Approved and done).\n');
     expect((await huda().login()).code).toBe(0);
 
     const { memberId } = await huda().asJson('whoami');
@@ -145,7 +145,7 @@ describe('the compiled command line against the api and an identity provider', (
     const reason = ['--reason', 'the number was corrected'];
     expect(await huda().run(['cases', 'act', caseId, 'notify-again', ...reason])).toMatchObject({
       code: 0,
-      out: `Case ${caseId} is CLOSED.\n`,
+      out: `Case ${caseId} is CLOSED (Closed).\n`,
     });
     const after = await huda().run(['cases', 'act', caseId, 'notify-again', ...reason]);
     expect([after.code, after.err]).toEqual([1, expect.stringContaining('(case-closed)')]);

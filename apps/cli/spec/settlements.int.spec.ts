@@ -80,7 +80,7 @@ describe('settlements from a terminal', () => {
     const again = await as('finance', ['import', path, ...named, '--json']);
     expect(again.err).toContain('taken before');
     expect((await as('finance', ['list', '--state', 'RECEIVED'])).out).toMatch(
-      new RegExp(`${id} +main +${bankDay} +RECEIVED +3 +150.000 +0.000`),
+      new RegExp(`${id} +main +${bankDay} +RECEIVED \\(.+\\) +3 +150.000 +0.000`),
     );
     expect((await as('finance', ['show', id])).out).toMatch(/Still open +0\n/);
     const closing = await as('finance', ['close', id]);

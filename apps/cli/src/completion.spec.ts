@@ -23,7 +23,7 @@ describe('completion', () => {
 
   it('offers commands, their verbs, and the options of each', () => {
     expect(offered('ca')).toEqual(['cases']);
-    expect(offered('staff', 'de')).toEqual(['delegate']);
+    expect(offered('staff', 'de')).toEqual(['delegations', 'delegate']);
     expect(offered('renewals', '')).toEqual(expect.arrayContaining(['show', 'timeline']));
     expect(offered('search', 'payments', '--am')).toEqual(['--amount']);
     expect(offered('--json', 'staff', 'invite', '--sub')).toEqual(['--subject']);

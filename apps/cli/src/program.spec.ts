@@ -1,3 +1,4 @@
+import { texts } from '@tajdeed/platform/texts';
 import { Inside, problem, type Reply } from '../spec/run-inside';
 import { SessionFile } from './session.file';
 
@@ -194,6 +195,57 @@ describe('the command line', () => {
     expect(calls[1]).toMatchObject({ body: { digest: shown.digest, proof: { code: '123456' } } });
     const silent = await inside.run(['approvals', 'approve', ID], () => [200, shown]);
     expect([silent.code, silent.calls.length]).toEqual([2, 1]);
+  });
+
+  it.each<[string, string[], object, string]>([
+    ['a case', ['cases', 'release', ID], { state: 'OPEN' }, 'OPEN (Open: nobody has taken it yet)'],
+    [
+      'a proposal',
+      ['approvals', 'withdraw', ID],
+      { state: 'WITHDRAWN', stateSays: 'Back' },
+      'WITHDRAWN (Back)',
+    ],
+    ['a schedule', ['fees', 'withdraw', 'res-12'], { state: 'WITHDRAWN' }, 'WITHDRAWN (Given up)'],
+    ['a settled day', ['settlements', 'close', ID], { state: 'CLOSED' }, 'CLOSED (Closed)'],
+    [
+      ...(['a refund', ['refunds', 'show', ID]] as const),
+      { state: 'SENT', sentence: 'On its way', reason: 'late' },
+      'late (arrived too late)',
+    ],
+    [
+      ...(['a line', ['settlements', 'show', ID, '--exceptions']] as const),
+      { lines: [{ exception: 'foreign' }] },
+      'foreign (nothing of ours has these ids)',
+    ],
+    [
+      ...(['a statement', ['statements', 'show', ID]] as const),
+      { books: { coverage: { state: 'ENDED' }, authority: { state: 'ended' } } },
+      'state ENDED (The cover was ended.)\nAuthority   state ended (knows that the cover has ended)',
+    ],
+    [
+      ...(['a sign-in', ['staff', 'list']] as const),
+      { members: [{ accounts: [{ accountId: ID, state: 'LAPSED' }] }] },
+      'LAPSED (Invitation lapsed)',
+    ],
+    [
+      ...(['a record', ['search', 'renewals', '--reason', 'asked']] as const),
+      { records: [{ id: ID, state: 'HELD' }] },
+      'HELD (Our staff are looking at your renewal',
+    ],
+  ])(
+    'says what the codes of %s mean, and gives a program the codes alone',
+    async (_, words, answer, says) => {
+      expect((await inside.run(words, () => [200, answer])).out).toContain(says);
+      const { out } = await inside.run([...words, '--json'], () => [200, answer]);
+      expect(JSON.parse(out)).toMatchObject(answer);
+    },
+  );
+
+  it('says in words why one of several was refused', async () => {
+    const { out } = await inside.run(['cases', 'take', 'a', 'b', '--lang', 'ar'], ({ path }) =>
+      path === '/cases/b/take' ? problem(409, 'case-taken') : [200, {}],
+    );
+    expect(out).toContain(`case-taken (${texts.say('ar', 'error.case-taken')})`);
   });
 
   it('never shows the token, whatever happens', async () => {

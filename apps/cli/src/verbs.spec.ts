@@ -43,6 +43,7 @@ const typed: Readonly<Record<string, readonly [words: readonly string[], stdin?:
   'staff withdraw': [[ID]],
   'staff disable': [[ID]],
   'staff enable': [[ID, ...reason]],
+  'staff delegations': [['--all']],
   'staff delegate': [[ID, ...days]],
   'staff undelegate': [[ID]],
   'approvals list': [[]],

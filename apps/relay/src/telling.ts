@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import { START_AGAIN } from '@tajdeed/contracts';
 import type { Lease } from './lease';
 import { Errands, type Outcome } from './errands';
 import { Loop } from './loop';
@@ -42,7 +43,7 @@ const PARKED = `select count(*)::int as parked from lifecycle.untold where refus
 
 /**
  * Tells workflows what was left for them, at least once; a told word is deleted. Several words for one workflow are one
- * signal: it only says "look again", and the message's id lets a workflow know a repeated one (W27). A word that Temporal
+ * signal: it only says "look again" (one that is to start again goes before the others), and the message's id lets a workflow know a repeated one (W27). A word that Temporal
  * refuses is set aside with an alarm, and holds up no other.
  */
 export class Telling {
@@ -149,7 +150,7 @@ function grouped(words: readonly Word[]): Errand[] {
     groups.set(key, [...(groups.get(key) ?? []), word]);
   }
   return [...groups.values()].flatMap((group) => {
-    const last = group.at(-1);
+    const last = group.findLast(({ reason }) => reason === START_AGAIN) ?? group.at(-1);
     return last ? [{ last, ids: group.map(({ id }) => id) }] : [];
   });
 }

@@ -61,6 +61,19 @@ describe('a nudge', () => {
     await handle.terminate();
   });
 
+  it('that staff asked for ends the run that is stuck, and starts another from the row', async () => {
+    const thing = newId();
+    await nudges.nudge('renewal', thing, { messageId: newId(), reason: 'requested' }, '');
+    const handle = client.workflow.getHandle(`renewal-${thing}`);
+    const { runId: first } = await handle.describe();
+    await nudges.nudge('renewal', thing, { messageId: newId(), reason: 'start-again' }, '');
+    const { runId: second, status } = await handle.describe();
+    expect([status.name, second === first]).toEqual(['RUNNING', false]);
+    const before = await client.workflow.getHandle(`renewal-${thing}`, first).describe();
+    expect(before.status.name).toBe('TERMINATED');
+    await handle.terminate();
+  });
+
   it('leaves a line for each word of a request', async () => {
     const thing = newId();
     const trace = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';

@@ -1,6 +1,13 @@
 import { performance } from 'node:perf_hooks';
 import { Logger } from '@nestjs/common';
-import { isWorkflowName, nudgeSignal, taskQueues, workflowId, type Nudge } from '@tajdeed/contracts';
+import {
+  isWorkflowName,
+  nudgeSignal,
+  START_AGAIN,
+  taskQueues,
+  workflowId,
+  type Nudge,
+} from '@tajdeed/contracts';
 import { type TemporalClient, withTraceparent } from '@tajdeed/platform';
 import { UnknownWorkflow } from './refusal';
 
@@ -33,9 +40,10 @@ export class TemporalNudges implements Nudger {
           args: [thing],
           signal: nudgeSignal,
           signalArgs: [nudge],
-          // A finished one is started again and ends at once by the recorded state; a running one is used.
+          // A finished one is started again and ends at once by the recorded state; a running one is used, unless staff
+          // found it stuck.
           workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-          workflowIdConflictPolicy: 'USE_EXISTING',
+          workflowIdConflictPolicy: nudge.reason === START_AGAIN ? 'TERMINATE_EXISTING' : 'USE_EXISTING',
         }),
       );
       const tookMs = Math.round(performance.now() - began);

@@ -81,13 +81,13 @@ describe('telling', () => {
     expect(temporal.widest).toBeLessThanOrEqual(32);
   });
 
-  it('makes one call of the words that wait for one workflow', async () => {
+  it('makes one call of the words that wait for one workflow, and starts it again where one of them says so', async () => {
     const thing = newId();
-    for (let n = 0; n < 50; n += 1) await tell(thing, 'bank-reported');
+    for (let n = 0; n < 50; n += 1) await tell(thing, n === 25 ? 'start-again' : 'bank-reported');
     const relay = await start();
     await untilEmpty(database, 'untold');
     await relay.stop();
-    expect(temporal.told).toHaveLength(1);
+    expect(temporal.told).toMatchObject([{ thing, reason: 'start-again' }]);
   });
 
   it('keeps words while Temporal is away, probes with patience, and tells all when it is back', async () => {
@@ -112,7 +112,7 @@ describe('a word that Temporal refuses', () => {
       'select tries, refused from lifecycle.untold where thing = $1',
       [thing],
     );
-  const repair = 'update lifecycle.untold set due = now(), tries = 0, refused = null';
+  const repair = 'select lifecycle.deliver_again(thing) from lifecycle.v_stuck';
   const soon = `update lifecycle.untold set due = now()`;
 
   it('is parked with an alarm after three tries, holds up no other, and is told after a repair', async () => {

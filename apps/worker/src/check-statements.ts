@@ -29,8 +29,9 @@ runMain('check-statements', async () => {
     logger: ['error', 'warn'],
   });
   await app.get(StatementCheck).all(({ statements, heard, differing, ended, fromRowsOnly }) => {
-    const soFar = `${statements} payments against their rows, ${heard} against Kafka, ${differing} fields differ`;
-    process.stdout.write(`${soFar}${ended ? `; from rows only: ${fromRowsOnly.join(', ')}\n` : ' …\n'}`);
+    const kafka = `${heard} against Kafka (${fromRowsOnly.join(', ')}: from rows only)`;
+    const soFar = `${statements} payments against their rows, ${kafka}, ${differing} fields differ`;
+    process.stdout.write(`${soFar}${ended ? '\n' : ' …\n'}`);
     if (differing > 0) process.exitCode = 1;
   });
   await app.close();

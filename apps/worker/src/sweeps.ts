@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type INestApplicationContext, Logger } from '@nestjs/common';
+import { StuckDeliveries } from '@tajdeed/cases';
 import { MINUTE_MS } from '@tajdeed/domain';
 import { RefusedCallbacks, StatementSweep } from '@tajdeed/payments';
 import { Shutdown } from '@tajdeed/platform';
@@ -19,6 +20,7 @@ export function serveSweeps(
   const [statements, callbacks] = [app.get(StatementSweep), app.get(RefusedCallbacks)];
   const [renewals, notices] = [app.get(LateRenewals), app.get(LateNotices)];
   const reads = app.get(ReadSeals);
+  const deliveries = app.get(StuckDeliveries);
   const leaving = new AbortController();
   const running = (async () => {
     while (!leaving.signal.aborted) {
@@ -27,6 +29,7 @@ export function serveSweeps(
         () => statements.step(PAID_NOT_COVERED_MINUTES * MINUTE_MS),
         () => callbacks.step(),
         () => notices.step(),
+        () => deliveries.step(),
         () => reads.step(),
       ])
         await look().catch((error: unknown) => {

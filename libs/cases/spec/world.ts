@@ -69,6 +69,7 @@ export const pasts: readonly Past[] = [
   { kind: 'foreign-to-return', paid: true, attempt: ['attempt.captured'] },
   { kind: 'settlement-overdue', paid: true, attempt: ['attempt.captured'] },
   { kind: 'callback-mismatch', paid: true, attempt: [] },
+  { kind: 'delivery-stuck', paid: true, attempt: ['attempt.captured'] },
   ...[['attempt.captured'], ['attempt.expired', 'attempt.captured_late']].map((attempt) => ({
     ...{ kind: 'settlement-missing' as const, paid: true, attempt },
   })),
@@ -110,6 +111,8 @@ export class World {
     if (covered) await this.walk(coverageLifecycle, coverageId, renewalId, coverageRoad(past));
     if (past.kind === 'authority-refused') await this.refuseNotice(coverageId, renewalId);
     if (past.kind === 'change-refused') await this.refuseChange(coverageId, renewalId);
+    if (past.kind === 'delivery-stuck') await this.refuseWord(renewalId);
+    if (past.kind === 'change-silent') await this.oweChange(coverageId, renewalId);
     const refundId = newId();
     if (past.kind === 'refund-unproven') await this.loseRefund(refundId, attemptId, renewalId);
     const line = await insertException(this.database, past, attemptId);
@@ -130,6 +133,22 @@ export class World {
     await this.database.query(
       `insert into residency.notice (notice_id, coverage_id, renewal_id, outcome, reason) values ($1, $2, $3, 'refused', 'x')`,
       [noticeId, coverageId, renewalId],
+    );
+  }
+
+  /** The authority is told of the end, and has not answered. */
+  private async oweChange(coverageId: string, renewalId: string): Promise<void> {
+    const noticeId = newId();
+    await this.walk(noticeLifecycle, noticeId, renewalId, ['notice.owed']);
+    await this.database.query(`select residency.owe($1, $2, $3, 'ended')`, [noticeId, coverageId, renewalId]);
+  }
+
+  /** Temporal takes no word for its workflow. */
+  private async refuseWord(thing: string): Promise<void> {
+    await this.database.query(
+      `insert into lifecycle.untold (id, workflow, thing, reason, due, tries, refused, trace)
+       values (uuidv7(), 'renewal', $1, 'recheck', clock_timestamp() + interval '1 minute', 3, 'of the spec', '')`,
+      [thing],
     );
   }
 
@@ -217,7 +236,11 @@ type Subject = 'renewal' | 'coverage' | 'attempt' | 'refund' | 'line' | 'settlem
 function subjectOf(kind: CaseKind): Subject {
   if (kind === 'settlement-line' || kind === 'foreign-to-return') return 'line';
   if (kind === 'settlement-file') return 'settlement';
-  if (['authority-refused', 'authority-silent', 'coverage-refused', 'coverage-late'].includes(kind))
+  if (
+    ['authority-refused', 'authority-silent', 'coverage-refused', 'coverage-late', 'delivery-stuck'].includes(
+      kind,
+    )
+  )
     return 'renewal';
   if (kind === 'refund-unproven') return 'refund';
   return ['voided-after-issue', 'change-refused', 'change-silent'].includes(kind) ? 'coverage' : 'attempt';
@@ -243,6 +266,7 @@ function roadOf({ kind, paid, attempt }: Past): readonly string[] {
     case 'bank-silent':
       return attempt.includes('attempt.captured') ? [...TO_PAY, 'payment.captured'] : TO_PAY;
     case 'captured-late':
+    case 'delivery-stuck':
     case 'refund-refused':
     case 'refund-in-part':
     case 'refund-unproven':

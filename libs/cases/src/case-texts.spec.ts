@@ -1,12 +1,5 @@
-import {
-  attemptLifecycle,
-  caseKinds,
-  caseLifecycle,
-  coverageLifecycle,
-  noticeLifecycle,
-  permissions,
-  renewalLifecycle,
-} from '@tajdeed/domain';
+import { caseKinds, caseLifecycle, lifecycles, permissions } from '@tajdeed/domain';
+import { toldWorkflows } from '@tajdeed/lifecycle';
 import { texts } from '@tajdeed/platform';
 
 const actions = [
@@ -14,10 +7,13 @@ const actions = [
 ];
 
 describe('an explanation', () => {
-  it.each([renewalLifecycle, attemptLifecycle, coverageLifecycle, noticeLifecycle, caseLifecycle])(
-    'has a sentence for every event of a $kind',
-    ({ kind, transitions }) => {
-      const keys = transitions.map(([, event]) => `told.${kind}.${event}`);
+  it.each(lifecycles)(
+    'has a sentence for every event and every state of a $kind',
+    ({ kind, ...lifecycle }) => {
+      const keys = [
+        ...lifecycle.transitions.map(([, event]) => `told.${kind}.${event}`),
+        ...Object.values(lifecycle.states).map(({ shown }) => shown),
+      ];
       expect(keys.filter((key) => !texts.has(key))).toEqual([]);
     },
   );
@@ -27,7 +23,8 @@ describe('an explanation', () => {
       ...Object.keys(caseKinds).flatMap((kind) => [`case.kind.${kind}`, `case.why.${kind}`]),
       ...actions.map((name) => `case.action.${name}`),
       ...Object.keys(caseLifecycle.states).map((state) => `case.waits.${state}`),
-      ...['renewal', 'attemptWatch', 'caseWatch'].map((workflow) => `case.message.${workflow}`),
+      'case.waits.second-person',
+      ...toldWorkflows.map((workflow) => `case.message.${workflow}`),
     ];
     expect(keys.filter((key) => !texts.has(key))).toEqual([]);
   });
@@ -49,7 +46,16 @@ describe('the kinds of cases', () => {
       kind.actions.flatMap(({ name, approval }) => (approval === null ? [name] : [])),
     );
     expect([...new Set<string>(alone)].sort()).toEqual([
-      ...['ask-bank-again', 'issue-again', 'looked-into', 'match-again', 'notify-again', 'tell-again'],
+      ...[
+        'ask-bank-again',
+        'deliver-again',
+        'issue-again',
+        'looked-into',
+        'match-again',
+        'notify-again',
+        'start-again',
+        'tell-again',
+      ],
     ]);
   });
 });

@@ -5,6 +5,7 @@ import {
   caseLifecycle,
   DomainError,
   instantText,
+  mayHoldCase,
   RAISED_DAYS,
   type Permission,
 } from '@tajdeed/domain';
@@ -37,6 +38,9 @@ export class CaseMoves {
     const row = await this.rows.locked(caseId, by);
     if (!row) throw new DomainError('not-found');
     if (!allows(by.grants, permission, row)) throw new DomainError('not-permitted');
+    // Taking is for those who could decide it: nobody keeps from others what they can't act on themselves.
+    if (permission === 'cases.take' && !mayHoldCase(by.grants, row.kind, row))
+      throw new DomainError('not-permitted');
     return row;
   }
 

@@ -1,19 +1,24 @@
+import { Approvals } from '@tajdeed/approvals';
 import { caseLifecycle, DAY_MS, MINUTE_MS, type CaseKind } from '@tajdeed/domain';
-import { CaseDesk } from '@tajdeed/lifecycle';
+import { CaseActions, CaseDesk } from '@tajdeed/lifecycle';
 import { newId, type Principal } from '@tajdeed/platform';
 import {
-  alsoRecords,
   besideStaffRooms,
   officer,
   staffRooms,
   testDatabase,
   testRoom,
+  waitFor,
   type TestDatabase,
   type TestRoom,
 } from '@tajdeed/testing';
+import { Client } from 'pg';
+import { World } from '../spec/world';
+import { bothRoles } from '../spec/both-roles';
 import { CaseActivities } from './cases.activities';
 import { CasesModule } from './cases.module';
 import { Cases } from './cases.service';
+import { Decisions } from './decisions';
 import { Holidays } from './holidays';
 
 /** Thursday, 26 November 2026, noon in Kuwait: Friday and Saturday are the week-end. */
@@ -157,6 +162,82 @@ describe('the due time of a case', () => {
     }
   });
 
+  describe('that runs out in the very moment of a decision', () => {
+    const maker = officer('finance');
+    const act = (caseId: string, name: string, input: unknown) =>
+      part(Decisions).act(maker, caseId, name, input, 'because it is so');
+    /** A case whose time has run out, and its decision, ready to be made. */
+    const ready: Readonly<Record<string, () => Promise<[string, () => Promise<unknown>]>>> = {
+      'of one person': async () => {
+        const caseId = await heldCase();
+        return [caseId, () => act(caseId, 'ask-bank-again', {})];
+      },
+      'of two people': async () => {
+        const caseId = await heldCase();
+        const [sample] = part(CaseActions).named('settled-by-hand').samples.slice(-1);
+        const { proposal } = await act(caseId, 'settled-by-hand', sample);
+        const { proposalId, digest } = proposal!;
+        const approve = () =>
+          part(Approvals).approve(officer('finance'), proposalId, digest, { code: '000000' });
+        return [caseId, approve];
+      },
+    };
+    const heldCase = async (): Promise<string> => {
+      await setClock(THURSDAY);
+      const past = { kind: 'bank-mismatch', paid: true, attempt: ['attempt.expired'] } as const;
+      const { caseId } = await new World(database, room).given(past);
+      await part(Cases).take(maker, caseId);
+      return caseId;
+    };
+
+    it.each(Object.keys(ready))('raises the case before the decision %s or not at all', async (hands) => {
+      for (const isLookFirst of [true, false]) {
+        const [caseId, decide] = await ready[hands]!();
+        await setClock(THURSDAY + 4 * DAY_MS);
+        const looks = () => look(caseId);
+        // Both are stopped at the case, in this order, and let go at once.
+        await whileHeld(caseId, isLookFirst ? [looks, decide] : [decide, looks]);
+        const events = [
+          'case.opened',
+          'case.taken',
+          ...(isLookFirst ? ['case.escalated'] : []),
+          'case.acted',
+        ];
+        expect(await eventsOf(caseId)).toEqual(events);
+        expect(await rowOf(caseId)).toMatchObject({ state: 'CLOSED', level: isLookFirst ? 1 : 0 });
+        expect(await look(caseId)).toEqual({ lookInMs: null });
+      }
+    });
+  });
+
+  /** Begins each while another session holds the case, once the one before waits for it; then all go on. */
+  async function whileHeld(caseId: string, works: readonly (() => Promise<unknown>)[]): Promise<void> {
+    const holder = new Client({ connectionString: database.admin });
+    await holder.connect();
+    try {
+      await holder.query('begin');
+      await holder.query(`select 1 from cases.case where case_id = $1 for update`, [caseId]);
+      const begun: Promise<unknown>[] = [];
+      for (const work of works) {
+        begun.push(work());
+        await waitFor('it to wait for the case', async () =>
+          (await waiting()) === begun.length ? true : undefined,
+        );
+      }
+      await holder.query('commit');
+      await Promise.all(begun);
+    } finally {
+      await holder.end();
+    }
+  }
+
+  const waiting = async (): Promise<number> => {
+    const [row] = await database.query<{ n: number }>(
+      `select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+    );
+    return row?.n ?? 0;
+  };
+
   it('rests while the case is put off, and leaves a working day when it goes on', async () => {
     const caseId = await opened();
     await part(Cases).take(clerk, caseId);
@@ -195,15 +276,3 @@ describe('the due time of a case', () => {
     for (const step of walked) expect(rows).toContainEqual(step);
   });
 });
-
-/** One process cannot hold two pools, so the api's and the worker's rights are joined in one role, and no more. */
-async function bothRoles(database: TestDatabase): Promise<string> {
-  await database.query(
-    `create role ${database.name} login password 'of-the-tests-only' in role tajdeed_api, tajdeed_worker`,
-  );
-  for (const role of ['tajdeed_api', 'tajdeed_worker'] as const)
-    await alsoRecords(database, database.name, role);
-  const url = new URL(database.urls.tajdeed_api);
-  url.username = database.name;
-  return url.href;
-}

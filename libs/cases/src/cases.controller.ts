@@ -91,7 +91,7 @@ export class CasesController {
   @ApiOperation({ summary: 'What one action would change with an input of one’s own; changes nothing' })
   @ApiOkResponse({ type: PreviewDto.Output })
   @HttpCode(200)
-  @Policy('staff:cases.act')
+  @Policy('staff:cases.take')
   @WithoutKey()
   async preview(
     @Staff() by: Principal,
@@ -107,7 +107,7 @@ export class CasesController {
   @ApiOperation({ summary: 'Decides the case, or proposes the decision where a second person is needed' })
   @ApiOkResponse({ type: DecidedDto.Output })
   @HttpCode(200)
-  @Policy('staff:cases.act')
+  @Policy('staff:cases.take')
   @Idempotent()
   async act(
     @Staff() by: Principal,

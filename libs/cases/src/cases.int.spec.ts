@@ -118,6 +118,43 @@ describe('cases behind their door', () => {
       expect([running.kinds, running.leftOut]).toEqual([['case', 'refund'], leftOut]);
     });
 
+    it('about a machine that stands still are repaired by an operator, who holds no others', async () => {
+      const { caseId, subject } = await world.given({
+        ...{ kind: 'coverage-late', paid: true, attempt: ['attempt.captured'] },
+      });
+      const act = (name: string) =>
+        post(name, `/cases/${caseId}/actions/start-again`, { input: {}, reason: 'hears nothing any more' });
+      const offered = async (name: string) => {
+        const { body } = await as(name, 'GET', `/cases/${caseId}/explain`);
+        return (body['actions'] as { name: string }[]).map((action) => action.name);
+      };
+      expect([await offered('operator'), await offered('clerk')]).toEqual([['start-again'], ['looked-into']]);
+      expect(codeOf(await act('operator'))).toEqual([409, 'case-not-taken']);
+      expect((await post('operator', `/cases/${caseId}/take`)).status).toBe(200);
+      expect(codeOf(await act('boss'))).toEqual([403, 'not-permitted']);
+      expect((await act('operator')).status).toBe(200);
+      expect(await eventsOf(caseId)).toEqual(['case.opened', 'case.taken', 'case.acted']);
+      const words = await world.database.query(
+        `select workflow, reason from lifecycle.untold where thing = $1`,
+        [subject],
+      );
+      expect(words).toEqual([{ workflow: 'renewal', reason: 'start-again' }]);
+
+      const foreign = await opened();
+      for (const deed of ['take', 'comments'])
+        expect(
+          codeOf(
+            await post(
+              'operator',
+              `/cases/${foreign}/${deed}`,
+              deed === 'take' ? {} : { text: 'this one is mine' },
+            ),
+          ),
+        ).toEqual([...[403, 'not-permitted']]);
+      const given = await post('boss', `/cases/${foreign}/assign`, { member: office.member('operator') });
+      expect(codeOf(given)).toEqual([422, 'invalid-input']);
+    });
+
     it('are not decided by who may only read them, nor seen by who may not', async () => {
       const caseId = await opened();
       expect((await as('auditor', 'GET', `/cases/${caseId}`)).status).toBe(200);

@@ -1,5 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { allows, caseKindOf, DAY_MS, DomainError, instantText, type CaseKind } from '@tajdeed/domain';
+import {
+  allows,
+  caseKindOf,
+  DAY_MS,
+  DomainError,
+  instantText,
+  mayHoldCase,
+  type CaseKind,
+} from '@tajdeed/domain';
 import { CaseDesk, type Actor } from '@tajdeed/lifecycle';
 import { isUniqueViolation, Transactional, type Principal } from '@tajdeed/platform';
 import { CaseMoves } from './case.moves';
@@ -170,7 +178,7 @@ export class Cases {
 
   /** Only who may decide it at its place can hold it. */
   private async refuseStranger(member: string, row: CaseRow): Promise<void> {
-    if (allows(await this.moves.rows.grantsOf(member), 'cases.act', row)) return;
+    if (mayHoldCase(await this.moves.rows.grantsOf(member), row.kind, row)) return;
     throw new DomainError('invalid-input', { errors: [{ path: 'member', code: 'not-permitted' }] });
   }
 }

@@ -9,6 +9,7 @@ export { CaseRows } from './case.rows';
 export { CaseActivities } from './cases.activities';
 export { CasesModule } from './cases.module';
 export { shownCase } from './cases.schemas';
+export { StuckDeliveries } from './stuck-deliveries';
 
 export const casesMigrations = [
   CreateCases20261124000320,

@@ -30,7 +30,11 @@ export type NudgeReason =
   | 'due'
   | 'refund-requested'
   | 'settlement-received'
-  | 'recheck';
+  | 'recheck'
+  | 'start-again';
+
+/** The one reason that ends the run that hears it no more, and starts another from the recorded state: staff asked for it. */
+export const START_AGAIN: NudgeReason = 'start-again';
 
 /** What a nudge carries: the id of the message, so that a repeated one is known, and its reason. */
 export interface Nudge {

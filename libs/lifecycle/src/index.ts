@@ -5,6 +5,7 @@ import { AddLaterWords20261123000300 } from './migrations/20261123000300-later-w
 import { RememberWorkflowStore20261123000400 } from './migrations/20261123000400-workflow-store';
 import { AddStories20261124000300 } from './migrations/20261124000300-stories';
 import { AddWatchAt20261126000200 } from './migrations/20261126000200-watch-at';
+import { DeliverAgain20261130000220 } from './migrations/20261130000220-deliver-again';
 import { TellTogether20261130000690 } from './migrations/20261130000690-told-together';
 
 export { CaseActions, type CaseAction, type CaseSubject, type Deed } from './case-actions';
@@ -15,7 +16,7 @@ export { LedgerDesk } from './ledger-desk';
 export { LifecycleModule } from './lifecycle.module';
 export type { Actor, Head, Move, Recorded, Step } from './moves';
 export { NoticeDesk, type Owing } from './notice-desk';
-export { Recorder, type Observed, type Told } from './recorder';
+export { Recorder, toldWorkflows, type Observed, type Told } from './recorder';
 export { Rehearsals } from './rehearsals';
 export {
   leftOutSchema,
@@ -37,5 +38,6 @@ export const lifecycleMigrations = [
   RememberWorkflowStore20261123000400,
   AddStories20261124000300,
   AddWatchAt20261126000200,
+  DeliverAgain20261130000220,
   TellTogether20261130000690,
 ];

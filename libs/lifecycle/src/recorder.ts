@@ -7,16 +7,11 @@ import type { Head, Move, Recorded, Step } from './moves';
 import { Nudges } from './nudges';
 
 /** The workflows that a room may tell something. */
-export type Told =
-  | 'renewal'
-  | 'attemptWatch'
-  | 'secondInquiries'
-  | 'caseWatch'
-  | 'proposalWatch'
-  | 'noticeWatch'
-  | 'impactRun'
-  | 'refundRun'
-  | 'settlementRun';
+export const toldWorkflows = [
+  ...(['renewal', 'attemptWatch', 'secondInquiries', 'caseWatch', 'proposalWatch', 'noticeWatch'] as const),
+  ...(['impactRun', 'refundRun', 'settlementRun'] as const),
+] as const;
+export type Told = (typeof toldWorkflows)[number];
 
 /** What some work moved and told, in order. */
 export interface Observed {

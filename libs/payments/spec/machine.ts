@@ -4,31 +4,35 @@ import {
   correct,
   countedVerdict,
   coverageLifecycle,
-  decide as realDecide,
   isStillUnproven,
   isUnsent,
   nextAsk,
   nextSecondAsk,
-  nextState,
-  postingsOf,
   proves,
   renewalLifecycle,
   sendableUntil,
-  type Account,
-  type AttemptAlarm,
   type AttemptDecision,
   type AttemptEvent,
   type AttemptState,
   type BankVerdict,
   type CoverageEvent,
-  type CoverageState,
-  type Lifecycle,
   type RenewalEvent,
 } from '@tajdeed/domain';
 import { isBlocking, isPending } from '../src/attempt.rows';
-import type { ModelAnswer, ModelAttempt, ModelRenewal } from './model';
-
-export const FILS = 100_000n;
+import {
+  FILS,
+  isPaid,
+  meet,
+  rowsOf,
+  stands,
+  type ModelAnswer,
+  type ModelAttempt,
+  type ModelRenewal,
+} from './model';
+import { kindOf, LATE, moved } from './moves';
+import { isReturning, returnedOf, Returns } from './returns';
+import { realRules, type Rules } from './rules';
+import { Till } from './till';
 
 /**
  * The payment room without database, bank and Temporal: the same pure functions and tables decide, and what the rows hold stands
@@ -40,17 +44,22 @@ export class Machine {
   readonly attempts: ModelAttempt[] = [];
   /** Open cases as `kind subject`. */
   readonly cases = new Set<string>();
-  readonly balances = new Map<Account, bigint>();
+  readonly till = new Till();
+  readonly returns = new Returns(this);
   entries = 0;
   private readonly known = new Set<string>();
 
-  constructor(private readonly decide: typeof realDecide = realDecide) {}
+  readonly rules: Rules;
+
+  constructor(faulty: Partial<Rules> = {}) {
+    this.rules = { ...realRules, ...faulty };
+  }
 
   /** A renewal that awaits payment. */
   renewal(days: number): ModelRenewal {
     const id = this.renewals.length;
-    const renewal = { id, days, state: 'AWAITING_PAYMENT', movedAt: this.now, coverage: null } as const;
-    this.renewals.push({ ...renewal });
+    const renewal = { id, days, state: 'AWAITING_PAYMENT', movedAt: this.now } as const;
+    this.renewals.push({ ...renewal, coverage: null, owed: 0n });
     return this.renewals[id]!;
   }
 
@@ -67,6 +76,7 @@ export class Machine {
       ...{ id: this.attempts.length, renewal, state: 'OPEN', openedAt: this.now, movedAt: this.now },
       ...{ reportedAt: null, hint: null, askedAt: null, wantedAt: null, silentSince: null, heldBack: true },
       ...{ unproven: true, blocks: true, late: null, dueAt: null, proofs: 0, events: [] },
+      ...{ provenAt: null, refunds: [], byHand: null },
     };
     this.attempts.push(attempt);
     return attempt;
@@ -122,9 +132,11 @@ export class Machine {
     const situation = {
       ...{ ...attempt, silentSince, overtaken, now: answer.askedAt },
       ...{ renewal: renewal.state, coverage: renewal.coverage, quoteStands: true },
+      ...{ isReturning: isReturning(attempt), isReturnedByHand: attempt.byHand !== null },
     };
-    const decision = this.decide({ ...situation, verdict });
+    const decision = this.rules.decide({ ...situation, verdict });
     const counted = countedVerdict(situation, verdict);
+    if (verdict === 'captured') attempt.provenAt = Math.max(answer.askedAt, attempt.provenAt ?? 0);
     if (overtaken) return;
     Object.assign(attempt, { askedAt: answer.askedAt, silentSince });
     if (verdict === 'captured') attempt.proofs += 1;
@@ -133,7 +145,9 @@ export class Machine {
 
   /** As AttemptCorrections.apply, by a line of a settlement file. */
   settle(attempt: ModelAttempt, verdict: 'captured' | 'voided'): void {
-    const decision = correct({ state: attempt.state, coverage: attempt.renewal.coverage }, verdict);
+    const { state, renewal, byHand } = attempt;
+    const standing = { isReturning: isReturning(attempt), isReturnedByHand: byHand !== null };
+    const decision = correct({ state, coverage: renewal.coverage, ...standing }, verdict);
     if (verdict === 'captured' && decision.attempt.length > 0) attempt.proofs += 1;
     if (decision.attempt.length > 0) this.follow(attempt, verdict, decision);
     else if (!attemptLifecycle.states[attempt.state].ends) attempt.wantedAt = this.now;
@@ -162,8 +176,29 @@ export class Machine {
     this.moveRenewal(renewal, 'payment.expired');
   }
 
-  balance(account: Account): bigint {
-    return this.balances.get(account) ?? 0n;
+  /** As two people give up what is HELD: the cover ends, and captured money is to be returned. */
+  giveUp(renewal: ModelRenewal): void {
+    if (renewal.state !== 'HELD') return;
+    this.moveRenewal(renewal, 'renewal.abandoned');
+    this.cases.delete(`coverage-refused ${renewal.id}`);
+    if (renewal.coverage !== null && renewal.coverage !== 'ENDED') this.endCover(renewal);
+    for (const one of this.attempts)
+      if (one.renewal === renewal && isPaid(one.state)) this.cases.add(`money-to-return ${one.id}`);
+  }
+
+  /** As `issue-again`. */
+  retry(renewal: ModelRenewal): void {
+    if (renewal.state !== 'HELD' || renewal.coverage !== null) return;
+    this.moveRenewal(renewal, 'coverage.retried');
+    this.cases.delete(`coverage-refused ${renewal.id}`);
+  }
+
+  /** Nothing is owed any more for a cover that has ended. */
+  endCover(renewal: ModelRenewal): void {
+    this.moveCoverage(renewal, 'coverage.ended');
+    this.cases.delete(`voided-after-issue ${renewal.id}`);
+    this.till.post({ kind: 'cover-ended-unpaid', rows: rowsOf(renewal.owed) });
+    renewal.owed = 0n;
   }
 
   private follow(attempt: ModelAttempt, verdict: BankVerdict, decision: AttemptDecision): void {
@@ -174,8 +209,7 @@ export class Machine {
       if (n === 0 && decision.renewal) this.moveRenewal(attempt.renewal, decision.renewal);
       if (n === 0 && decision.coverage) this.moveCoverage(attempt.renewal, decision.coverage);
       this.book(attempt, from, event);
-      if (event === 'attempt.captured_late' || event === 'attempt.corrected_captured')
-        attempt.late = this.lateReason(attempt, event);
+      if (LATE.includes(event)) attempt.late = this.lateReason(attempt, event);
       if (event === 'attempt.captured') this.outdo(attempt);
     }
     attempt.blocks &&= isBlocking(attempt.state);
@@ -183,7 +217,11 @@ export class Machine {
     const asked = attempt.state === before ? this.now : null;
     const next = nextSecondAsk({ ...attempt, askedAt: asked, answered: proves.includes(verdict) });
     attempt.dueAt = ['CAPTURED', 'CAPTURED_LATE'].includes(attempt.state) ? next : null;
+    if (attempt.state === 'VOIDED' && before !== 'VOIDED') this.returns.withdrawUnsent(attempt);
     this.followCases(attempt, verdict, decision);
+    const isLate = decision.attempt.some((event) => LATE.includes(event));
+    if (decision.attempt.includes('attempt.captured') || (isLate && attempt.late === 'duplicate'))
+      this.returns.duplicates();
   }
 
   private followCases(attempt: ModelAttempt, verdict: BankVerdict, decision: AttemptDecision): void {
@@ -197,21 +235,19 @@ export class Machine {
     if (verdict !== 'unreachable' || (kind !== null && kind !== 'bank-silent')) close('bank-silent');
     const isOpen = kind === 'bank-mismatch' || kind === 'payment-unproven';
     if (!isOpen && proves.includes(verdict)) close('payment-unproven', 'bank-mismatch');
-    if (attempt.state === 'VOIDED') close('captured-late');
+    if (attempt.state === 'VOIDED') close('captured-late', 'money-to-return', 'refund-refused');
   }
 
   private book(attempt: ModelAttempt, from: AttemptState, event: string): void {
-    const { coverage } = attempt.renewal;
+    const { renewal } = attempt;
     const facts = {
-      rows: [{ row: 'schedule:row', fils: FILS }],
-      returned: 0n,
-      coverStands: coverage !== null && coverage !== 'ENDED',
+      ...{ rows: rowsOf(FILS), returned: returnedOf(attempt) },
+      coverStands: renewal.coverage !== null && renewal.coverage !== 'ENDED',
     };
-    for (const posting of attemptPostings({ from, event }, facts))
-      for (const { debit, credit, fils } of postingsOf(posting)) {
-        this.balances.set(debit, this.balance(debit) + fils);
-        this.balances.set(credit, this.balance(credit) - fils);
-      }
+    const postings = attemptPostings({ from, event }, facts);
+    this.till.post(...postings);
+    const [first, ...others] = postings;
+    if (first?.kind === 'voided' && first.from === 'fees' && others.length === 0) renewal.owed += first.fils;
   }
 
   /** As lateMoney: money that came too late is not back yet. */
@@ -235,7 +271,7 @@ export class Machine {
     return this.attempts.filter((one) => one !== attempt && meet(one.renewal, attempt));
   }
 
-  private moveAttempt(attempt: ModelAttempt, event: AttemptEvent): void {
+  moveAttempt(attempt: ModelAttempt, event: AttemptEvent): void {
     attempt.state = moved(attemptLifecycle, attempt.state, event);
     attempt.movedAt = this.now;
     attempt.events.push(event);
@@ -249,33 +285,4 @@ export class Machine {
   private moveCoverage(renewal: ModelRenewal, event: CoverageEvent): void {
     renewal.coverage = moved(coverageLifecycle, renewal.coverage, event);
   }
-}
-
-const kindOf: Readonly<Record<AttemptAlarm, string | null>> = {
-  'captured-late': 'captured-late',
-  mismatch: 'bank-mismatch',
-  unproven: 'payment-unproven',
-  silent: 'bank-silent',
-  'callback-contradicted': null,
-  voided: null,
-};
-
-function moved<S extends string, E extends string>(lifecycle: Lifecycle<S, E>, from: S | null, event: E): S {
-  const to = nextState(lifecycle, from, event);
-  if (to === undefined)
-    throw new Error(`a ${lifecycle.kind} knows no ${event} from ${from ?? 'its beginning'}`);
-  return to;
-}
-
-const meet = (renewal: ModelRenewal, { renewal: other }: ModelAttempt): boolean =>
-  renewal === other || renewal.days === other.days;
-
-/** Whether an attempt pays for its renewal. */
-export function isPaid(state: AttemptState): boolean {
-  return state === 'CAPTURED' || state === 'CONFIRMED';
-}
-
-/** Whether a cover stands. */
-export function stands(coverage: CoverageState | null): boolean {
-  return coverage === 'PROVISIONAL' || coverage === 'EFFECTIVE';
 }

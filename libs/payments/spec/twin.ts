@@ -95,8 +95,8 @@ export class Twin {
       {
         attempts: models,
         renewals: this.renewals.map(({ model }) => model.state.replace('ACKNOWLEDGED', 'NOTIFYING')),
-        clearing: this.model.balance('clearing').toString(),
-        due: (-this.model.balance('refunds-due')).toString(),
+        clearing: this.model.till.balance('clearing').toString(),
+        due: (-this.model.till.balance('refunds-due')).toString(),
       },
     ];
   }
@@ -104,18 +104,12 @@ export class Twin {
   private async bookOf(id: string): Promise<unknown> {
     const [row] = await this.world.database.query(
       `select state, blocks, unproven, late_reason as late,
-         exists (select from payments.unconfirmed u where u.attempt_id = v.attempt_id) as "isAwaited",
-         exists (select from payments.v_refund r where r.attempt_id = v.attempt_id and v.state = 'CAPTURED_LATE') as "goesBack"
+         exists (select from payments.unconfirmed u where u.attempt_id = v.attempt_id) as "isAwaited"
        from payments.v_attempt v where attempt_id = $1`,
       [id],
     );
-    // Money that is on its way back by itself needs no case any more.
-    const { goesBack, ...rest } = row ?? {};
     const open = (await this.world.casesOf(id)).flatMap((one) => (/^(.*) OPEN$/.exec(one) ?? []).slice(1));
-    return {
-      ...rest,
-      cases: [...new Set([...open, ...(goesBack === true ? ['captured-late'] : [])])].sort(),
-    };
+    return { ...row, cases: [...new Set(open)].sort() };
   }
 
   private async tick(): Promise<void> {

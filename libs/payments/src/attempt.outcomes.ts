@@ -14,6 +14,7 @@ import { AttemptMoves, type Evidence } from './attempt.moves';
 import { isBlocking, type AttemptRow, type LateReason } from './attempt.rows';
 import type { Standing } from './attempt.standing';
 import { RefundDesk } from './refunds/refund-desk';
+import { RefundMoves } from './refunds/refund.moves';
 
 /** What was decided about an attempt, on what, and whether staff have not heard of it yet. */
 export interface Decided {
@@ -36,6 +37,7 @@ export class AttemptOutcomes {
     private readonly moves: AttemptMoves,
     private readonly cases: AttemptCases,
     private readonly refunds: RefundDesk,
+    private readonly returns: RefundMoves,
   ) {}
 
   /** Returns the state that the attempt comes to. */
@@ -47,6 +49,7 @@ export class AttemptOutcomes {
     await this.askAgain(attempt, state, verdict);
     const isPaid = decision.attempt.includes('attempt.captured');
     if (isPaid) await this.outdo(attempt);
+    if (state === 'VOIDED' && attempt.state !== state) await this.returns.withdrawUnsent(attempt.attemptId);
     if (alarm) this.alarm(attempt, evidence, alarm);
     await this.cases.follow(attempt, { state, verdict, decision, late, reference: evidence.reference });
     if (isPaid || late === 'duplicate') await this.refunds.returnDuplicates(attempt);

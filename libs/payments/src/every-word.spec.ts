@@ -105,9 +105,22 @@ const roads: Readonly<Record<AttemptState, readonly (readonly [BankVerdict, numb
     ['captured', MINUTE_MS],
     ['voided', 11 * MINUTE_MS],
   ],
-  REFUNDED: [],
-  SETTLED: [],
+  REFUNDED: [
+    ['not-found', 16 * MINUTE_MS],
+    ['captured', HOUR_MS],
+    ['captured', 11 * MINUTE_MS],
+  ],
+  SETTLED: [['unknown', MINUTE_MS]],
 };
+
+/** All of it goes back, by the bank; or two people find that it was never taken. */
+function afterwards(machine: Machine, attempt: ModelAttempt, state: AttemptState): void {
+  if (state === 'SETTLED') expect(machine.returns.settleByHand(attempt, 'never-taken')).toBe(true);
+  if (state !== 'REFUNDED') return;
+  const refund = machine.returns.request(attempt, null);
+  expect(refund && machine.returns.look(refund)).toBe(true);
+  machine.returns.answer(refund!, machine.returns.called(refund!), 'returned');
+}
 
 function inState(state: AttemptState): { machine: Machine; attempt: ModelAttempt } {
   const machine = new Machine();
@@ -118,8 +131,7 @@ function inState(state: AttemptState): { machine: Machine; attempt: ModelAttempt
     machine.record(attempt, { id: -1 - n, askedAt: machine.now, verdict });
     machine.issue(attempt.renewal, false);
   }
-  if (state === 'REFUNDED' || state === 'SETTLED')
-    Object.assign(attempt, { state, blocks: false, unproven: false });
+  afterwards(machine, attempt, state);
   expect(attempt.state).toBe(state);
   machine.now += MINUTE_MS;
   machine.entries = 0;

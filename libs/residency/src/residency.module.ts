@@ -4,6 +4,7 @@ import { ChangeNotices } from './change-notices';
 import { LateNotices } from './late-notices';
 import { NotifyAgain } from './notify-again';
 import { ResidencyActivities } from './residency.activities';
+import { StartAgain } from './start-again';
 import { TellAgain } from './tell-again';
 
 /** The residency room; needs the database, crypto and lifecycle modules beside it. */
@@ -11,7 +12,7 @@ import { TellAgain } from './tell-again';
 export class ResidencyModule {
   /** For the process of the staff: what they may do about its cases. */
   static forApi(): DynamicModule {
-    return { module: ResidencyModule, providers: [NotifyAgain, TellAgain] };
+    return { module: ResidencyModule, providers: [NotifyAgain, StartAgain, TellAgain] };
   }
 
   static forWorker(options: AuthorityOptions): DynamicModule {

@@ -45,6 +45,7 @@ export class World {
       clerk: ['clerk'],
       paying: ['clerk', { room: 'payments' }],
       auditor: ['auditor'],
+      'auditor of payments': ['auditor', { room: 'payments' }],
       author: ['fee-author'],
       desk: ['clerk', { department: 'assurance', room: 'renewals' }],
       ...Object.fromEntries(

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database, newId, Sealer, type Principal } from '@tajdeed/platform';
-import type { Subject } from './criteria';
+import { allows } from '@tajdeed/domain';
+import { places, subjects, type Subject } from './criteria';
 import type { Bind } from './sources';
 
 const REASON = 'search.reason';
@@ -77,8 +78,8 @@ export class ReadEntries {
       select ${values.join(', ')}`;
   }
 
-  /** A page, the newest first. */
-  async page({ person, member, after, limit }: ReadsPage): Promise<readonly ReadEntry[]> {
+  /** A page, the newest first: what was read at the places that this auditor reaches. Cases lie at many: those are for who audits everywhere. */
+  async page(by: Principal, { person, member, after, limit }: ReadsPage): Promise<readonly ReadEntry[]> {
     const rows = await this.db.query<Omit<ReadEntry, 'reason'> & { readonly sealed: string | null }>(
       `select entry_id as "entryId", account, member, deed, subject, criteria, persons, reason_sealed as sealed,
          to_char(read_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at
@@ -86,12 +87,21 @@ export class ReadEntries {
        where ${person === undefined ? '$1::uuid is null' : 'persons @> array[$1::uuid]'}
          and ${member === undefined ? '$2::uuid is null' : 'member = $2'}
          and ${after === undefined ? '$3::uuid is null' : 'entry_id < $3'}
-       order by entry_id desc limit $4`,
-      [person ?? null, member ?? null, after ?? null, limit],
+         and subject = any ($4::text[])
+       order by entry_id desc limit $5`,
+      [person ?? null, member ?? null, after ?? null, audited(by), limit],
     );
     return rows.map(({ sealed, ...entry }) => ({
       ...entry,
       reason: sealed === null ? null : this.sealer.open(REASON, sealed, entry.entryId),
     }));
   }
+}
+
+/** The subjects of which this person may read who has read them. */
+function audited({ grants }: Principal): readonly Subject[] {
+  const nowhere = { department: null, room: null };
+  return subjects.filter((subject) =>
+    allows(grants, 'audit.read', subject === 'cases' ? nowhere : places[subject]),
+  );
 }

@@ -68,6 +68,9 @@ describe('what is looked for', () => {
       );
       expect(body['reads']).toContainEqual(expect.objectContaining({ deed: 'unmask', reason: REASON }));
       expect((await world.as('clerk', 'GET', '/search/reads')).status).toBe(403);
+      for (const subject of ['payments', 'cases']) await world.search({ subject, reference: newId() });
+      const { body: scoped } = await world.as('auditor of payments', 'GET', '/search/reads');
+      expect((scoped['reads'] as { subject: string }[]).map(({ subject }) => subject)).toEqual(['payments']);
     });
 
     it('is sealed in the audit log, lot by lot, and whatever is changed afterwards is found out', async () => {

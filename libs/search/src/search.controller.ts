@@ -34,7 +34,7 @@ export class SearchController {
   @ApiOperation({ summary: 'Who read what of whom, the newest first' })
   @ApiOkResponse({ type: ReadsDto.Output })
   @Policy('staff:audit.read')
-  reads(@Query() query: ReadsQuery) {
-    return this.search.reads(query);
+  reads(@Staff() by: Principal, @Query() query: ReadsQuery) {
+    return this.search.reads(by, query);
   }
 }

@@ -83,9 +83,9 @@ export class Search {
     });
   }
 
-  /** What the staff has read. */
-  async reads(page: ReadsPage): Promise<{ reads: readonly ReadEntry[]; next: string | null }> {
-    const found = await this.entries.page({ ...page, limit: page.limit + 1 });
+  /** What the staff has read, as far as the grants for auditing reach. */
+  async reads(by: Principal, page: ReadsPage): Promise<{ reads: readonly ReadEntry[]; next: string | null }> {
+    const found = await this.entries.page(by, { ...page, limit: page.limit + 1 });
     const { page: reads, next } = keysetPage(found, page.limit, ({ entryId }) => entryId);
     return { reads, next };
   }

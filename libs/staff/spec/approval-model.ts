@@ -26,6 +26,25 @@ export type Act =
   | { readonly do: 'stand-in'; readonly for: Person }
   | { readonly do: 'change-hands' }
   | { readonly do: 'wait' };
+/** What a person asks for by a request. */
+export type Asked = Extract<Act, { readonly by: Account }>;
+
+/**
+ * A request under whose process the power goes: while it writes, so that nothing of it is committed, or once it has committed
+ * and before it has answered. Its client can't tell the two apart, and repeats it with the same key.
+ */
+export type Crash =
+  | { readonly do: 'crash'; readonly in: Asked | 'repeat'; readonly while: 'writing' | 'answering' }
+  | { readonly do: 'repeat' };
+
+/** How a process commits; a spec tries worse ones. */
+export interface Commits {
+  /** Whether what an act writes, its effect too, is one transaction. */
+  readonly atOnce: boolean;
+  /** Whether the answer is kept under its key in that transaction. */
+  readonly withAnswer: boolean;
+}
+export const asItCommits: Commits = { atOnce: true, withAnswer: true };
 
 /** All that decides; a value, so that a crash before the commit is the state before. */
 export interface World {
@@ -49,6 +68,8 @@ export interface World {
     readonly read: number;
     readonly stood: number;
   }[];
+  /** A request whose answer never came; of one that is kept under its key it does not matter what it was. */
+  readonly lost: { readonly act: Asked; readonly wasDone: boolean } | 'kept' | null;
 }
 
 export const beginning: World = {
@@ -58,6 +79,7 @@ export const beginning: World = {
   late: false,
   proposal: null,
   done: [],
+  lost: null,
 };
 
 export const personOf = (world: World, account: Account): Person => (account === 'b1' ? world.b1 : 'A');
@@ -107,6 +129,42 @@ export function actsIn(world: World): Act[] {
       ),
     ]),
   ];
+}
+
+/**
+ * What a crash, or the repetition after one, comes to. A request that is refused writes nothing, so that there is nothing to die
+ * between: asking it later is another act of the walk.
+ */
+export function afterCrash(
+  world: World,
+  act: Crash,
+  rule: typeof approvalRefusal = approvalRefusal,
+  commits: Commits = asItCommits,
+): World {
+  const lost = act.do === 'crash' && act.in !== 'repeat' ? { act: act.in, wasDone: false } : world.lost;
+  if (lost === null || lost === 'kept') return act.do === 'repeat' ? { ...world, lost: null } : world;
+  const whole = after({ ...world, lost: null }, lost.act, rule);
+  if (typeof whole === 'string') return { ...world, lost: act.do === 'repeat' ? null : lost };
+  if (act.do === 'repeat') return whole;
+  if (act.while === 'writing') return { ...(commits.atOnce ? world : torn(world, whole)), lost };
+  return { ...whole, lost: commits.withAnswer ? 'kept' : { ...lost, wasDone: true } };
+}
+
+/** Of two transactions the first alone: decided, and without the effect. */
+function torn(before: World, whole: World): World {
+  return { ...whole, done: before.done };
+}
+
+/** Every crash that this state offers: of each act that is not refused, at each of its moments, and of a repetition. */
+export function crashesIn(world: World): Crash[] {
+  const moments = ['writing', 'answering'] as const;
+  if (world.lost !== null)
+    return [{ do: 'repeat' }, ...moments.map((one): Crash => ({ do: 'crash', in: 'repeat', while: one }))];
+  return actsIn(world).flatMap((act) =>
+    'by' in act && typeof after(world, act) !== 'string'
+      ? moments.map((one): Crash => ({ do: 'crash', in: act, while: one }))
+      : [],
+  );
 }
 
 function made(world: World, by: Account, content: string): World {

@@ -33,7 +33,8 @@ interface Person {
   readonly token: string;
 }
 
-type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+/** How the office is asked. */
+export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
 const STEP_MS = 31_000;
 export const PUBLIC_URL = 'https://office.example';
@@ -74,8 +75,12 @@ export class Office {
     await this.database.drop();
   }
 
-  async ask(method: Method, path: string, token?: string, body?: object): Promise<Answer> {
-    const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
+  /** With a key of its own, unless one is given. */
+  async ask(method: Method, path: string, token?: string, body?: object, key?: string): Promise<Answer> {
+    const headers: Record<string, string> = {
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      ...(key !== undefined && { 'idempotency-key': key }),
+    };
     const answer = await this.door.send(method, path, { headers, ...(body && { body }) });
     return { status: answer.statusCode, body: answer.json<Record<string, unknown>>() };
   }

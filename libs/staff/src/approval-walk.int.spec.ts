@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { ProposalKinds } from '@tajdeed/approvals';
 import { Database } from '@tajdeed/platform';
@@ -11,8 +12,10 @@ import {
   personOf,
   type Account,
   type Act,
+  type Asked,
   type World,
 } from '../spec/approval-model';
+import { requestOf, type Made } from '../spec/approval-requests';
 import { Office, textAt, type Answer } from '../spec/office';
 import { hashOf, newToken } from './sessions';
 
@@ -90,12 +93,6 @@ describe('the approval machine on the real database, walked by chance', () => {
     return token;
   }
 
-  interface Made {
-    readonly id: string;
-    /** Digests by version. */
-    readonly digests: readonly string[];
-  }
-
   /** One act as a person does it; answers undefined for what happens beside HTTP. */
   async function done(act: Act, world: World, made: Made): Promise<Answer | undefined> {
     const { database } = office;
@@ -138,29 +135,15 @@ describe('the approval machine on the real database, walked by chance', () => {
     }
   }
 
-  async function asked(act: Extract<Act, { by: Account }>, made: Made): Promise<Answer> {
-    const path = `/approvals/${made.id}`;
+  async function asked(act: Asked, made: Made): Promise<Answer> {
     const code = act.do === 'approve' ? await codeFor(act) : '';
     const token = await session(act.by);
-    switch (act.do) {
-      case 'make':
-        return office.ask('POST', '/approvals', token, {
-          kind: 'spec.deed',
-          content: { what: act.content },
-          reason: 'by chance',
-        });
-      case 'edit':
-        return office.ask('PUT', path, token, { content: { what: act.content } });
-      case 'refuse':
-        return office.ask('POST', `${path}/refuse`, token, { reason: 'by chance' });
-      case 'withdraw':
-        return office.ask('DELETE', path, token);
-      case 'approve':
-        return office.ask('POST', `${path}/approve`, token, {
-          digest: made.digests[act.read - 1] ?? '',
-          proof: { code },
-        });
-    }
+    const { method, path, body } = requestOf(act, made, code);
+    const key = randomUUID();
+    const answer = await office.ask(method, path, token, body, key);
+    // The power goes between the commit and the answer: the client repeats it with the same key, and hears the same.
+    if (answer.status < 300) expect(await office.ask(method, path, token, body, key)).toEqual(answer);
+    return answer;
   }
 
   /** A fresh code, one that was used, or none that is right; the count of wrong ones is not what is walked here. */

@@ -9,6 +9,7 @@ import {
   type Grant,
 } from '@tajdeed/domain';
 import { Database, newId, SqlClock, Transactional, type Principal } from '@tajdeed/platform';
+import { managesStaff } from './everywhere';
 import { knownGrant } from './sessions';
 import { StaffLog } from './staff-log';
 
@@ -61,7 +62,7 @@ export class Delegations {
     const { affected } = await this.db.run(
       `update staff.delegation set withdrawn_at = app.now(), withdrawn_by = $2
        where delegation_id = $1 and (from_member = $2 or $3) and withdrawn_at is null`,
-      [delegationId, by.memberId, allows(by.grants, 'staff.manage')],
+      [delegationId, by.memberId, managesStaff(by)],
     );
     if (affected !== 1) throw new DomainError('not-found');
     await this.log.tell('staff.delegation-withdrawn', { account: by.accountId, delegation: delegationId });

@@ -18,6 +18,7 @@ import {
   type Principal,
 } from '@tajdeed/platform';
 import { Delegations } from './delegations';
+import { managesStaff } from './everywhere';
 import { Sessions } from './sessions';
 
 const NAME = 'staff.name';
@@ -127,8 +128,8 @@ export class Members {
   @Transactional()
   async withdraw(by: Principal, grantId: string): Promise<void> {
     const { affected } = await this.db.run(
-      `update staff.granted set withdrawn_at = app.now() where grant_id = $1 and withdrawn_at is null`,
-      [grantId],
+      `update staff.granted set withdrawn_at = app.now() where grant_id = $1 and $2 and withdrawn_at is null`,
+      [grantId, managesStaff(by)],
     );
     if (affected !== 1) throw new DomainError('not-found');
     const head = await this.recorder.headOf(grantLifecycle, grantId);
@@ -150,7 +151,7 @@ export class Members {
   /** Closes a sign-in at once, with all its sessions; one person may. */
   @Transactional()
   async disable(by: Principal, accountId: string): Promise<void> {
-    const head = await this.recorder.headOf(accountLifecycle, accountId);
+    const head = managesStaff(by) ? await this.recorder.headOf(accountLifecycle, accountId) : undefined;
     if (!head) throw new DomainError('not-found');
     if (head.state !== 'ACTIVE' && head.state !== 'INVITED')
       throw new DomainError('wrong-phase', { state: head.state });

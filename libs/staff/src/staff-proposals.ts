@@ -13,6 +13,7 @@ import {
 import { Recorder, type Actor } from '@tajdeed/lifecycle';
 import { Database, dateSchema, Sealer, SqlClock, stepKey, uuidSchema } from '@tajdeed/platform';
 import { z } from 'zod';
+import { EVERYWHERE } from './everywhere';
 import { Factors } from './factors';
 import { Members } from './members';
 
@@ -166,7 +167,6 @@ export class StaffProposals implements OnModuleInit {
   }
 }
 
-const EVERYWHERE = { department: null, room: null };
 export const INVITATION = 'staff.invitation';
 
 /** Who is to join, as it is kept (sealed) until two people have decided. */

@@ -57,6 +57,10 @@ export class StaffAtWork {
     return this.person(name).member;
   }
 
+  account(name: string): string {
+    return this.person(name).account;
+  }
+
   private person(name: string) {
     const found = this.people.get(name);
     if (!found) throw new Error(`${name} was not entered`);

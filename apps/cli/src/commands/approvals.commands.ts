@@ -3,7 +3,8 @@ import type { Given } from '../given';
 import { isObject, textAt, valueAt } from '../json';
 import { listed, listOptions, showList } from '../listing';
 import type { OptionRow, VerbRow } from '../verbs';
-import { changeLines, codeAndWords } from './changes';
+import { codeAndWords } from '../words';
+import { changeLines } from './changes';
 import { dayOf, placeOf } from './places';
 import { pathOf, propose } from './staff.commands';
 
@@ -88,7 +89,7 @@ async function contentIn(desk: Desk, given: Given): Promise<object> {
 
 async function decided(desk: Desk, deed: Promise<unknown>): Promise<void> {
   const proposal = await deed;
-  desk.show(proposal, () => desk.say('cli.say.proposal-is', { state: textAt(proposal, 'state') ?? '' }));
+  desk.show(proposal, () => desk.say('cli.say.proposal-is', { state: stateOf(proposal) ?? '' }));
 }
 
 async function approve(desk: Desk, given: Given): Promise<void> {
@@ -116,7 +117,7 @@ async function list(desk: Desk, given: Given): Promise<void> {
       page.items.map((one) => [
         textAt(one, 'proposalId'),
         codeAndWords(textAt(one, 'kind'), textAt(one, 'title')),
-        codeAndWords(textAt(one, 'state'), textAt(one, 'stateSays')),
+        stateOf(one),
         placeOf(one).trim() || undefined,
         dayOf(textAt(one, 'expiresAt')),
       ]),
@@ -132,7 +133,7 @@ function inWords(desk: Desk, proposal: unknown): string {
     [
       [desk.say('cli.column.proposal'), textAt(proposal, 'proposalId')],
       [desk.say('cli.column.kind'), codeAndWords(textAt(proposal, 'kind'), textAt(proposal, 'title'))],
-      [desk.say('cli.column.state'), codeAndWords(textAt(proposal, 'state'), textAt(proposal, 'stateSays'))],
+      [desk.say('cli.column.state'), stateOf(proposal)],
       [desk.say('cli.column.version'), textAt(proposal, 'version')],
       [desk.say('cli.column.maker'), textAt(proposal, 'maker')],
       [desk.say('cli.column.reason'), textAt(proposal, 'reason')],
@@ -143,6 +144,10 @@ function inWords(desk: Desk, proposal: unknown): string {
       [desk.say('cli.column.ends'), textAt(proposal, 'expiresAt')],
     ],
   );
+}
+
+function stateOf(proposal: unknown): string | undefined {
+  return codeAndWords(textAt(proposal, 'state'), textAt(proposal, 'stateSays'));
 }
 
 function fieldsAt(proposal: unknown, name: string): readonly string[] | undefined {

@@ -1,6 +1,7 @@
 import type { Desk } from '../desk';
 import type { Given } from '../given';
 import { listAt, textAt } from '../json';
+import { refusalWords } from '../words';
 
 const MOST_AT_ONCE = 500;
 
@@ -57,6 +58,6 @@ function isRefused(result: unknown): boolean {
 function columns(desk: Desk, results: readonly unknown[]): string {
   return desk.table(
     ['cli.column.case', 'cli.column.refusal'],
-    results.map((result) => [textAt(result, 'caseId'), textAt(result, 'refusal')]),
+    results.map((result) => [textAt(result, 'caseId'), refusalWords(desk, textAt(result, 'refusal'))]),
   );
 }

@@ -5,13 +5,12 @@ import type { Given } from '../given';
 import { isObject, listAt, textAt, valueAt } from '../json';
 import { listed, listOptions, showList } from '../listing';
 import type { OptionRow, VerbRow } from '../verbs';
+import { refusalWords, stateWords } from '../words';
 import { bulk } from './bulk-cases';
-import { codeAndWords } from './changes';
 import { explain, preview } from './explain-case';
 import { pathOf } from './staff.commands';
 
 const STATES = ['OPEN', 'TAKEN', 'SNOOZED', 'CLOSED', 'MERGED'];
-const STATE_KEYS = ['case.open', 'case.taken', 'case.snoozed', 'case.closed', 'case.merged'] as const;
 const id = { name: '<id>', key: 'cli.argument.case' } as const;
 const member = { name: '<member>', key: 'cli.argument.member' } as const;
 const reason: OptionRow = { flags: '--reason <text>', key: 'cli.option.reason', must: true };
@@ -156,11 +155,15 @@ function why(desk: Desk, given: Given): Promise<string> {
 
 async function worked(desk: Desk, given: Given, verb: string, body?: object): Promise<void> {
   const one = await (await desk.office()).deed('POST', `${at(given)}/${verb}`, body);
-  desk.show(one, () => caseIs(desk, one));
+  await showCase(desk, one);
 }
 
-function caseIs(desk: Desk, one: unknown): string {
-  return desk.say('cli.say.case-is', { id: textAt(one, 'caseId') ?? '', state: textAt(one, 'state') ?? '' });
+async function showCase(desk: Desk, one: unknown, answer = one): Promise<void> {
+  const state = await stateWords(desk);
+  desk.show(answer, () => {
+    const id = textAt(one, 'caseId') ?? '';
+    return desk.say('cli.say.case-is', { id, state: state('case', one) ?? '' });
+  });
 }
 
 async function list(desk: Desk, given: Given): Promise<void> {
@@ -170,6 +173,7 @@ async function list(desk: Desk, given: Given): Promise<void> {
     ...{ priority: given.text('priority'), level: given.text('level') },
     overdue: given.is('overdue') ? 'true' : undefined,
   });
+  const state = await stateWords(desk);
   showList(desk, 'cases', page, () =>
     desk.table(
       [
@@ -179,7 +183,7 @@ async function list(desk: Desk, given: Given): Promise<void> {
       page.items.map((one) => [
         textAt(one, 'caseId'),
         textAt(one, 'title'),
-        stateOf(desk, one),
+        state('case', one),
         textAt(one, 'level'),
         textAt(one, 'priority'),
         textAt(one, 'dueAt'),
@@ -200,13 +204,14 @@ async function show(desk: Desk, given: Given): Promise<void> {
   const said = comments.map(
     (comment) => `${textAt(comment, 'saidAt') ?? ''} ${textAt(comment, 'text') ?? ''}`,
   );
+  const state = await stateWords(desk);
   desk.show({ case: one, comments }, () =>
     desk.table(
       ['cli.column.what', 'cli.column.value'],
       [
         [desk.say('cli.column.case'), textAt(one, 'caseId')],
         [desk.say('cli.column.title'), textAt(one, 'title')],
-        [desk.say('cli.column.state'), stateOf(desk, one)],
+        [desk.say('cli.column.state'), state('case', one)],
         [desk.say('cli.column.place'), `${textAt(one, 'department') ?? ''}/${textAt(one, 'room') ?? ''}`],
         [desk.say('cli.column.priority'), textAt(one, 'priority')],
         [desk.say('cli.column.due'), textAt(one, 'dueAt')],
@@ -220,13 +225,6 @@ async function show(desk: Desk, given: Given): Promise<void> {
   );
 }
 
-/** The code of its state with what that means. */
-function stateOf(desk: Desk, one: unknown): string | undefined {
-  const code = textAt(one, 'state');
-  const key = STATE_KEYS.find((name) => name === `case.${code?.toLowerCase() ?? ''}`);
-  return codeAndWords(code, key && desk.say(key));
-}
-
 function some(lines: readonly string[]): readonly string[] | undefined {
   return lines.length === 0 ? undefined : lines;
 }
@@ -237,7 +235,7 @@ async function take(desk: Desk, given: Given): Promise<void> {
   const ids = given.manyAt(0);
   if (ids.length === 1) {
     const one = await office.deed('POST', `/cases/${pathOf(ids[0] ?? '')}/take`);
-    desk.show(one, () => caseIs(desk, one));
+    await showCase(desk, one);
     return;
   }
   const results: { readonly caseId: string; readonly refusal: string | null }[] = [];
@@ -257,7 +255,7 @@ async function take(desk: Desk, given: Given): Promise<void> {
   desk.show({ results }, () =>
     desk.table(
       ['cli.column.case', 'cli.column.refusal'],
-      results.map(({ caseId, refusal }) => [caseId, refusal ?? undefined]),
+      results.map(({ caseId, refusal }) => [caseId, refusalWords(desk, refusal ?? undefined)]),
     ),
   );
   const refused = results.filter(({ refusal }) => refusal !== null).length;
@@ -278,11 +276,8 @@ async function act(desk: Desk, given: Given): Promise<void> {
   const office = await desk.office();
   const answer = await office.deed('POST', `${at(given)}/actions/${pathOf(given.at(1))}`, body);
   const proposalId = textAt(valueAt(answer, 'proposal'), 'proposalId');
-  desk.show(answer, () =>
-    proposalId === undefined
-      ? caseIs(desk, valueAt(answer, 'case'))
-      : desk.say('cli.say.proposed', { id: proposalId }),
-  );
+  if (proposalId === undefined) await showCase(desk, valueAt(answer, 'case'), answer);
+  else desk.show(answer, () => desk.say('cli.say.proposed', { id: proposalId }));
 }
 
 async function comment(desk: Desk, given: Given): Promise<void> {

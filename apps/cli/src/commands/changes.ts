@@ -1,6 +1,7 @@
 import type { Desk } from '../desk';
 import { listAt, textAt, valueAt } from '../json';
 import { clean } from '../visible';
+import { codeAndWords } from '../words';
 
 /** What a deed would change, a line each: codes, and beside them what they mean; or why it is refused as things stand. */
 export function changeLines(desk: Desk, way: unknown): readonly string[] {
@@ -14,11 +15,6 @@ export function changeLines(desk: Desk, way: unknown): readonly string[] {
       clean(textAt(one, 'sentence') ?? ''),
     ),
   ].map((line) => `· ${line}`);
-}
-
-/** A code with what it means, in the language of the person who reads. */
-export function codeAndWords(code: string | undefined, says: string | undefined): string | undefined {
-  return code === undefined || says === undefined ? code : `${code} (${clean(says)})`;
 }
 
 function stateLine(one: unknown): string {

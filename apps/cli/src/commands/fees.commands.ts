@@ -2,6 +2,7 @@ import type { Desk } from '../desk';
 import type { Given } from '../given';
 import { isObject, listAt, textAt, valueAt } from '../json';
 import type { OptionRow, VerbRow } from '../verbs';
+import { stateWords, type StateWords } from '../words';
 import { approveProposal } from './approvals.commands';
 import { impactVerbs } from './impact.commands';
 import { dayOf } from './places';
@@ -105,23 +106,24 @@ async function draftOf(desk: Desk, given: Given): Promise<unknown> {
   return (await desk.office()).get(draftAt(given));
 }
 
-function standing(desk: Desk, answer: unknown): Promise<void> {
-  const [id, state] = [textAt(answer, 'scheduleId') ?? '', textAt(answer, 'state') ?? ''];
+async function standing(desk: Desk, schedule: unknown, answer = schedule): Promise<void> {
+  const state = (await stateWords(desk))('schedule', schedule) ?? '';
+  const id = textAt(schedule, 'scheduleId') ?? '';
   desk.show(answer, () => desk.say('cli.say.schedule-is', { schedule: id, state }));
-  return Promise.resolve();
 }
 
 async function list(desk: Desk, given: Given): Promise<void> {
   const isDrafts = given.is('drafts');
   const api = await (isDrafts ? desk.office() : desk.door());
   const answer = await api.get(isDrafts ? '/fees/drafts' : '/fees/schedules');
+  const state = await stateWords(desk);
   desk.show(answer, () =>
     desk.table(
       ['cli.column.schedule', 'cli.column.name', 'cli.column.state', 'cli.column.starts', 'cli.column.ends'],
       listAt(answer, 'schedules').map((one) => [
         textAt(one, 'scheduleId'),
         textAt(valueAt(one, 'name'), desk.language),
-        textAt(one, 'state'),
+        state('schedule', one),
         dayOf(textAt(one, 'startsAt')),
         dayOf(textAt(one, 'endsAt')),
       ]),
@@ -135,10 +137,11 @@ async function show(desk: Desk, given: Given): Promise<void> {
   const api = await (isDraft ? desk.office() : desk.door());
   const path = isDraft ? draftAt(given) : `/fees/schedules/${id === '' ? 'in-force' : pathOf(id)}`;
   const answer = await api.get(path, { on: given.text('on') });
-  desk.show(answer, () => inWords(desk, answer));
+  const state = await stateWords(desk);
+  desk.show(answer, () => inWords(desk, answer, state));
 }
 
-function inWords(desk: Desk, answer: unknown): string {
+function inWords(desk: Desk, answer: unknown, state: StateWords): string {
   const name = `name_${desk.language}`;
   const file = valueAt(answer, 'document');
   const head = desk.table(
@@ -146,7 +149,7 @@ function inWords(desk: Desk, answer: unknown): string {
     [
       [desk.say('cli.column.schedule'), textAt(answer, 'scheduleId')],
       [desk.say('cli.column.name'), textAt(file, name)],
-      [desk.say('cli.column.state'), textAt(answer, 'state')],
+      [desk.say('cli.column.state'), state('schedule', answer)],
       [desk.say('cli.column.starts'), textAt(file, 'effective_from')],
       [desk.say('cli.column.ends'), textAt(file, 'effective_to')],
       [desk.say('cli.column.digest'), textAt(answer, 'digest')],
@@ -259,7 +262,5 @@ async function approve(desk: Desk, given: Given): Promise<void> {
   desk.terminal.say(differencesIn(desk, differences));
   const proposal = await approveProposal(desk, at);
   const answer = await draftOf(desk, given);
-  desk.show(isObject(proposal) ? { ...proposal, schedule: answer } : answer, () =>
-    desk.say('cli.say.schedule-is', { schedule: given.at(0), state: textAt(answer, 'state') ?? '' }),
-  );
+  await standing(desk, answer, isObject(proposal) ? { ...proposal, schedule: answer } : answer);
 }

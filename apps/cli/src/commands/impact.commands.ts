@@ -5,6 +5,7 @@ import { isObject, listAt, textAt, valueAt } from '../json';
 import { listed, listOptions, showList } from '../listing';
 import type { OptionRow, VerbRow } from '../verbs';
 import { takeOut } from './exports';
+import { stateWords } from '../words';
 import { dayOf } from './places';
 import { pathOf } from './staff.commands';
 
@@ -82,6 +83,7 @@ function isRunning(answer: unknown): boolean {
 
 async function list(desk: Desk, given: Given): Promise<void> {
   const page = await listed(desk, given, '/fees/impacts', 'impacts', { scheduleId: given.text('schedule') });
+  const state = await stateWords(desk);
   showList(desk, 'impacts', page, () =>
     desk.table(
       [
@@ -89,7 +91,7 @@ async function list(desk: Desk, given: Given): Promise<void> {
         ...(['cli.column.period', 'cli.column.renewals'] as const),
       ],
       page.items.map((one) => [
-        ...[textAt(one, 'impactId'), textAt(one, 'scheduleId'), textAt(one, 'state')],
+        ...[textAt(one, 'impactId'), textAt(one, 'scheduleId'), state('impact', one)],
         dayOf(textAt(one, 'startedAt')),
         [textAt(one, 'from') ?? '', textAt(one, 'to') ?? ''],
         textAt(valueAt(one, 'totals'), 'renewals'),

@@ -4,6 +4,7 @@ import type { Given } from '../given';
 import { listAt, textAt, valueAt } from '../json';
 import { listed, listOptions, showList, type Listed } from '../listing';
 import type { OptionRow, VerbRow } from '../verbs';
+import { listWords, stateWords, type StateWords } from '../words';
 import { leftOutLines } from './explain-case';
 import { pathOf } from './staff.commands';
 
@@ -14,6 +15,8 @@ const SUBJECTS = [
   { name: 'cases', key: 'cli.search.cases' },
 ] as const;
 type Subject = (typeof SUBJECTS)[number]['name'];
+/** What a found record is; a person has no state. */
+const kindOf = { renewals: 'renewal', persons: '', payments: 'attempt', cases: 'case' } as const;
 
 const id = { name: '<id>', key: 'cli.argument.renewal' } as const;
 const why: OptionRow = { flags: '--reason <text>', key: 'cli.option.reason', must: true };
@@ -79,22 +82,29 @@ async function read(desk: Desk, given: Given, what: 'record' | 'timeline'): Prom
 async function show(desk: Desk, given: Given): Promise<void> {
   const one = await read(desk, given, 'record');
   const [person, coverage] = [valueAt(one, 'person'), valueAt(one, 'coverage')];
-  const payments = listAt(one, 'payments').map((it) => inLine(it, 'attemptId', 'state', 'amount', 'trackId'));
-  const notices = listAt(one, 'notices').map((it) => inLine(it, 'noticeId', 'says', 'outcome'));
-  const cases = listAt(one, 'cases').map((it) => inLine(it, 'caseId', 'kind', 'state'));
+  const state = await stateWords(desk);
+  const payments = listAt(one, 'payments').map((it) =>
+    [inLine(it, 'attemptId', 'amount', 'trackId'), state('attempt', it)].join(' '),
+  );
+  const notices = listAt(one, 'notices').map((it) =>
+    [inLine(it, 'noticeId', 'says'), listWords(desk, 'notice', textAt(it, 'outcome'))].join(' '),
+  );
+  const cases = listAt(one, 'cases').map((it) =>
+    [inLine(it, 'caseId'), listWords(desk, 'case.kind', textAt(it, 'kind')), state('case', it)].join(' '),
+  );
   desk.show(one, () =>
     desk.table(
       ['cli.column.what', 'cli.column.value'],
       [
         [desk.say('cli.column.renewal'), textAt(one, 'renewalId')],
-        [desk.say('cli.column.state'), textAt(one, 'state')],
+        [desk.say('cli.column.state'), state('renewal', one)],
         [desk.say('cli.column.began'), textAt(one, 'requestedAt')],
         [desk.say('cli.column.moved'), textAt(one, 'movedAt')],
         [desk.say('cli.column.member'), textAt(person, 'personId')],
         [desk.say('cli.column.initials'), initialsOf(person)],
         [desk.say('cli.column.civil-number'), textAt(person, 'civilNumber')],
         [desk.say('cli.column.phone'), textAt(person, 'phone')],
-        [desk.say('cli.column.coverage'), coverageLines(coverage)],
+        [desk.say('cli.column.coverage'), coverageLines(coverage, state)],
         [desk.say('cli.column.payments'), some(payments)],
         [desk.say('cli.column.notices'), some(notices)],
         [desk.say('cli.column.cases'), some(cases)],
@@ -103,9 +113,13 @@ async function show(desk: Desk, given: Given): Promise<void> {
   );
 }
 
-function coverageLines(coverage: unknown): readonly string[] | undefined {
+function coverageLines(coverage: unknown, state: StateWords): readonly string[] | undefined {
   if (textAt(coverage, 'coverageId') === undefined) return undefined;
-  return [inLine(coverage, 'number', 'state'), inLine(coverage, 'startsOn', 'endsOn')];
+  return [
+    inLine(coverage, 'number'),
+    state('coverage', coverage) ?? '-',
+    inLine(coverage, 'startsOn', 'endsOn'),
+  ];
 }
 
 function inLine(one: unknown, ...names: readonly string[]): string {
@@ -160,6 +174,7 @@ async function search(desk: Desk, given: Given, subject: Subject): Promise<void>
     ),
   };
   const page = await found(desk, given, { subject, ...criteria });
+  const state = await stateWords(desk);
   showList(desk, 'records', page, () =>
     desk.table(
       [
@@ -169,7 +184,7 @@ async function search(desk: Desk, given: Given, subject: Subject): Promise<void>
       page.items.map((one) => {
         const person = valueAt(one, 'person');
         return [
-          ...[textAt(one, 'id'), textAt(one, 'state'), textAt(one, 'at'), textAt(one, 'amount')],
+          ...[textAt(one, 'id'), state(kindOf[subject], one), textAt(one, 'at'), textAt(one, 'amount')],
           ...[textAt(person, 'personId'), initialsOf(person), textAt(person, 'civilNumber')],
         ];
       }),

@@ -3,6 +3,7 @@ import type { Given } from '../given';
 import { listAt, textAt, valueAt } from '../json';
 import { listed, listOptions, showList } from '../listing';
 import type { VerbRow } from '../verbs';
+import { codeAndWords, listWords } from '../words';
 import { pathOf } from './staff.commands';
 
 const STATES = ['REQUESTED', 'SENT', 'UNKNOWN', 'RETURNED', 'RETURNED_IN_PART', 'REFUSED', 'WITHDRAWN'];
@@ -46,9 +47,10 @@ async function list(desk: Desk, given: Given): Promise<void> {
         ...(['cli.column.refund', 'cli.column.payment', 'cli.column.state'] as const),
         ...(['cli.column.amount', 'cli.column.reason', 'cli.column.moved'] as const),
       ],
-      page.items.map((one) =>
-        ['refundId', 'attemptId', 'state', 'amount', 'reason', 'movedAt'].map((name) => textAt(one, name)),
-      ),
+      page.items.map((one) => [
+        ...['refundId', 'attemptId'].map((name) => textAt(one, name)),
+        ...[stateOf(one), textAt(one, 'amount'), reasonOf(desk, one), textAt(one, 'movedAt')],
+      ]),
     ),
   );
 }
@@ -71,12 +73,20 @@ function inWords(desk: Desk, one: unknown): string {
       [desk.say('cli.column.renewal'), textAt(one, 'renewalId')],
       [desk.say('cli.column.amount'), textAt(one, 'amount')],
       [desk.say('cli.column.given'), textAt(one, 'given')],
-      [desk.say('cli.column.state'), textAt(one, 'state')],
-      [desk.say('cli.column.reason'), textAt(one, 'reason')],
+      [desk.say('cli.column.state'), stateOf(one)],
+      [desk.say('cli.column.reason'), reasonOf(desk, one)],
       [desk.say('cli.column.maker'), textAt(one, 'requestedBy')],
       [desk.say('cli.column.moved'), textAt(one, 'movedAt')],
     ],
   );
+}
+
+function stateOf(one: unknown): string | undefined {
+  return codeAndWords(textAt(one, 'state'), textAt(one, 'sentence'));
+}
+
+function reasonOf(desk: Desk, one: unknown): string | undefined {
+  return listWords(desk, 'refund.reason', textAt(one, 'reason'));
 }
 
 /** Has it given back, or proposes that where a second person is needed. */

@@ -6,6 +6,7 @@ import type { Given } from '../given';
 import { listAt, textAt, valueAt } from '../json';
 import { listed, listOptions, showList } from '../listing';
 import type { VerbRow } from '../verbs';
+import { listWords, stateWords, type StateWords } from '../words';
 import { pathOf } from './staff.commands';
 
 const LOOK_EVERY_MS = 1_000;
@@ -48,7 +49,7 @@ export const settlementVerbs: readonly VerbRow[] = [
     asks: ['POST /settlements/:id/close'],
     deed: async (desk, given) => {
       const answer = await (await desk.office()).deed('POST', `${at(given.at(0))}/close`);
-      desk.show(answer, () => inWords(desk, answer));
+      await showDay(desk, answer);
     },
   },
 ];
@@ -62,7 +63,7 @@ async function imported(desk: Desk, given: Given): Promise<void> {
   const answer = await sent(desk, given, office);
   if (valueAt(answer, 'repeated') === true) desk.tell('cli.say.settlement-repeated');
   const now = await followed(desk, office, answer);
-  desk.show(now, () => inWords(desk, now));
+  await showDay(desk, now);
 }
 
 /** The bytes as they are: nothing reads the file into memory, here or there. */
@@ -168,6 +169,7 @@ function waitedFor(answer: unknown): readonly string[] {
 async function list(desk: Desk, given: Given): Promise<void> {
   const wanted = { terminal: given.text('terminal'), state: given.text('state') };
   const page = await listed(desk, given, '/settlements', 'settlements', wanted);
+  const state = await stateWords(desk);
   showList(desk, 'settlements', page, () =>
     desk.table(
       [
@@ -180,7 +182,8 @@ async function list(desk: Desk, given: Given): Promise<void> {
         ...(['cli.column.lines', 'cli.column.credit-net', 'cli.column.debit-net'] as const),
       ],
       page.items.map((one) => [
-        ...['settlementId', 'terminal', 'bankDay', 'state'].map((name) => textAt(one, name)),
+        ...['settlementId', 'terminal', 'bankDay'].map((name) => textAt(one, name)),
+        state('settlement', one),
         textAt(valueAt(one, 'progress'), 'lines'),
         ...['creditNet', 'debitNet'].map((name) => textAt(one, name)),
       ]),
@@ -191,7 +194,7 @@ async function list(desk: Desk, given: Given): Promise<void> {
 async function show(desk: Desk, given: Given): Promise<void> {
   if (!given.is('exceptions')) {
     const answer = await (await desk.office()).get(at(given.at(0)));
-    desk.show(answer, () => inWords(desk, answer));
+    await showDay(desk, answer);
     return;
   }
   const page = await listed(desk, given, `${at(given.at(0))}/lines`, 'lines', { outcome: 'exception' });
@@ -202,14 +205,20 @@ async function show(desk: Desk, given: Given): Promise<void> {
         ...(['cli.column.amount', 'cli.column.exception', 'cli.column.state'] as const),
       ],
       page.items.map((one) => [
-        ...['fileNumber', 'lineId', 'type', 'amount', 'exception'].map((name) => textAt(one, name)),
+        ...['fileNumber', 'lineId', 'type', 'amount'].map((name) => textAt(one, name)),
+        listWords(desk, 'settlement.exception', textAt(one, 'exception')),
         textAt(one, 'resolution'),
       ]),
     ),
   );
 }
 
-function inWords(desk: Desk, answer: unknown): string {
+async function showDay(desk: Desk, answer: unknown): Promise<void> {
+  const state = await stateWords(desk);
+  desk.show(answer, () => inWords(desk, answer, state));
+}
+
+function inWords(desk: Desk, answer: unknown, state: StateWords): string {
   const counts = valueAt(answer, 'counts');
   const head = desk.table(
     ['cli.column.what', 'cli.column.value'],
@@ -217,7 +226,7 @@ function inWords(desk: Desk, answer: unknown): string {
       [desk.say('cli.column.settlement'), textAt(answer, 'settlementId')],
       [desk.say('cli.column.terminal'), textAt(answer, 'terminal')],
       [desk.say('cli.column.bank-day'), textAt(answer, 'bankDay')],
-      [desk.say('cli.column.state'), textAt(answer, 'state')],
+      [desk.say('cli.column.state'), state('settlement', answer)],
       [desk.say('cli.column.lines'), textAt(valueAt(answer, 'progress'), 'lines')],
       [desk.say('cli.column.matched'), textAt(counts, 'matched')],
       [desk.say('cli.column.exceptions'), textAt(counts, 'exceptions')],

@@ -3,6 +3,7 @@ import type { Given } from '../given';
 import { listAt, textAt } from '../json';
 import { listed, listOptions, showList } from '../listing';
 import type { OptionRow, VerbRow } from '../verbs';
+import { stateWords } from '../words';
 import { dayOf, placeOf } from './places';
 
 const reason: OptionRow = { flags: '--reason <text>', key: 'cli.option.reason', must: true };
@@ -84,6 +85,10 @@ export const staffVerbs: readonly VerbRow[] = [
     deed: (desk, given) => propose(desk, 'staff.enable', { accountId: given.at(0) }, given.need('reason')),
   },
   {
+    ...{ name: 'delegations', asks: ['GET /staff/delegations'], key: 'cli.staff.delegations' },
+    ...{ options: listOptions, deed: delegations },
+  },
+  {
     ...{ name: 'delegate', asks: ['POST /staff/delegations'], key: 'cli.staff.delegate', options: span },
     takes: [{ name: '<member>', key: 'cli.argument.delegate' }],
     deed: async (desk, given) => {
@@ -120,6 +125,7 @@ async function done(desk: Desk, deed: Promise<unknown>): Promise<void> {
 
 async function list(desk: Desk, given: Given): Promise<void> {
   const page = await listed(desk, given, '/staff/members', 'members');
+  const state = await stateWords(desk);
   showList(desk, 'members', page, () =>
     desk.table(
       [
@@ -135,10 +141,26 @@ async function list(desk: Desk, given: Given): Promise<void> {
         textAt(member, 'memberId'),
         linesOf(
           listAt(member, 'accounts'),
-          (one) => `${textAt(one, 'accountId') ?? ''} ${textAt(one, 'state') ?? ''}`,
+          (one) => `${textAt(one, 'accountId') ?? ''} ${state('account', one) ?? ''}`,
         ),
         linesOf(listAt(member, 'grants'), grantLine),
       ]),
+    ),
+  );
+}
+
+/** Who approves in whose place: one's own and those to oneself, all of them for whoever reads the staff. */
+async function delegations(desk: Desk, given: Given): Promise<void> {
+  const page = await listed(desk, given, '/staff/delegations', 'delegations');
+  showList(desk, 'delegations', page, () =>
+    desk.table(
+      [
+        ...(['cli.column.delegation', 'cli.column.absent', 'cli.column.stand-in'] as const),
+        ...(['cli.column.starts', 'cli.column.ends'] as const),
+      ],
+      page.items.map((one) =>
+        ['delegationId', 'from', 'to', 'startsAt', 'endsAt'].map((name) => textAt(one, name)),
+      ),
     ),
   );
 }

@@ -3,6 +3,7 @@ import type { Given } from '../given';
 import { listAt, textAt, valueAt } from '../json';
 import { listed, listOptions, showList } from '../listing';
 import type { VerbRow } from '../verbs';
+import { codeAndWords, listWords, stateWords } from '../words';
 import { pathOf } from './staff.commands';
 
 /** Paid means covered: to be read, never changed. */
@@ -29,7 +30,8 @@ async function list(desk: Desk, given: Given): Promise<void> {
         ...(['cli.column.missing', 'cli.column.acts', 'cli.column.ends'] as const),
       ],
       page.items.map((one) => [
-        ...['attemptId', 'state', 'amount', 'takenAt'].map((name) => textAt(one, name)),
+        ...[textAt(one, 'attemptId'), codeAndWords(textAt(one, 'state'), textAt(one, 'sentence'))],
+        ...['amount', 'takenAt'].map((name) => textAt(one, name)),
         ...[missing(one), textAt(valueAt(one, 'acts'), 'sentence'), textAt(one, 'until')],
       ]),
     ),
@@ -39,9 +41,17 @@ async function list(desk: Desk, given: Given): Promise<void> {
 async function show(desk: Desk, given: Given): Promise<void> {
   const one = await (await desk.office()).get(`/statements/${pathOf(given.at(0))}`);
   const books = valueAt(one, 'books');
-  const book = (name: string, ...fields: readonly string[]) => {
+  const state = await stateWords(desk);
+  /** What a book says, `list` being its words in the catalogue; amounts have none. */
+  const book = (name: string, fields: Readonly<Record<string, string>>) => {
     const of = valueAt(books, name);
-    return fields.map((field) => `${field} ${textAt(of, field) ?? '-'}`);
+    return Object.entries(fields).map(([field, list]) => {
+      const isCover = field === 'state' && textAt(of, field) !== 'none' && name === 'coverage';
+      const said = isCover
+        ? state('coverage', of)
+        : listWords(desk, `statement.book.${list}`, textAt(of, field));
+      return `${field} ${said ?? '-'}`;
+    });
   };
   desk.show(one, () =>
     desk.table(
@@ -49,13 +59,19 @@ async function show(desk: Desk, given: Given): Promise<void> {
       [
         [desk.say('cli.column.payment'), textAt(one, 'attemptId')],
         [desk.say('cli.column.renewal'), textAt(one, 'renewalId')],
-        [desk.say('cli.column.state'), textAt(one, 'sentence')],
+        [desk.say('cli.column.state'), codeAndWords(textAt(one, 'state'), textAt(one, 'sentence'))],
         [desk.say('cli.column.amount'), textAt(one, 'amount')],
         [desk.say('cli.column.began'), textAt(one, 'takenAt')],
-        [desk.say('cli.column.bank-book'), book('bank', 'inquiry', 'settlement', 'refunded')],
-        [desk.say('cli.column.ledger-book'), book('ledger', 'state', 'earned', 'due', 'owed')],
-        [desk.say('cli.column.coverage'), book('coverage', 'state')],
-        [desk.say('cli.column.authority-book'), book('authority', 'state')],
+        [
+          desk.say('cli.column.bank-book'),
+          book('bank', { inquiry: 'bank', settlement: 'settlement', refunded: '' }),
+        ],
+        [
+          desk.say('cli.column.ledger-book'),
+          book('ledger', { state: 'ledger', earned: '', due: '', owed: '' }),
+        ],
+        [desk.say('cli.column.coverage'), book('coverage', { state: 'coverage' })],
+        [desk.say('cli.column.authority-book'), book('authority', { state: 'authority' })],
         [desk.say('cli.column.missing'), missing(one)],
         [desk.say('cli.column.acts'), textAt(valueAt(one, 'acts'), 'sentence')],
         [desk.say('cli.column.ends'), textAt(one, 'until')],

@@ -1,4 +1,4 @@
-import type { Permission } from '../staff/roles';
+import { allows, type Grant, type Permission, type Place } from '../staff/roles';
 
 /** Something that a person of the staff may do about a case. Its room carries it out under this name. */
 export interface CaseActionRow {
@@ -24,6 +24,9 @@ export interface CaseKindRow {
 }
 
 const alone = <N extends string>(name: N) => ({ name, permission: 'cases.act', approval: null }) as const;
+/** Bringing a machine of ours on again: for those who keep it running. */
+const repair = <N extends string>(name: N) =>
+  ({ name, permission: 'operations.repair', approval: null }) as const;
 const cover = <N extends string>(name: N) =>
   ({ name, permission: 'cases.act', approval: 'cover.approve' }) as const;
 const money = <N extends string>(name: N) =>
@@ -47,7 +50,7 @@ export const caseKinds = {
   /** The authority has the coverage and answers nothing to a change of it: somebody must speak with it. */
   'change-silent': {
     ...{ room: 'residency', department: 'assurance', subjectKind: 'coverage', priority: 2, days: 1 },
-    actions: [alone('looked-into')],
+    actions: [repair('start-again'), alone('looked-into')],
   },
   /** Paid or exempt, yet the coverage cannot stand as asked: the renewal is HELD. */
   'coverage-refused': {
@@ -57,12 +60,12 @@ export const caseKinds = {
   /** Paid or exempt, and not yet covered although nothing refuses it: a machine of ours stands still. */
   'coverage-late': {
     ...{ room: 'coverage', department: 'assurance', subjectKind: 'renewal', priority: 1, days: 1 },
-    actions: [alone('looked-into')],
+    actions: [repair('start-again'), alone('looked-into')],
   },
   /** The authority answers nothing to the notice of a coverage that stands: somebody must speak with it. */
   'authority-silent': {
     ...{ room: 'residency', department: 'assurance', subjectKind: 'renewal', priority: 2, days: 1 },
-    actions: [alone('looked-into')],
+    actions: [repair('start-again'), alone('looked-into')],
   },
   /** The bank gave the money back after the coverage was issued: it is SUSPENDED (D18). */
   'voided-after-issue': {
@@ -147,6 +150,11 @@ export const caseKinds = {
     ...{ room: 'payments', department: 'finance', subjectKind: 'attempt', priority: 1, days: 1 },
     actions: [alone('ask-bank-again'), giveBack, money('settled-by-hand')],
   },
+  /** Temporal refuses words for the workflow of a thing, or Kafka its events, again and again. */
+  'delivery-stuck': {
+    ...{ room: 'relay', department: 'operations', subjectKind: 'thing', priority: 1, days: 1 },
+    actions: [repair('deliver-again')],
+  },
 } as const satisfies Record<string, CaseKindRow>;
 
 export type CaseKind = keyof typeof caseKinds;
@@ -155,6 +163,11 @@ export type CaseActionName = (typeof caseKinds)[CaseKind]['actions'][number]['na
 /** Whether a text is one of the kinds. */
 export function isCaseKind(text: string): text is CaseKind {
   return Object.hasOwn(caseKinds, text);
+}
+
+/** Whether one may hold a case of that kind at that place: who may carry out one of its actions there. */
+export function mayHoldCase(grants: readonly Grant[], kind: CaseKind, at: Place): boolean {
+  return caseKindOf(kind).actions.some(({ permission }) => allows(grants, permission, at));
 }
 
 /** The row of a kind, with its widest type. */

@@ -27,6 +27,9 @@ describe('the words on a refund', () => {
     [['uncalled', 'unsent', 'credited'], 'refused'],
     [['silent', 'credited'], 'completed'],
     [['silent', 'unsent', 'silent', 'credited'], 'completed'],
+    // The answer that it is done came when the next sending had begun.
+    [['returned', 'uncalled'], 'completed'],
+    [['returned', 'unsent', 'credited'], 'completed'],
     [['unknown', 'credited'], 'unclear'],
     [['silent', 'unknown', 'credited'], 'unclear'],
     [['above-original'], 'refused'],

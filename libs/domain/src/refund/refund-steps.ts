@@ -116,15 +116,15 @@ function again(window: number, askedAt: number): number {
   return askedAt + Math.min(Math.max(askedAt - window, MINUTE_MS), HOUR_MS);
 }
 
-/** What follows from the bank's word on the newest sending of a refund that was SENT, after its words on those before. */
+/** What follows from the bank's word on the newest sending of a refund that was SENT, and from its words on those before, however late they came. */
 export function refundEventOf(
   words: readonly SendingWord[],
   whole: boolean,
 ): 'refund.completed' | 'refund.given_in_part' | 'refund.refused' | 'refund.unclear' {
+  // To whichever call: its answer may come after that of a later one, which only says that nothing is left to give.
+  if (words.includes('returned')) return 'refund.completed';
   const earlier = openOf(words.slice(0, -1));
   switch (words.at(-1)) {
-    case 'returned':
-      return 'refund.completed';
     case 'in-part':
       // A call before that nobody heard of may have given some, too.
       return earlier.length === 0 ? 'refund.given_in_part' : 'refund.unclear';

@@ -101,7 +101,7 @@ function saleOf(attempt: AttemptOfLine, isTakenBack: boolean): LineDecision {
       return but('not-proven', true);
     case 'DECLINED':
     case 'ABANDONED':
-    case 'SETTLED': // as never taken; whoever gave its money back by hand, the correction is refused
+    case 'SETTLED': // as never taken; money that was given back by hand needs no correction: it came, and went
       return corrected('captured');
     case 'VOIDED':
       return isTakenBack ? matched : corrected('captured');

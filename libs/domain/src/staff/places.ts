@@ -4,6 +4,7 @@ import type { Place } from './roles';
 export const places = {
   assurance: ['residency', 'coverage', 'fees', 'renewals', 'identity'],
   finance: ['payments'],
+  operations: ['relay'],
 } as const satisfies Record<string, readonly string[]>;
 
 /** Whether there is work at a place; null is everywhere. */

@@ -68,7 +68,7 @@ export const roles = {
     'ledger.read',
     'settlements.read',
   ],
-  operator: ['cases.read', 'operations.repair'],
+  operator: ['cases.read', 'cases.take', 'operations.repair'],
   administrator: [
     'approvals.read',
     'approvals.make',

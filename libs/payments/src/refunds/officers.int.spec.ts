@@ -190,7 +190,11 @@ describe('officers who return money', () => {
     const { attemptId } = await world.capturedLate();
     await world.request(attemptId, 40_000n);
     const settle = () =>
-      world.act('settled-by-hand', 'captured-late', attemptId, { outcome: 'returned', way: 'bank', evidence: 'letter-1' });
+      world.act('settled-by-hand', 'captured-late', attemptId, {
+        outcome: 'returned',
+        way: 'bank',
+        evidence: 'letter-1',
+      });
     expect(await code(settle())).toBe('not-decidable');
     expect(await world.payments.stateOf(attemptId)).toBe('CAPTURED_LATE');
     const [refund] = (await refunds().ofAttempt(maker, attemptId)).refunds;

@@ -105,13 +105,15 @@ export class RefundActivities implements Promises {
     if (state !== 'SENT') await this.recorder.tell('refundRun', refundId, 'refund-requested');
   }
 
-  /** Takes the newest sending's answer into account; false where there is none, or it changes nothing. */
+  /** Takes the newest sending's answer into account, and one to any before it that says it is done; false where there is none, or it changes nothing. */
   private async follow(row: RefundRow): Promise<boolean> {
-    if (row.sending?.word == null || (row.state !== 'SENT' && row.state !== 'UNKNOWN')) return false;
+    if (!row.sending || (row.state !== 'SENT' && row.state !== 'UNKNOWN')) return false;
+    const isDone = row.words.includes('returned');
+    if (row.sending.word === null && !isDone) return false;
     const { sendingId } = row.sending;
     const event = refundEventOf(row.words, row.whole);
     if (event === 'refund.unclear' && row.state === 'UNKNOWN') return false;
-    const answer = await this.rows.answerTo(sendingId);
+    const answer = isDone ? await this.rows.doneBy(row.refundId) : await this.rows.answerTo(sendingId);
     const result = answer?.errorCode ?? answer?.result ?? '';
     const proof = { source: 'bank', reference: answer?.reference ?? '', result, actor: 'bank' } as const;
     if (event === 'refund.completed') await this.moves.completed(row, proof);

@@ -123,6 +123,12 @@ export class RefundMoves {
     if (row.attempt === 'CONFIRMED') await this.open('money-to-return', row.attemptId, row, about);
   }
 
+  /** The bank took the money back by itself: what was not sent yet has nothing to give any more, and holds nothing of the books. */
+  async withdrawUnsent(attemptId: string): Promise<void> {
+    for (const refundId of await this.rows.unsentOf(attemptId))
+      await this.withdrawn(await this.rows.read(refundId));
+  }
+
   /** People of the staff find out what the machine cannot; a second call changes nothing. */
   async unproven(row: RefundRow): Promise<void> {
     const other = await this.rows.mismatchOf(row.refundId);

@@ -2,6 +2,7 @@ import { DAY_MS, MINUTE_MS } from '@tajdeed/domain';
 import { newId } from '@tajdeed/platform';
 import { bankSays } from '../../spec/payment-world';
 import { refusal, RefundWorld } from '../../spec/refund-world';
+import { AttemptCorrections } from '../attempt.corrections';
 import { SettledRefunds } from './settled-refunds';
 
 const AFTER_WINDOW_MS = 11 * MINUTE_MS;
@@ -192,6 +193,42 @@ describe('money that goes back', () => {
     await pass(AFTER_WINDOW_MS + 5 * MINUTE_MS);
     expect(await world.run(refundId)).toBeNull();
     expect([await stateOf(refundId), world.bank.given]).toEqual(['RETURNED', ['100.000']]);
+  });
+
+  it('is done by an answer that came when the next call had begun, and asked for no more', async () => {
+    const { attemptId } = await world.capturedLate();
+    const refundId = await world.request(attemptId);
+    await pass(AFTER_WINDOW_MS);
+    await world.payments.ask(attemptId);
+    const [first, second] = [newId(), newId()];
+    const { recordRefundSent, recordRefundAnswer } = bound(world);
+    await recordRefundSent(refundId, first);
+    const called = `update payments.refund_sending set called_at = app.now() where sending_id = $1`;
+    await world.payments.database.query(called, [first]);
+    await recordRefundAnswer(refundId, first);
+    await pass(AFTER_WINDOW_MS + 2 * MINUTE_MS);
+    expect(await recordRefundSent(refundId, second)).toBe(true);
+    await recordRefundAnswer(refundId, second);
+    const answer = `insert into payments.refund_answer (sending_id, word, answer) values ($1, 'returned', $2)`;
+    const said = { word: 'returned', result: 'CAPTURED', reference: '632512345699' };
+    await world.payments.database.query(answer, [first, JSON.stringify(said)]);
+    expect(await world.run(refundId)).toBeNull();
+    expect([await stateOf(refundId), await stateOf(attemptId), world.bank.given]).toEqual([
+      ...['RETURNED', 'REFUNDED', []],
+    ]);
+  });
+
+  it('is withdrawn at once where the bank takes the money back by itself, so that nothing of it is due twice', async () => {
+    const { attemptId } = await world.givenUp();
+    const refundId = await world.request(attemptId);
+    const corrected = (verdict: 'voided' | 'captured') =>
+      world.payments.room.module
+        .get(AttemptCorrections, { strict: false })
+        .apply(attemptId, { verdict, source: 'settlement', reference: `LINE-${verdict}` });
+    expect([await corrected('voided'), await stateOf(refundId)]).toEqual(['corrected', 'WITHDRAWN']);
+    expect([await corrected('captured'), await stateOf(attemptId)]).toEqual(['corrected', 'CAPTURED_LATE']);
+    expect(await world.balance(attemptId, 'refunds-due')).toBe(100_000n);
+    expect(await world.balance(attemptId, 'fees')).toBe(0n);
   });
 
   it('is proven by the line of a settlement file, once, and contradicted by one of a refund that was refused', async () => {

@@ -1,4 +1,16 @@
-import { caseKinds, conditionNames, contradictions, errorTable, lifecycles } from '@tajdeed/domain';
+import {
+  authorityBooks,
+  bankBooks,
+  caseKinds,
+  conditionNames,
+  contradictions,
+  errorTable,
+  exceptionKinds,
+  ledgerBooks,
+  lifecycles,
+  refundReasons,
+  settlementBooks,
+} from '@tajdeed/domain';
 import ar from './ar.json';
 import en from './en.json';
 import { languageOf, texts, type TextKey } from './texts';
@@ -56,9 +68,17 @@ describe('the text catalogue', () => {
     for (const base of bases(en)) expect([base, of(ar, base)]).toEqual([base, of(en, base)]);
   });
 
-  it('has a sentence for every error and every state', () => {
+  it('has words for every error, every state, every exception of a settlement, every word of a book and every reason of a refund', () => {
     const wanted = [
       ...Object.keys(errorTable).map((code) => `error.${code}`),
+      ...exceptionKinds.map((kind) => `settlement.exception.${kind}`),
+      ...Object.entries({
+        bank: bankBooks,
+        settlement: settlementBooks,
+        ledger: ledgerBooks,
+        authority: authorityBooks,
+      }).flatMap(([book, words]) => words.map((word) => `statement.book.${book}.${word}`)),
+      ...refundReasons.map((reason) => `refund.reason.${reason}`),
       ...lifecycles.flatMap((l) => Object.values(l.states).map((state) => state.shown)),
     ];
     expect(wanted.filter((key) => !texts.has(key))).toEqual([]);
