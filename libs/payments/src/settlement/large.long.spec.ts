@@ -135,6 +135,11 @@ describe(`a settlement file of ${LINES} lines`, () => {
     });
   }, 3_600_000);
 
+  it('is closed by what its pages came to', async () => {
+    await within('closed', () => world.closeDay(settlementId));
+    expect((await world.view(settlementId)).row.state).toBe('CLOSED');
+  }, 600_000);
+
   it('leaves books that are verified in pages, and a trial balance', async () => {
     let lookedAt = 0;
     await within('verified', async () => {
