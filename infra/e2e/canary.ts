@@ -9,6 +9,7 @@ import type { Planted, World } from './world';
 const meantFor: Readonly<Record<string, readonly Planted['what'][]>> = {
   'payments.callback': ['trandata'],
   'payments.received': ['trandata'],
+  'staff.session': ['session digest'], // never the session itself
 };
 
 /** Searches for planted words in any letter case; a number only where no other digit touches it. */
@@ -41,8 +42,14 @@ function holds(text: string, word: string): boolean {
 export function canary(world: () => World): void {
   describe('nothing personal and no secret is found', () => {
     let search: Search;
+    /** The installation's keys and passwords, which no answer holds. */
+    let ours: readonly string[];
     beforeAll(async () => {
+      const before = new Set(world().planted);
       plantSecrets(world());
+      ours = world()
+        .planted.filter((one) => !before.has(one))
+        .map(({ word }) => word);
       const { payments } = await world().ledger();
       for (const { body } of payments.flatMap(({ callbacks }) => callbacks)) world().plant('trandata', body);
       search = new Search(world().planted);
@@ -50,7 +57,18 @@ export function canary(world: () => World): void {
 
     it('by this search unless it is there', () => {
       const one = (what: Planted['what']) => world().planted.find((planted) => planted.what === what)!.word;
-      for (const what of ['civil number', 'phone', 'name', 'code', 'key', 'trandata', 'capability'] as const)
+      for (const what of [
+        'civil number',
+        'phone',
+        'name',
+        'code',
+        'key',
+        'trandata',
+        'capability',
+        'staff text',
+        'session digest',
+        'authenticator',
+      ] as const)
         expect(search.in('here', `x="${one(what)}"`).length).toBeGreaterThan(0);
     });
 
@@ -88,6 +106,19 @@ export function canary(world: () => World): void {
     it('in refusals', () => {
       expect(world().refusals.length).toBeGreaterThan(10);
       expect(world().refusals.flatMap((body) => search.in('a refusal', body))).toEqual([]);
+    });
+
+    it('in answers: no session’s digest, no key of ours, and an authenticator’s secret once, as it is enrolled', () => {
+      expect(world().answers.length).toBeGreaterThan(100);
+      const answers = world().answers.map((text) => text.toLowerCase());
+      const holding = (word: string) => answers.filter((text) => text.includes(word.toLowerCase())).length;
+      const of = (kind: Planted['what']) =>
+        world().planted.flatMap(({ word, what }) => (what === kind ? [word] : []));
+      const found = [...of('session digest'), ...ours].filter((word) => holding(word) > 0);
+      expect(found.length).toBe(0); // told without quoting
+      const enrolled = of('authenticator').filter((word) => /^[A-Z2-7]+$/.test(word));
+      expect(enrolled.length).toBeGreaterThan(3);
+      for (const word of of('authenticator')) expect(holding(word)).toBe(enrolled.includes(word) ? 1 : 0);
     });
 
     it('in what Temporal stores, as it stands and decoded', async () => {

@@ -25,6 +25,9 @@ const reason = 'spoken with the authority by telephone';
 
 /** What the machine may not decide: a person does, sees before what it would change, and the renewal goes on. */
 export function decided(world: () => World, desk: () => Desk): void {
+  beforeAll(() => {
+    world().plant('staff text', reason);
+  });
   /** The case that stands open for a thing, by its kind. */
   const caseOf = async (kind: string, subject: string): Promise<string> => {
     const [row] = await world().query<{ id: string }>(

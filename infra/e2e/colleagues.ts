@@ -5,12 +5,14 @@ import type { World } from './world';
 /** Two administrators: what one proposes, the other approves. */
 export type Administrators = readonly [Officer, Officer];
 
-const reason = 'a new colleague';
+/** Free text of the staff, which is kept sealed. */
+const reason = 'a colleague whom the canary knows';
 
 /** Somebody whom the provider knows, as an administrator writes it down. */
 export function personOf(world: World, subject: string) {
   const name = `${subject}ofthespecs`;
   world.plant('name', name);
+  world.plant('staff text', reason);
   return { issuer: `${world.system.addresses.sandbox}/idp`, subject, name, department: 'assurance' };
 }
 

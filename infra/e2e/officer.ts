@@ -1,11 +1,20 @@
+import { createHash } from 'node:crypto';
 import { AuthenticatorApp, Browser, type Seen } from '@tajdeed/testing';
+import { Secret } from 'otpauth';
+
+/** How bytes may stand in a text. */
+const written = (bytes: Buffer) => [
+  bytes.toString('hex'),
+  bytes.toString('base64'),
+  bytes.toString('base64url'),
+];
 
 const SESSION = '__Host-tajdeed-staff';
 
 /** What an officer needs of the world around him. */
 interface Surroundings {
   readonly system: { readonly addresses: { readonly api: string } };
-  plant(what: 'key', ...words: readonly string[]): void;
+  plant(what: 'key' | 'session digest' | 'authenticator', ...words: readonly string[]): void;
   pass(ms: number): Promise<void>;
   now(): Promise<number>;
 }
@@ -47,7 +56,7 @@ export class Officer {
     if (this.app === undefined) {
       const { body } = await this.ask('/staff/factors/authenticator', {});
       const otpauth = String(body['otpauth']);
-      this.world.plant('key', new URL(otpauth).searchParams.get('secret') ?? '');
+      this.plantSecret(new URL(otpauth).searchParams.get('secret') ?? '');
       this.app = new AuthenticatorApp(otpauth);
       await this.ask('/staff/factors/authenticator/confirm', { code: await this.code() });
     } else await this.ask('/staff/session/code', { code: await this.code() });
@@ -79,5 +88,10 @@ export class Officer {
 
   private plantSession(): void {
     this.world.plant('key', this.token);
+    this.world.plant('session digest', ...written(createHash('sha256').update(this.token).digest()));
+  }
+
+  private plantSecret(base32: string): void {
+    this.world.plant('authenticator', base32, ...written(Buffer.from(Secret.fromBase32(base32).bytes)));
   }
 }

@@ -12,7 +12,17 @@ type Person = ReturnType<typeof syntheticRegister>['persons'][number];
 /** Words that no log, event, workflow or error may hold, with where each belongs. */
 export interface Planted {
   readonly word: string;
-  readonly what: 'civil number' | 'phone' | 'name' | 'code' | 'key' | 'trandata' | 'capability';
+  readonly what:
+    | 'civil number'
+    | 'phone'
+    | 'name'
+    | 'code'
+    | 'key'
+    | 'trandata'
+    | 'capability'
+    | 'staff text'
+    | 'session digest'
+    | 'authenticator';
 }
 
 /**
@@ -24,6 +34,8 @@ export class World {
   readonly planted: Planted[] = [];
   /** Bodies of all refusals that anybody was sent. */
   readonly refusals: string[] = [];
+  /** Bodies of all other answers in JSON. */
+  readonly answers: string[] = [];
   private offsetMs = 0;
   private taken = new Set<string>();
   private readonly staff = new Map<string, Officer>();
@@ -221,14 +233,16 @@ export class World {
     await this.system.stop();
   }
 
-  /** Keeps the body of every refusal, to be searched for what it must not hold. */
+  /** Keeps the body of every answer, to be searched for what it must not hold. */
   private listen(): void {
     const plain = globalThis.fetch;
     const { api, audit, callbacks } = this.system.addresses;
     globalThis.fetch = async (...request) => {
       const answer = await plain(...request);
-      if (answer.status >= 400 && [api, audit, callbacks].some((door) => answer.url.startsWith(door)))
-        this.refusals.push(await answer.clone().text());
+      const isOurs = [api, audit, callbacks].some((door) => answer.url.startsWith(door));
+      if (isOurs && answer.status >= 400) this.refusals.push(await answer.clone().text());
+      else if (isOurs && answer.headers.get('content-type')?.startsWith('application/json') === true)
+        this.answers.push(await answer.clone().text());
       return answer;
     };
   }

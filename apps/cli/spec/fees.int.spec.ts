@@ -54,7 +54,7 @@ describe('the schedules from a terminal', () => {
   it('anybody reads what is in force, what was on a day, and in what they differ', async () => {
     const list = await as('nobody', ['list']);
     expect([list.code, list.err]).toEqual([0, '']);
-    expect(list.out).toMatch(/res-306-2025 +Ministerial resolution 306 .* IN_FORCE +2025-12-22/);
+    expect(list.out).toMatch(/res-306-2025 +Ministerial resolution 306 .* IN_FORCE \(In force\) +2025-12-22/);
     const present = await as('nobody', ['show']);
     expect(present.out).toMatch(
       /res-17-government-work +Residence, government-sector work +KWD 100\.000 for each year/,
@@ -79,7 +79,10 @@ describe('the schedules from a terminal', () => {
     const [start] = new Date(Date.now() + 40 * 86_400_000).toISOString().split('T');
     const mine = exported.out.replace('res-306-2025', 'res-12').replace(',2025-12-23,', `,${start!},`);
     const file = fileOf('decree.csv', mine);
-    expect(await as('author', ['import', file])).toMatchObject({ code: 0, out: 'res-12 is DRAFT.\n' });
+    expect(await as('author', ['import', file])).toMatchObject({
+      code: 0,
+      out: 'res-12 is DRAFT (Draft).\n',
+    });
     expect((await as('author', ['diff', 'res-12', '--drafts'])).out).toBe('They say the same.\n');
     writeFileSync(file, mine.replace(/(res-17-government-work.*?),100000,/, '$1,120000,'));
     const digestOf = async (id: string) => {
@@ -135,12 +138,12 @@ describe('the schedules from a terminal', () => {
     expect((await as('author', ['import', file])).code).toBe(0);
     expect((await as('author', ['submit', 'res-small', '--reason', 'it was signed'])).code).toBe(0);
     expect((await as('approver', ['refuse', 'res-small', '--reason', 'not this'])).out).toBe(
-      'res-small is DRAFT.\n',
+      'res-small is DRAFT (Draft).\n',
     );
     expect((await as('author', ['recall', 'res-small'])).err).toContain(
       'Nothing is proposed about res-small.',
     );
-    expect((await as('author', ['withdraw', 'res-small'])).out).toBe('res-small is WITHDRAWN.\n');
+    expect((await as('author', ['withdraw', 'res-small'])).out).toBe('res-small is WITHDRAWN (Given up).\n');
     const exported = await as('author', ['export', 'res-small', '--drafts', '--format', 'json']);
     expect(JSON.parse(exported.out)).toEqual(JSON.parse(readFileSync(file, 'utf8')));
   });

@@ -110,7 +110,6 @@ const events = {
     example: {
       caseId: '019aa8f2-7c09-7a11-8b22-0123456789ab',
       outcome: 'returned',
-      way: 'transfer',
       amount: '100.000',
       evidence: 'bank-letter-4711',
     },

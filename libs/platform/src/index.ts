@@ -63,7 +63,7 @@ export {
   STAFF_COOKIE,
   StaffSessions,
 } from './http/staff';
-export { exportDigest, takenOut, type TakenOut } from './http/exports';
+export { takenOut } from './http/exports';
 export { parseUpload } from './http/body';
 export { typeOf, Upload, type UploadRow, UploadStream } from './http/upload';
 export {

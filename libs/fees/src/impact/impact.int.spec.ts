@@ -258,8 +258,8 @@ describe('a preview', () => {
   it('that is forgotten while somebody reads its lines does not end as if they were all', async () => {
     const impactId = await room.start(DRAFT, FROM, TO);
     await room.run(impactId);
-    await room.asApi(async ({ impacts }) => {
-      const pages = await impacts.changes(room.author, impactId);
+    await room.asApi(async ({ exports, impacts }) => {
+      const pages = await exports.take(room.author, impactId, { code: '123456' });
       await pages.next();
       expect((await pages.next()).value).toContain(',more,');
       await withClockOffset(room.database, 2 * DAY_MS, () =>

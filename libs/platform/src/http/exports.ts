@@ -3,14 +3,14 @@ import { canonicalJson, DomainError, type CanonicalValue } from '@tajdeed/domain
 import type { FactorProof, Principal, SecondFactor } from './staff';
 
 /** Something that a person of the staff is about to take out of the product. */
-export interface TakenOut {
+interface TakenOut {
   readonly what: string;
   /** What of it; a part that is left open says nothing. */
   readonly filter: Readonly<Record<string, string | undefined>>;
 }
 
 /** SHA-256 of exactly what is taken out, lower-case hexadecimal: a passkey's challenge is made for it. */
-export function exportDigest({ what, filter }: TakenOut): string {
+function exportDigest({ what, filter }: TakenOut): string {
   const said: Record<string, CanonicalValue> = {};
   for (const [name, value] of Object.entries(filter)) if (value !== undefined) said[name] = value;
   return createHash('sha256')
