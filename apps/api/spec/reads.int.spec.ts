@@ -23,7 +23,7 @@ describe('whoever of the staff reads a person', () => {
     });
     const [nurse] = await api.db.query<{ person: string; renewal: string }>(
       `select person_id as person, id as renewal from renewals.renewal where id = $1`,
-      [things['/renewals/'][0]!.id],
+      [things['/renewals/']![0]!.id],
     );
     const bodies: Record<string, object[]> = {
       'POST /search': [
@@ -39,14 +39,14 @@ describe('whoever of the staff reads a person', () => {
     asked = routes.flatMap((route) => {
       const [, ofIt] = Object.entries(things).find(([start]) => route.path.startsWith(start)) ?? [];
       if (ofIt === undefined || !/:(id|attemptId)\b/.test(route.path))
-        return (bodies[named(route)] ?? [bodyFor(route, '')]).map((body) => ({
+        return (bodies[named(route)] ?? [bodyFor(route, '', undefined)]).map((body) => ({
           route,
           path: route.path,
           body,
         }));
-      return ofIt.map(({ id }) => {
-        const path = route.path.replace(/:(id|attemptId)\b/, id).replace(':action', 'return-money');
-        return { route, path, body: bodyFor(route, id) };
+      return ofIt.map(({ id, case: about }) => {
+        const path = route.path.replace(/:(id|attemptId)\b/, id).replace(':action', about?.action ?? '');
+        return { route, path, body: bodyFor(route, id, about) };
       });
     });
   });

@@ -1,6 +1,6 @@
 import type { BankReport } from '@tajdeed/payments/knet';
 import { createHash, randomBytes } from 'node:crypto';
-import type { PoolClient } from 'pg';
+import type { ClientBase } from 'pg';
 import type { Body } from './callback.body';
 
 /** A callback as it came. */
@@ -80,14 +80,14 @@ interface Row {
 }
 
 /** What callbacks do on this connection. */
-export function sessionOn(client: PoolClient): Session {
+export function sessionOn(client: ClientBase): Session {
   return {
     store: (all) => (all.length === 1 ? storeOne(client, all) : storeMany(client, all)),
     weigh: (all) => (all.length === 1 ? weighOne(client, all) : weighMany(client, all)),
   };
 }
 
-async function storeOne(client: PoolClient, [one]: readonly Bytes[]): Promise<boolean[]> {
+async function storeOne(client: ClientBase, [one]: readonly Bytes[]): Promise<boolean[]> {
   if (!one) return [];
   const { bytes, cut, headers } = one.arrived;
   const { rows } = await client.query<{ fresh: boolean }>({
@@ -97,7 +97,7 @@ async function storeOne(client: PoolClient, [one]: readonly Bytes[]): Promise<bo
   return [rows[0]?.fresh === true];
 }
 
-async function storeMany(client: PoolClient, all: readonly Bytes[]): Promise<boolean[]> {
+async function storeMany(client: ClientBase, all: readonly Bytes[]): Promise<boolean[]> {
   const values = columnsOf(
     all.map(({ arrived: { bytes, cut, headers }, digest }) => [digest, headers, cut, bytes]),
   );
@@ -106,7 +106,7 @@ async function storeMany(client: PoolClient, all: readonly Bytes[]): Promise<boo
   return all.map(({ digest }) => fresh.delete(digest.toString('hex'))); // of equal ones, one is new
 }
 
-async function weighOne(client: PoolClient, [one]: readonly Asked[]): Promise<Weighed[]> {
+async function weighOne(client: ClientBase, [one]: readonly Asked[]): Promise<Weighed[]> {
   if (!one) return [];
   const { digest, reading, unstored } = one;
   const body = [unstored?.bytes ?? null, unstored?.headers ?? '{}', unstored?.cut ?? false];
@@ -119,7 +119,7 @@ async function weighOne(client: PoolClient, [one]: readonly Asked[]): Promise<We
   return rows.map(weighedOf);
 }
 
-async function weighMany(client: PoolClient, all: readonly Asked[]): Promise<Weighed[]> {
+async function weighMany(client: ClientBase, all: readonly Asked[]): Promise<Weighed[]> {
   const values = columnsOf(all.map(({ digest, reading }) => [digest, ...saidIn(reading)]));
   const { rows } = await client.query<Row>({ ...WEIGH_MANY, values });
   return rows.map(weighedOf);

@@ -91,7 +91,7 @@ describe('whatever is wrong with a callback', () => {
     ['is turned away unread and at once when too many are at work', { admission: new Admission(0) }, ''],
     [
       'is waited for alike, and weighed by nothing, where its source has its share of the places',
-      { admission: { isFull: () => false, enter: () => undefined } },
+      { admission: { isFull: (): boolean => false, enter: () => undefined } },
       'pause',
     ],
   ])('%s', async (_, more, waits) => {

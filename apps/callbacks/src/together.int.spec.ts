@@ -1,4 +1,4 @@
-import { alsoRecords, givenManyAttempts, testDatabase, type TestDatabase } from '@tajdeed/testing';
+import { givenManyAttempts, testDatabase, type TestDatabase } from '@tajdeed/testing';
 import { createHash } from 'node:crypto';
 import { Client } from 'pg';
 import { CallbackRows } from './callback.rows';
@@ -51,7 +51,6 @@ describe('callbacks that come at once', () => {
 
   beforeAll(async () => {
     database = await testDatabase();
-    await alsoRecords(database, 'tajdeed_api');
     rows = new CallbackRows(database.urls.tajdeed_callbacks, 20_000, () => undefined);
     for (const world of [TOGETHER, ALONE]) {
       await givenManyAttempts((sql, given) => database.query(sql, given), {

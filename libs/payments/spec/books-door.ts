@@ -68,8 +68,12 @@ export class BooksDoor {
 export const CODE = '123456';
 
 function prove(_: Principal, deed: string, proof: FactorProof): Promise<number> {
-  const isRight = 'code' in proof ? proof.code === CODE : proof.passkey['for'] === deed;
+  const isRight = 'code' in proof ? proof.code === CODE : isMadeFor(deed, proof.passkey);
   return isRight ? Promise.resolve(Date.now()) : Promise.reject(new DomainError('factor-refused'));
+}
+
+function isMadeFor(deed: string, passkey: unknown): boolean {
+  return typeof passkey === 'object' && passkey !== null && Reflect.get(passkey, 'for') === deed;
 }
 
 function staffOf(known: ReadonlyMap<string | undefined, Principal>): DynamicModule {

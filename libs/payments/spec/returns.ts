@@ -6,6 +6,7 @@ import {
   nextState,
   refundLifecycle,
   refundReasonOf,
+  type AttemptEvent,
   type AttemptState,
   type RefundEvent,
   type RefundReason,
@@ -13,8 +14,9 @@ import {
   type RefundState,
   type RefundWord,
 } from '@tajdeed/domain';
-import type { Machine } from './machine';
-import { FILS, isPaid, meet, rowsOf, type ModelAttempt, type ModelRefund } from './model';
+import { FILS, isPaid, meet, rowsOf, type ModelAttempt, type ModelRefund, type ModelRenewal } from './model';
+import type { Rules } from './rules';
+import type { Till } from './till';
 
 const UNDER_WAY: readonly RefundState[] = ['REQUESTED', 'SENT', 'UNKNOWN'];
 const ASKED: readonly RefundState[] = ['SENT', 'UNKNOWN', 'RETURNED', 'RETURNED_IN_PART'];
@@ -53,9 +55,20 @@ export function isReturning({ state, refunds }: ModelAttempt): boolean {
   );
 }
 
+/** What of the machine a return reads and moves. */
+interface Room {
+  readonly now: number;
+  readonly rules: Rules;
+  readonly till: Till;
+  readonly cases: Set<string>;
+  readonly attempts: readonly ModelAttempt[];
+  readonly renewals: readonly ModelRenewal[];
+  moveAttempt(attempt: ModelAttempt, event: AttemptEvent): void;
+}
+
 /** Money that goes back, and what people settle: as the desk, the moves and the decisions of the room. */
 export class Returns {
-  constructor(private readonly machine: Machine) {}
+  constructor(private readonly machine: Room) {}
 
   get all(): readonly ModelRefund[] {
     return this.machine.attempts.flatMap(({ refunds }) => refunds);
