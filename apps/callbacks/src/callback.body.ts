@@ -9,30 +9,35 @@ export interface Body {
   readonly cut: boolean;
 }
 
-export const NO_BODY: Body = { bytes: Buffer.alloc(0), cut: false };
-
 /**
  * Reads a body up to the limit. Of a longer one the rest is let run by, so that its refusal is the same as any other and
  * leaves as soon as any other.
  */
-export function readBody(stream: Readable, done: (error: Error | null, body?: Body) => void): void {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  const keep = (chunk: Buffer): void => {
-    chunks.push(chunk);
-    size += chunk.length;
-    if (size > BODY_LIMIT) end(null, { bytes: Buffer.concat(chunks).subarray(0, BODY_LIMIT), cut: true });
-  };
-  const whole = (): void => {
-    end(null, { bytes: chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks), cut: false });
-  };
-  const end = (error: Error | null, body?: Body): void => {
-    stream.off('data', keep).off('end', whole).off('error', end).on('error', ignore);
-    stream.resume();
-    if (body) done(null, body);
-    else done(error);
-  };
-  stream.on('data', keep).on('end', whole).on('error', end);
+export function readBody(stream: Readable): Promise<Body> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const keep = (chunk: Buffer): void => {
+      chunks.push(chunk);
+      size += chunk.length;
+      if (size <= BODY_LIMIT) return;
+      leave();
+      resolve({ bytes: Buffer.concat(chunks).subarray(0, BODY_LIMIT), cut: true });
+    };
+    const whole = (): void => {
+      leave();
+      resolve({ bytes: chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks), cut: false });
+    };
+    const broken = (error: Error): void => {
+      leave();
+      reject(error);
+    };
+    const leave = (): void => {
+      stream.off('data', keep).off('end', whole).off('error', broken).on('error', ignore);
+      stream.resume();
+    };
+    stream.on('data', keep).on('end', whole).on('error', broken);
+  });
 }
 
 function ignore(): void {

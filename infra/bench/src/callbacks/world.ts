@@ -2,6 +2,8 @@ import type { System } from '@tajdeed/local';
 import { callbackOfLoad, givenManyAttempts } from '@tajdeed/testing';
 import { readReport, terminalsSchema, type Terminal } from '@tajdeed/payments/knet';
 import { Client } from 'pg';
+import { setFlagsFromString } from 'node:v8';
+import { Script } from 'node:vm';
 import { BareDoor } from './bare-door';
 import { Wire } from '../wire';
 
@@ -9,6 +11,9 @@ const CONNECTIONS = 1_024;
 /** As many as the door has. */
 const POOL = 8;
 const ENTER = 20_000;
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = new Script('gc()');
 
 export type Contender = 'door' | 'two' | 'one';
 
@@ -85,8 +90,9 @@ export class World {
     return [...this.acknowledged].filter((nth) => !stored.has(nth)).length;
   }
 
-  /** What a run has left behind is put in order, so that the next one does not pay for it. */
+  /** What a run has left behind, here too, is put in order, so that the next one does not pay for it. */
   async tidy(): Promise<void> {
+    collectGarbage.runInNewContext();
     await this.admin.query('vacuum analyze');
     await this.admin.query('checkpoint');
   }
