@@ -135,7 +135,6 @@ describe('the code', () => {
     'apps/callbacks/spec/door-process.ts', // for a process to listen, or to tell of a request
     'apps/relay/spec/crash-run.ts', // for the moment at which a process is to die
     'apps/relay/spec/relay-harness.ts', // for rows
-    'apps/relay/src/publishing.int.spec.ts', // a transaction that is open while others commit
     'infra/e2e/survival.long.spec.ts', // an outage that lasts two minutes
     'libs/testing/src/open-loop.ts', // the next request of a load is not due yet
     'libs/testing/src/resident.ts', // `waitFor`, which all others wait by

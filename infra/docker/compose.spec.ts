@@ -70,6 +70,10 @@ describe.each(apps)('the service $name', ({ name, service, given, settings }) =>
     expect(given.map((key) => key.replace(/_FILE$/, '')).filter((key) => !known.includes(key))).toEqual([]);
   });
 
+  test('has settings that are all explained', () => {
+    expect(settings.filter((row) => row.meaning === '').map((row) => row.name)).toEqual([]);
+  });
+
   test('sets everything that the app cannot do without', () => {
     const required = settings.filter((row) => row.required).map((row) => row.name);
     expect(required.filter((key) => !given.includes(key) && !given.includes(`${key}_FILE`))).toEqual([]);
@@ -83,6 +87,9 @@ describe.each(apps)('the service $name', ({ name, service, given, settings }) =>
     expect(files.map(([key]) => key.replace(/_FILE$/, '')).sort()).toEqual(
       [...(secretsOf[name] ?? [])].sort(),
     );
+    const marked = settings.filter((row) => row.secret).map((row) => row.name);
+    const open = files.map(([key]) => key.replace(/_FILE$/, '')).filter((key) => !marked.includes(key));
+    expect(open).toEqual(name === 'audit' ? ['CAPABILITY_PUBLIC_KEY'] : []);
     const mounts = (service.volumes ?? []).filter((volume) => typeof volume === 'object');
     expect(mounts.map(({ source, volume }) => [source, volume?.subpath])).toEqual([['secrets', name]]);
   });

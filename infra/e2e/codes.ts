@@ -165,6 +165,9 @@ export function codes(world: () => World): void {
     );
     Object.assign(guest, { renewalId: begun.renewalId, capability: begun.capability });
     world().plant('capability', guest.capability);
+    await guest.nextCode();
+    await world().pass(MINUTE_MS + SECOND_MS); // the cool-down
+    await post('codes', {});
     await post('code', { code: await guest.nextCode() });
     await post('pledge', {
       version: (await guest.call<{ version: string }>('GET', `/renewals/${guest.renewalId}/pledge`)).body
@@ -172,13 +175,22 @@ export function codes(world: () => World): void {
       accepted: true,
     });
     const { earliestStart } = await guest.fees<{ earliestStart: string }>();
-    const quote = (await post('term', { years: 1, startsOn: earliestStart })) as { total: string };
+    const choose = async () =>
+      (await post('term', { years: 1, startsOn: earliestStart })) as { total: string };
+    await choose();
+    const term = `/renewals/${guest.renewalId}/term`;
+    await five(async (key) => (await guest.call('DELETE', term, undefined, key)).body);
+    const quote = await choose();
     const { payUrl } = (await post('payments', {})) as { payUrl: string };
     await guest.pay(payUrl);
     await guest.until('ACKNOWLEDGED', 'HELD');
     expect(await booksOf(world(), guest)).toEqual({ ...renewed(guest), kept: [quote.total] });
     expect(await guest.events('attempt')).toEqual(['attempt.opened', 'attempt.sent', 'attempt.captured']);
-    expect(await guest.events()).toHaveLength(7);
+    expect(await guest.events()).toEqual([
+      ...['renewal.requested', 'code.verified', 'pledge.accepted'],
+      ...['term.chosen', 'term.reopened', 'term.chosen'],
+      ...['payment.captured', 'coverage.issued', 'authority.acknowledged'],
+    ]);
   });
 }
 

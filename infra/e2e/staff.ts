@@ -36,7 +36,7 @@ export function staff(world: () => World): void {
       expect(codeOf(await bootstrap('x'.repeat(40)))).toEqual([404, 'not-found']);
       const token = world().system.secret('staff-bootstrap-token');
       expect((await bootstrap(token)).status).toBe(201);
-      expect(codeOf(await bootstrap(token))).toEqual([409, 'wrong-phase']);
+      expect(codeOf(await bootstrap(token))).toEqual([409, 'already-bootstrapped']);
     });
 
     it('signs in at the identity provider and with a second factor', async () => {

@@ -1,14 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { MINUTE_MS } from '@tajdeed/domain';
 import type { PartName } from '@tajdeed/local';
-import { waitFor } from '@tajdeed/testing';
 import { booksOf, renewed } from './books';
 import type { Guest } from './guest';
-import { ISSUE_LOCK, killBetweenEffectAndRecord, taskLost } from './survival';
+import { asked, ISSUE_LOCK, killBetweenEffectAndRecord, taskLost } from './survival';
 import { historyOf, timersSince } from './temporal';
 import { World } from './world';
-
-const ASKED = 'select 1 as yes from payments.attempt where track_id = $1 and asking is not null';
 
 jest.setTimeout(240_000);
 
@@ -171,7 +168,7 @@ describe('every process killed at every moment', () => {
     await notifying.pay(notifying.payUrl);
     await notifying.until('NOTIFYING');
     await asking.pay(asking.payUrl);
-    await waitFor('the question to the bank', async () => (await world.query(ASKED, [asking.trackId]))[0]);
+    await asked(world, asking);
     await world.system.freeze('postgres');
     try {
       await delay(2 * MINUTE_MS);

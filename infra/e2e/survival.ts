@@ -9,6 +9,18 @@ import type { World } from './world';
 
 export const ISSUE_LOCK = `select pg_advisory_xact_lock(hashtextextended('coverage.issue:' || $1::text, 0))`;
 
+const ASKED = 'select 1 as yes from payments.attempt where track_id = $1 and asking is not null';
+
+/** Whether the bank is being asked about this payment at the moment. */
+export async function isAsked(world: World, guest: Guest): Promise<boolean> {
+  return (await world.query(ASKED, [guest.trackId])).length > 0;
+}
+
+/** Waits until the bank is being asked about this payment. */
+export function asked(world: World, guest: Guest): Promise<true> {
+  return waitFor('the bank is asked', async () => (await isAsked(world, guest)) || undefined);
+}
+
 /** A step that waits for a lock before it takes effect. */
 export interface LockedStep {
   readonly lock: string;
@@ -17,6 +29,8 @@ export interface LockedStep {
   readonly effect: string;
   /** Brings the renewal to the step, while the lock is held. */
   readonly reach: () => Promise<unknown>;
+  /** What must still be so when the worker dies. */
+  readonly beforeDeath?: () => Promise<void>;
 }
 
 /**
@@ -31,6 +45,7 @@ export async function killBetweenEffectAndRecord(world: World, step: LockedStep)
     await world.system.kill('temporal');
     await letGo();
     await waitFor('the effect', async () => (await world.query(step.effect, [step.id]))[0]);
+    await step.beforeDeath?.();
     await world.system.kill('worker');
   });
   await world.system.start('temporal');
@@ -97,16 +112,20 @@ export function survival(world: () => World): void {
     it('of the worker, while it asks the bank, and between a step’s effect and its record', async () => {
       const [asking, issuing] = [await opened(), await opened()];
       await world().fault('inquiry-slow', {
-        with: { ms: 5000 },
+        with: { ms: 9_000 }, // a second before we would give that question up
         scope: { trackId: asking.trackId },
         times: 1,
       });
       await asking.pay(asking.payUrl);
+      await asked(world(), asking);
       await killBetweenEffectAndRecord(world(), {
         lock: ISSUE_LOCK,
         id: issuing.renewalId,
         effect: 'select 1 as yes from coverage.coverage where renewal_id = $1',
         reach: () => issuing.pay(issuing.payUrl),
+        beforeDeath: async () => {
+          expect(await isAsked(world(), asking)).toBe(true);
+        },
       });
       await taskLost(world(), issuing);
       await endsRight(issuing, asking);
@@ -164,6 +183,7 @@ export function survival(world: () => World): void {
       const guest = await opened();
       await world().fault('inquiry-slow', { with: { ms: 1000 }, scope: { trackId: guest.trackId } });
       await guest.pay(guest.payUrl);
+      await asked(world(), guest);
       await kill('postgres');
       await expect(guest.status()).rejects.toMatchObject({ status: 503 });
       await start('postgres');

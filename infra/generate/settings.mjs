@@ -40,6 +40,11 @@ export function settingsFile() {
 # Every setting of every process. \`npm start\` and docker-compose.yml give them all; this is for a place of your own.
 # A line that begins with # has a default or may be left out. Each NAME may instead be given as NAME_FILE, the path of a file.
 
+# ---- every process
+
+# the time zone; all but the sandbox refuse another one
+TZ=UTC
+
 ${blocks.join('\n\n')}
 `,
   };

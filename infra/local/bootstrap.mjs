@@ -56,9 +56,11 @@ const pythons = ['python3', 'python3.14', 'python3.13', 'python3.12', 'python3.1
 /** Says before a long installation what only the servers and the tests will need. With versions it is checked again where it is used. */
 function checkPrograms() {
   const isTest = verb === 'test' || verb === 'test:long';
-  const needsKafka = isTest || (verb === 'start' && !process.env.KAFKA_BROKERS);
+  // Given as NAME or in the file of NAME_FILE, as everywhere; whether it is right is asked when it is read.
+  const isGiven = (name) => Boolean(process.env[`${name}_FILE`] || process.env[name]?.trim());
+  const needsKafka = isTest || (verb === 'start' && !isGiven('KAFKA_BROKERS'));
   const cache =
-    process.env.TAJDEED_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'tajdeed');
+    process.env.TAJDEED_CACHE || join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'tajdeed');
   const isFetched = existsSync(cache) && readdirSync(cache).some((name) => /^kafka-[\d.]+$/.test(name));
   const java = {
     files: ['java'],

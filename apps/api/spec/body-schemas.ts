@@ -29,3 +29,9 @@ export function schemasOf({ app }: RunningApi): Map<string, Schema> {
     }
   return found;
 }
+
+/** Whether the published description of a route says that it takes a JSON body. */
+export function takesJson(operation: unknown): boolean {
+  const { requestBody } = (operation ?? {}) as { requestBody?: { content?: object } };
+  return Object.hasOwn(requestBody?.content ?? {}, 'application/json');
+}

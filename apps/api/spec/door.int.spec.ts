@@ -153,7 +153,7 @@ describe('the door of the api', () => {
     expect(await moves()).toBe(before + 1);
   });
 
-  it('takes five equal requests at once under one key for one, on every route that changes something', async () => {
+  it('gives five equal requests at once under one key one answer, on every route that changes something', async () => {
     const changing = api.app
       .get(RouteTable)
       .list()
@@ -165,7 +165,8 @@ describe('the door of the api', () => {
     for (const { method, path, policy } of changing) {
       const mine = await api.begin(civilNumberOf('nurse'));
       const before = await moves();
-      const body = path === '/renewals' ? { civilNumber: strangers(40, 1)[0] } : bodies(path.slice(13));
+      const step = path.startsWith('/renewals/:id/') ? bodies(path.slice('/renewals/:id'.length)) : {};
+      const body = path === '/renewals' ? { civilNumber: strangers(40, 1)[0] } : step;
       const token = policy?.startsWith('staff') === true ? officer : mine.capability;
       const options = { token, key: randomUUID(), ...(method !== 'DELETE' && { body }) };
       const ask = () => api.call(method, path.replace(':id', mine.renewalId), options);
@@ -175,7 +176,7 @@ describe('the door of the api', () => {
         ({ body: { code } }) => code !== 'request-in-flight' && code !== 'too-many-requests',
       );
       const different = new Set(final.map(({ status, body: said }) => JSON.stringify([status, said])));
-      expect([method, path, different.size <= 1]).toEqual([method, path, true]);
+      expect([method, path, different.size]).toEqual([method, path, path.endsWith('/codes') ? 0 : 1]);
       expect([method, path, (await moves()) - before]).toEqual([method, path, path === '/renewals' ? 1 : 0]);
     }
   });

@@ -1,5 +1,6 @@
 import { Recorder } from '@tajdeed/lifecycle';
-import { Database, newId, type Route } from '@tajdeed/platform';
+import { Capabilities, Database, newId, Sealer, type Route } from '@tajdeed/platform';
+import { givenRenewal, givenResident } from '@tajdeed/testing';
 import { World, type Past } from '../../../libs/cases/spec/world';
 import { documentGiven } from '../../../libs/fees/spec/documents';
 import { civilNumberOf, type RunningApi } from './running-api';
@@ -48,6 +49,7 @@ export async function givenThings(
     [file.subject],
   );
   const { renewalId } = await api.begin(civilNumberOf('nurse'));
+  const quoted = await givenQuoted(api);
   await made(`/cases/${late.caseId}/take`, {});
   const { proposalId: ofMoney } = await made('/approvals', {
     ...{ kind: 'case.money-action', reason: 'all of it goes back' },
@@ -75,11 +77,27 @@ export async function givenThings(
     '/settlements/': [uuid(file.subject, finance)],
     '/fees/drafts/': [{ id: 'res-12-2027', missing: 'res-13-2027', ...assurance('fees') }],
     '/fees/impacts/': [uuid(await runningImpact(api), assurance('fees'))],
-    '/renewals/': [uuid(renewalId, assurance('renewals'))],
+    '/quotes/': [uuid(quoted.quoteId, assurance('fees'))],
+    '/renewals/': [renewalId, quoted.renewalId].map((id) => uuid(id, assurance('renewals'))),
     '/staff/accounts/': [uuid(victim.account, nowhere)],
     '/staff/grants/': [uuid(grantId, nowhere)],
     '/staff/delegations/': [uuid(await delegation(api, victim), nowhere)],
   };
+}
+
+/** An occupation that nobody else has: whoever is told it was told something of a person. */
+export const PLANTED = 'planted_to_be_noticed';
+
+/** A renewal whose resident has that occupation and has chosen a term. */
+async function givenQuoted(api: RunningApi) {
+  const parts = { db: api.app.get(Database), recorder: api.app.get(Recorder) };
+  const worker = { article: '18', occupation: PLANTED, sealer: api.app.get(Sealer) };
+  const renewalId = await givenRenewal(api.db, parts, await givenResident(api.db, worker));
+  const token = await api.app.get(Capabilities).issue(renewalId);
+  const offer = await api.call('GET', `/renewals/${renewalId}/fees`, { token });
+  const body = { years: 1, startsOn: offer.body['earliestStart'] };
+  const quote = await api.call('POST', `/renewals/${renewalId}/term`, { token, body });
+  return { renewalId, quoteId: String(quote.body['quoteId']) };
 }
 
 /** What the body of a request must say so that only the thing itself is left to refuse it. */
@@ -148,8 +166,11 @@ async function delegation(
   { member, standIn }: { member: string; standIn: string },
 ): Promise<string> {
   const [row] = await db.query<{ id: string }>(
-    `insert into staff.delegation (delegation_id, from_member, to_member, starts_at, ends_at)
-     values (uuidv7(), $1, $2, app.now(), app.now() + interval '1 day') returning delegation_id as id`,
+    `with d as (insert into staff.delegation (delegation_id, from_member, to_member, starts_at, ends_at)
+       values (uuidv7(), $1, $2, app.now(), app.now() + interval '1 day') returning delegation_id),
+     h as (insert into lifecycle.head (thing, kind, state, seq, moved_at)
+       select delegation_id, 'delegation', 'STANDING', 1, app.now() from d returning thing)
+     select thing as id from h`,
     [standIn, member], // not from whoever is shut out by another route
   );
   return row!.id;

@@ -5,7 +5,7 @@ import { isRole, roles } from '@tajdeed/domain';
 import { newId, RouteTable, Sealer, texts, type Route } from '@tajdeed/platform';
 import { StaffAtWork, type WorkPlace } from '@tajdeed/testing';
 import { describeRunning } from '../src/open-api';
-import { schemasOf } from './body-schemas';
+import { schemasOf, takesJson } from './body-schemas';
 import { bodyFor, givenThings, standing, type Thing } from './others-things';
 import { encoded, tricks } from './path-tricks';
 import { documented } from './route-page';
@@ -94,10 +94,13 @@ describe('every route of the staff by HTTP', () => {
   });
 
   it('refuses nobody, whoever has shown the first factor alone, and whoever has no role', async () => {
+    const [since, unknown] = [api.events.length, 'x'.repeat(43)];
+    const told = (event: string) => api.events.slice(since).filter((line) => line['event'] === event);
     for (const route of all) {
       const isEntering = route.policy === 'staff-entering';
+      const before = api.events.length;
       expect([named(route), await asked(route)]).toEqual([named(route), '401 sign-in-needed']);
-      const unknown = 'x'.repeat(43);
+      expect([named(route), api.events.slice(before)]).toEqual([named(route), []]); // no session was shown
       expect([named(route), await asked(route, unknown)]).toEqual([named(route), '401 sign-in-needed']);
       const entering = await asked(route, await staff.token('everything', 'entering'));
       expect([named(route), entering]).toEqual([
@@ -110,12 +113,23 @@ describe('every route of the staff by HTTP', () => {
         route.policy?.startsWith('staff:') === true ? '403 not-permitted' : 'in',
       ]);
     }
+    expect(told('staff.session-refused').length).toBeGreaterThanOrEqual(30); // then they are only counted
+    const missing = told('staff.second-factor-missing');
+    expect(missing).toHaveLength(all.filter(({ policy }) => policy !== 'staff-entering').length);
+    expect([...new Set(missing.map((line) => line['account']))]).toEqual([staff.account('everything')]);
+    expect(JSON.stringify(api.events)).not.toContain(unknown);
   });
 
   it('takes no resident’s capability, and a resident’s route takes no session', async () => {
     const token = await staff.token('everything');
     const stranger = await api.call('GET', `/renewals/${newId()}`, { token });
     expect([stranger.status, stranger.body['code']]).toEqual([401, 'capability-missing']);
+    const told = { event: 'door.capability-refused', route: 'GET /renewals/:id' };
+    expect(api.events.at(-1)).toMatchObject(told);
+    const count = api.events.length;
+    expect((await api.call('GET', `/renewals/${newId()}`)).status).toBe(401);
+    expect(api.events).toHaveLength(count); // none was shown
+    expect(JSON.stringify(api.events)).not.toContain(token);
   });
 
   it('answers for what is another’s as for what is not there, changes nothing, and finds it for whoever may', async () => {
@@ -130,7 +144,8 @@ describe('every route of the staff by HTTP', () => {
       await staff.enter(name, everyRole, place);
       outsiders.push({ name, place, token: await staff.token(name) });
     }
-    const cases = all
+    const byId = api.app.get(RouteTable).list();
+    const cases = [...all, ...byId.filter(({ policy }) => policy === 'public-or-holder')]
       .filter(({ policy, path }) => policy !== 'staff-entering' && /:(id|attemptId)\b/.test(path))
       .flatMap((route) => {
         const found = Object.entries(things).find(([beginning]) => route.path.startsWith(beginning));
@@ -219,11 +234,9 @@ describe('every route of the staff by HTTP', () => {
       );
       if (!takesJson(operation)) continue;
       const token = await staff.token('everything', route.policy === 'staff-entering' ? 'entering' : 'full');
-      const { status, body } = await api.call(route.method, at(route), {
-        token,
-        body: smuggled,
-        headers: ofSomeDraft,
-      });
+      const before = api.events.length;
+      const said = { token, body: smuggled, headers: ofSomeDraft };
+      const { status, body } = await api.call(route.method, at(route), said);
       const faults = body['errors'] as { path: string; code: string }[];
       const unknown = faults.filter(({ code }) => code === 'unknown-field').map(({ path }) => path);
       const asked = Object.keys(schemas.get(named(route))?.properties ?? {});
@@ -232,6 +245,10 @@ describe('every route of the staff by HTTP', () => {
         ...[named(route), 422, 'invalid-input'],
         wanted.sort(),
       ]);
+      const events = [
+        { event: 'staff.field-smuggled', fields: wanted, account: staff.account('everything') },
+      ];
+      expect(api.events.slice(before)).toMatchObject(events);
       tried += 1;
     }
     expect(tried).toBeGreaterThan(10);
@@ -281,8 +298,3 @@ describe('every route of the staff by HTTP', () => {
     });
   });
 });
-
-function takesJson(operation: unknown): boolean {
-  const { requestBody } = (operation ?? {}) as { requestBody?: { content?: object } };
-  return Object.hasOwn(requestBody?.content ?? {}, 'application/json');
-}

@@ -44,6 +44,8 @@ export interface RunningApi {
   readonly db: TestDatabase;
   readonly url: string;
   readonly app: INestApplicationContext;
+  /** What was told of refusals that matter, in their order. */
+  readonly events: readonly Readonly<Record<string, unknown>>[];
   readonly sent: { readonly key: string; readonly to: string; readonly text: string }[];
   call<T = Record<string, unknown>>(method: string, path: string, options?: CallOptions): Promise<Answer<T>>;
   begin(civilNumber: string): Promise<Begun>;
@@ -84,7 +86,14 @@ export async function runningApi(more: Environment = {}): Promise<RunningApi> {
   })
   class WithDelivery {}
 
-  const running = await bootApp({ name: 'api', module: WithDelivery, settings, signals: false });
+  const events: Record<string, unknown>[] = [];
+  const logTo = {
+    write: (text: string) => {
+      const line = JSON.parse(text) as Record<string, unknown>;
+      if (line['event'] !== undefined) events.push(line);
+    },
+  };
+  const running = await bootApp({ name: 'api', module: WithDelivery, settings, signals: false, logTo });
   const { url, app } = running;
   const line = new Line(url);
   const call = async <T = Record<string, unknown>>(
@@ -112,6 +121,7 @@ export async function runningApi(more: Environment = {}): Promise<RunningApi> {
     db,
     url,
     app,
+    events,
     sent,
     call,
     begin: async (civilNumber) => {
@@ -144,7 +154,7 @@ export async function runningApi(more: Environment = {}): Promise<RunningApi> {
 function environment(databaseUrl: string): Environment {
   return {
     TAJDEED_MODE: 'local',
-    LOG_LEVEL: 'silent',
+    LOG_LEVEL: 'warn',
     PORT: '0',
     HEALTH_PORT: '0',
     DATABASE_URL: databaseUrl,

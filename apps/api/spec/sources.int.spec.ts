@@ -73,6 +73,8 @@ describe('the address that calls', () => {
     expect(answers.map(({ status }) => status)).toEqual([201, 201, 201, 201, 429]);
     expect(answers[4]!.body).toMatchObject({ code: 'too-many-requests' });
     expect(Number(answers[4]!.headers.get('retry-after'))).toBeGreaterThan(3_000);
+    expect(api.events.at(-1)).toMatchObject({ event: 'door.rate-refused', route: 'POST /renewals' });
+    expect(JSON.stringify(api.events)).not.toContain('2001:db8');
     expect((await begin('2001:db8:9:a::1')).status).toBe(201);
   });
 

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { databaseCode, StartError, type Tell } from '@tajdeed/platform';
+import { databaseCode, databaseStartFault, StartError, type Tell } from '@tajdeed/platform';
 
 /** A server that starts refuses at once, so that the pauses are the time. */
 const PAUSE_MS = 1_000;
@@ -19,11 +19,17 @@ export async function connected<T>(
       return await open();
     } catch (cause) {
       if (!NOT_YET.includes(databaseCode(cause) ?? ''))
-        throw new StartError('DATABASE_URL: the database cannot be reached, or refuses the login.', {
-          cause,
-        });
+        throw (
+          databaseStartFault(cause) ??
+          new StartError('DATABASE_URL: the database cannot be used; correct the address and its options.', {
+            cause,
+          })
+        );
       if (pauses === PAUSES)
-        throw new StartError(`DATABASE_URL: no database answered there for ${PAUSES} seconds.`, { cause });
+        throw new StartError(
+          `DATABASE_URL: no database answered there for ${PAUSES} seconds; start it, or correct the address.`,
+          { cause },
+        );
       if (pauses === 0) tell('waiting for the database');
       await pause();
     }

@@ -4,6 +4,7 @@ import { syncLifecycles } from '@tajdeed/lifecycle';
 import {
   BlindIndex,
   closeDatabase,
+  databaseCode,
   ensureTopics,
   migrateDatabase,
   Sealer,
@@ -18,6 +19,7 @@ import { roomsMigrations } from './rooms';
 import { topicsOf } from './topics-file';
 
 const OLDEST_SERVER = 180_000; // `old.` in RETURNING, uuidv7()
+const MISSING_RIGHT = '42501';
 const FEWEST_MONTHS = 3;
 
 /** Brings database and topics to what this version needs, and enters what must stand in them. Repeatable at any time. */
@@ -28,15 +30,20 @@ export async function migrate(settings: MigrateSettings, tell: Tell): Promise<vo
   const source = await connected(() => opened(settings.DATABASE_URL), tell);
   await requirePresentServer(source);
   try {
-    await migrateDatabase(source, roomsMigrations, tell, (runner) => fill(runner, settings, tell));
+    await migrateDatabase(source, roomsMigrations, tell, (runner) => fill(runner, settings, tell)).catch(
+      tellMissingRight,
+    );
   } finally {
     await source.destroy();
   }
   const { created, altered } = await ensureTopics(settings.KAFKA_BROKERS, topics).catch((error: unknown) => {
     if (error instanceof StartError) throw error;
-    throw new StartError('KAFKA_BROKERS: the topics could not be made; does a broker listen there?', {
-      cause: error,
-    });
+    throw new StartError(
+      'KAFKA_BROKERS: the topics could not be made; start a broker there, or correct the address.',
+      {
+        cause: error,
+      },
+    );
   });
   tell(`topics: ${created.length} made, ${altered.length} put right, ${topics.length} in all`);
 }
@@ -60,6 +67,14 @@ async function requirePresentServer(source: DataSource): Promise<void> {
   if ((server?.version ?? 0) >= OLDEST_SERVER) return;
   await source.destroy();
   throw new StartError('DATABASE_URL: PostgreSQL 18 or newer is needed.');
+}
+
+function tellMissingRight(error: unknown): never {
+  if (databaseCode(error) !== MISSING_RIGHT) throw error;
+  throw new StartError(
+    'DATABASE_URL: this role may not make all that Tajdeed needs; let it create roles and own the database, or name a role that may.',
+    { cause: error },
+  );
 }
 
 async function fill(runner: QueryRunner, settings: MigrateSettings, tell: Tell): Promise<void> {

@@ -17,7 +17,7 @@ async function main(): Promise<void> {
 }
 
 function stop(sentence: string): never {
-  process.stderr.write(`${sentence}\n`);
+  process.stderr.write(`sandbox: ${sentence}\n`);
   process.exit(1);
 }
 

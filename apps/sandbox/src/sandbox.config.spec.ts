@@ -43,6 +43,9 @@ describe('the settings', () => {
       'TERMINALS',
       'SMS_TOKEN',
     ]);
+    expect(() => readSettings({ ...whole, PORT: '' })).toThrow(
+      'PORT is missing.\nEvery setting is explained in infra/docs/.env.example.',
+    );
     expect(faults.join()).not.toMatch(/eighty|too-short-secret|"short"/);
   });
 

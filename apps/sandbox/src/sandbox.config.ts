@@ -41,30 +41,57 @@ export const terminalsSchema = z
     'it must not name a terminal twice',
   );
 
-/** Every setting of the process. Each NAME may come from a file named by NAME_FILE instead. */
+/** Every setting of the process, each with its meaning. Each NAME may come from a file named by NAME_FILE instead. */
 export const settingsSchema = z.object({
-  PORT: z.coerce.number().int().min(0).max(65535),
-  HOST: z.string().min(1).default('127.0.0.1'),
-  STATE_DIR: z.string().min(1),
-  TERMINALS: terminalsSchema,
-  AUTHORITY_TOKEN: z.string().min(16),
-  SMS_TOKEN: z.string().min(16),
-  PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
-  /** The identity provider of the staff: where browsers and the back office reach it; ends with /idp. Absent: PUBLIC_URL + /idp. */
+  PORT: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(65535)
+    .meta({ description: 'port of everything that the sandbox serves; 0 takes any free one' }),
+  HOST: z.string().min(1).default('127.0.0.1').meta({ description: 'address to listen on' }),
+  STATE_DIR: z.string().min(1).meta({ description: 'directory where it remembers payments and messages' }),
+  TERMINALS: terminalsSchema.meta({
+    description:
+      "the bank's terminals: JSON [{id, password, resourceKey, alias?, style?, body?, voids?, creditLimit?, commission?, settlementKey?}]",
+    secret: true,
+  }),
+  AUTHORITY_TOKEN: z
+    .string()
+    .min(16)
+    .meta({ description: 'what callers of the residency authority show', secret: true }),
+  SMS_TOKEN: z.string().min(16).meta({ description: 'what callers of the SMS supplier show', secret: true }),
+  PUBLIC_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .meta({ description: 'where browsers reach the sandbox; absent: http://HOST:PORT' }),
   STAFF_ISSUER: z
     .url({ protocol: /^https?$/ })
     .endsWith('/idp', 'it must end with /idp')
-    .optional(),
-  /** The secret of the back office's client there; absent, there is no identity provider. */
-  STAFF_CLIENT_SECRET: z.string().min(16).optional(),
-  /** Where the back office takes a browser back: its /staff/signed-in. */
-  STAFF_RETURN_URL: z.url({ protocol: /^https?$/ }).optional(),
-  /** How long the bank's page stays open, in ms. No public source gives KNET's figure. */
-  PAGE_LIMIT_MS: z.coerce.number().int().positive().default(600_000),
-  /** How long the bank waits for the acknowledgement, in ms. No public source gives KNET's figure. */
-  ACKNOWLEDGEMENT_LIMIT_MS: z.coerce.number().int().positive().default(5_000),
-  /** How many payments, notices and messages are remembered, some 3 KB each; the oldest that are over are forgotten. */
-  KEEP: z.coerce.number().int().min(100).default(15_000),
+    .optional()
+    .meta({
+      description:
+        'the identity provider of the staff: where browsers and the back office reach it, ends with /idp; absent: PUBLIC_URL/idp',
+    }),
+  STAFF_CLIENT_SECRET: z.string().min(16).optional().meta({
+    description: "the secret of the back office's client there; absent: there is no identity provider",
+    secret: true,
+  }),
+  STAFF_RETURN_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .meta({ description: 'where the back office takes a browser back: its /staff/signed-in' }),
+  PAGE_LIMIT_MS: z.coerce.number().int().positive().default(600_000).meta({
+    description: "how long the bank's page stays open, in ms; no public source gives KNET's figure",
+  }),
+  ACKNOWLEDGEMENT_LIMIT_MS: z.coerce.number().int().positive().default(5_000).meta({
+    description:
+      "how long the bank waits for the acknowledgement, in ms; no public source gives KNET's figure",
+  }),
+  KEEP: z.coerce.number().int().min(100).default(15_000).meta({
+    description:
+      'how many payments, notices and messages are remembered, some 3 KB each; the oldest that are over are forgotten',
+  }),
 });
 type WholeSettings = z.output<typeof settingsSchema>;
 /** Without its token a party does not open: a bank for other merchants needs no authority and no messages. */
@@ -74,7 +101,7 @@ export type Settings = Omit<WholeSettings, 'AUTHORITY_TOKEN' | 'SMS_TOKEN'> &
 /** Each line names one setting and what is wrong with it, never its value. */
 export class SettingsError extends Error {
   constructor(readonly faults: readonly string[]) {
-    super(faults.join('\n'));
+    super([...faults, 'Every setting is explained in infra/docs/.env.example.'].join('\n'));
     this.name = 'SettingsError';
   }
 }

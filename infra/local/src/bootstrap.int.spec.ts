@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from './layout';
@@ -14,9 +14,10 @@ function bootstrap(
   verb: string,
   node: readonly string[] = [],
   path = empty,
+  more: Readonly<Record<string, string>> = {},
 ): { code: number | null; text: string } {
   const run = spawnSync(process.execPath, [...node, join(root, 'infra/local/bootstrap.mjs'), verb], {
-    env: { PATH: path, HOME: empty, TAJDEED_LOCAL: join(empty, 'local') },
+    env: { PATH: path, HOME: empty, TAJDEED_LOCAL: join(empty, 'local'), ...more },
     encoding: 'utf8',
   });
   return { code: run.status, text: `${run.stderr}${run.stdout}` };
@@ -48,6 +49,21 @@ describe('a machine that lacks something', () => {
     expect(text.split('\n')[0]).toBe(
       'The tests of the fees need Python 3.11 or newer with pip, not found on the PATH: install it (Debian/Ubuntu: sudo apt install python3 python3-pip; macOS: brew install python, and put it on the PATH).',
     );
+  });
+
+  it('needs no Java where brokers are configured, be it in a file', () => {
+    const brokers = join(empty, 'brokers');
+    writeFileSync(brokers, 'localhost:9092\n');
+    // The data cannot be kept there: it ends right after the programs were looked for.
+    const local = { TAJDEED_LOCAL: join(brokers, 'local') };
+    for (const [given, begin] of [
+      [{ KAFKA_BROKERS_FILE: brokers }, brokers],
+      [{ KAFKA_BROKERS: 'localhost:9092' }, brokers],
+      [{ KAFKA_BROKERS: ' ' }, 'Kafka needs Java'],
+    ] as const) {
+      const { code, text } = bootstrap('start', [], empty, { ...local, ...given });
+      expect([code, text.split('\n').at(-2)?.slice(0, begin.length)]).toEqual([1, begin]);
+    }
   });
 
   it('is told which Node.js it has and which it needs', () => {

@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { isIPv6 } from 'node:net';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { Fault } from './fault';
+import { codeOf, Fault } from './fault';
 import { root } from './layout';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -36,7 +37,28 @@ export interface LocalSettings {
   path: string;
 }
 
-/** Reads settings and keeps what is wrong with them, to tell all of it at once. */
+const notRead: Readonly<Record<string, string>> = {
+  ENOENT: 'a file that is not there: mend the path or unset it',
+  ENOTDIR: 'a file that is not there: mend the path or unset it',
+  EISDIR: 'a directory: name a file in it, or unset it',
+  EACCES: 'a file that this user may not read: make it readable for the user who starts Tajdeed',
+  EPERM: 'a file that this user may not read: make it readable for the user who starts Tajdeed',
+};
+
+/** What the processes take, too. */
+function isHostAndPort(text: string): boolean {
+  const [, six, port] = /^(?:[\w.-]+|\[([0-9a-f:]+)\]):(\d{1,5})$/i.exec(text) ?? [];
+  return Number(port) >= 1 && Number(port) <= 65_535 && (six === undefined || isIPv6(six));
+}
+
+/** With a name of its own: without one each role would mean a database that is called like the role. */
+function isDatabaseUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname, pathname } = new URL(text);
+  return ['postgres:', 'postgresql:'].includes(protocol) && hostname !== '' && pathname.length > 1;
+}
+
+/** Reads settings and keeps what is wrong with them, to tell all of it at once. No sentence repeats a value. */
 class Reader {
   readonly faults: string[] = [];
   private readonly chosen = new Map<number, string>();
@@ -45,20 +67,21 @@ class Reader {
 
   text(name: string): string | undefined {
     const file = this.env[`${name}_FILE`];
-    if (file !== undefined && file !== '') {
-      if (existsSync(file)) return readFileSync(file, 'utf8').trim();
-      this.faults.push(`${name}_FILE names a file that is not there: mend the path or unset it.`);
-      return undefined;
-    }
-    const value = this.env[name]?.trim();
+    const value = (file ? this.contentOf(name, file) : this.env[name])?.trim();
     return value === '' ? undefined : value;
   }
 
-  url(name: string, example: string): string | undefined {
-    const value = this.text(name);
-    if (value !== undefined && !URL.canParse(value))
-      this.faults.push(`${name} must be a URL such as ${example}.`);
-    return value;
+  databaseUrl(name: string): string | undefined {
+    return this.fit(name, isDatabaseUrl, 'a URL such as postgres://user:password@host:5432/name');
+  }
+
+  host(name: string, example: string): string | undefined {
+    return this.fit(name, isHostAndPort, `host:port, such as ${example}`);
+  }
+
+  hosts(name: string, example: string): string | undefined {
+    const isList = (text: string): boolean => text.split(',').every((one) => isHostAndPort(one.trim()));
+    return this.fit(name, isList, `host:port, or several separated by commas, such as ${example}`);
   }
 
   /** A port that no other setting names too. */
@@ -74,6 +97,26 @@ class Reader {
     if (other !== undefined) this.faults.push(`${name} and ${other} name the same port: change one of them.`);
     this.chosen.set(port, name);
     return port;
+  }
+
+  private fit(name: string, isFit: (text: string) => boolean, what: string): string | undefined {
+    const value = this.text(name);
+    if (value !== undefined && !isFit(value)) this.faults.push(`${name} must be ${what}.`);
+    return value;
+  }
+
+  private contentOf(name: string, file: string): string | undefined {
+    try {
+      const content = readFileSync(file, 'utf8');
+      if (content.trim() === '')
+        this.faults.push(`${name}_FILE names an empty file: fill it or unset ${name}_FILE.`);
+      return content;
+    } catch (error) {
+      const code = codeOf(error) ?? 'unknown';
+      const what = notRead[code] ?? `a file that cannot be read (${code}): mend the path or unset it`;
+      this.faults.push(`${name}_FILE names ${what}.`);
+      return undefined;
+    }
   }
 }
 
@@ -92,9 +135,9 @@ const passedOn = [
 export function readLocalSettings(env: Environment = process.env): LocalSettings {
   const home = env['HOME'] ?? homedir();
   const reader = new Reader(env);
-  const databaseUrl = reader.url('DATABASE_URL', 'postgres://user:password@host:5432/name');
-  const temporalAddress = reader.text('TEMPORAL_ADDRESS');
-  const kafkaBrokers = reader.text('KAFKA_BROKERS');
+  const databaseUrl = reader.databaseUrl('DATABASE_URL');
+  const temporalAddress = reader.host('TEMPORAL_ADDRESS', 'localhost:7233');
+  const kafkaBrokers = reader.hosts('KAFKA_BROKERS', 'localhost:9092');
   const ports: Partial<Record<FixedPort, number>> = {};
   for (const [name, setting] of Object.entries(portSettings)) {
     const port = reader.port(setting);

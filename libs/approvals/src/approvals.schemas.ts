@@ -1,6 +1,6 @@
 import { instantText } from '@tajdeed/domain';
-import { changesSchema, shownChanges, stateSays } from '@tajdeed/lifecycle';
-import { codeSchema, reasonSchema, texts, uuidSchema, type Language } from '@tajdeed/platform';
+import { changesSchema, shownChanges } from '@tajdeed/lifecycle';
+import { codeSchema, reasonSchema, stateSays, texts, uuidSchema, type Language } from '@tajdeed/platform';
 import { createZodDto } from 'nestjs-zod';
 import { z } from 'zod';
 import type { Rehearsed } from './approvals.service';

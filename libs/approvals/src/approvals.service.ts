@@ -3,13 +3,15 @@ import {
   allows,
   approvalRefusal,
   canonicalJson,
-  DomainError,
-  instantText,
-  proposalLifecycle,
-  rightTo,
   type CanonicalValue,
+  DomainError,
   type ErrorCode,
+  instantText,
+  notInThisState,
+  proposalLifecycle,
   type ProposalState,
+  type Right,
+  rightTo,
 } from '@tajdeed/domain';
 import { Recorder, Rehearsals, type Changes, type Move } from '@tajdeed/lifecycle';
 import {
@@ -110,7 +112,7 @@ export class Approvals {
     // All but the factor is weighed first, so that no proof is used up in vain.
     this.weigh(by, row, digest, row.now);
     const factorAt = await this.factor.prove(by, row.digest, proof);
-    const onBehalfOf = this.weigh(by, row, digest, factorAt);
+    const { onBehalfOf, delegation } = this.weigh(by, row, digest, factorAt);
     await this.rows.approve(row, by, onBehalfOf, factorAt);
     await this.record(by, 'approve', {
       ...at(proposalId, row.seq),
@@ -118,6 +120,7 @@ export class Approvals {
       facts: {
         ...{ digest: row.digest, maker: row.makerMember, checker: by.memberId, checkerAccount: by.accountId },
         ...{ onBehalfOf, factorAt: instantText(factorAt) },
+        ...(delegation !== null && { delegation }),
       },
     });
     await this.takeEffect(by, row, onBehalfOf);
@@ -135,7 +138,7 @@ export class Approvals {
     try {
       const changes = await this.db.rehearse(async () => {
         const row = await this.open(by, proposalId);
-        const onBehalfOf = this.weigh(by, row, read.digest, row.now);
+        const { onBehalfOf } = this.weigh(by, row, read.digest, row.now);
         await this.rows.approve(row, by, onBehalfOf, row.now);
         return this.rehearsals.changesBy(() => this.takeEffect(by, row, onBehalfOf));
       });
@@ -221,17 +224,18 @@ export class Approvals {
     return (await kind.shown?.(contentOf(kind, JSON.parse(content)), language)) ?? null;
   }
 
-  /** Throws why this person may not approve it; else answers for whom they stand in. */
-  private weigh(by: Principal, row: ProposalRow, read: string, factorAt: number): string | null {
-    const { permitted, onBehalfOf } = rightTo(by, this.kinds.named(row.kind).check, row, row.makerMember);
+  /** Throws why this person may not approve it; else answers for whom they stand in, and by which delegation. */
+  private weigh(by: Principal, row: ProposalRow, read: string, factorAt: number): Right {
+    const right = rightTo(by, this.kinds.named(row.kind).check, row, row.makerMember);
     const refusal = approvalRefusal({
       maker: { memberId: row.makerMember, accountId: row.makerAccount },
       checker: { memberId: by.memberId, accountId: by.accountId },
-      ...{ onBehalfOf, permitted, digest: row.digest, read, expiresAt: row.expiresAt },
+      ...{ onBehalfOf: right.onBehalfOf, permitted: right.permitted },
+      ...{ digest: row.digest, read, expiresAt: row.expiresAt },
       ...{ factorAt, now: Math.max(row.now, factorAt) },
     });
     if (refusal) throw new DomainError(refusal);
-    return onBehalfOf;
+    return right;
   }
 
   private async takeEffect(by: Principal, row: ProposalRow, onBehalfOf: string | null): Promise<void> {
@@ -244,7 +248,7 @@ export class Approvals {
   private async open(by: Principal, proposalId: string): Promise<ProposalRow> {
     const row = await this.rows.locked(proposalId, by, this.kinds.all());
     if (!row) throw new DomainError('not-found');
-    if (row.state !== 'OPEN') throw new DomainError('wrong-phase', { state: row.state });
+    if (row.state !== 'OPEN') throw notInThisState(proposalLifecycle, row.state);
     if (row.now >= row.expiresAt) throw new DomainError('proposal-expired');
     return row;
   }

@@ -77,7 +77,7 @@ export class StaffSteps {
     const arrow = caseLifecycle.transitions.find(
       ([from, event]) => from === head?.state && event === 'case.escalated',
     );
-    if (!head || !arrow) throw new DomainError('wrong-phase');
+    if (!head || !arrow) throw new DomainError('not-in-this-state');
     const { facts } = exampleMove(caseLifecycle, caseId, head.seq, 'case.escalated');
     await this.database.query(
       `select lifecycle.record($1, 'case', $2, 'case.escalated', $3, 'system', '', $4, $1, null)`,

@@ -1,8 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { ProposalKinds } from '@tajdeed/approvals';
 import { DomainError, instantText, type Permission } from '@tajdeed/domain';
-import { stateSays } from '@tajdeed/lifecycle';
-import { texts, uuidSchema, type Language } from '@tajdeed/platform';
+import { stateSays, texts, uuidSchema, type Language } from '@tajdeed/platform';
 import { z } from 'zod';
 import { CaseRows, type CaseRow } from './case.rows';
 import { actionOf, Decisions, proposalKind, type CaseActionContent } from './decisions';

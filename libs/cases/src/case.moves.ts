@@ -11,6 +11,7 @@ import {
 } from '@tajdeed/domain';
 import { CaseDesk, Recorder, type Actor, type Move } from '@tajdeed/lifecycle';
 import { stepKey, type Principal } from '@tajdeed/platform';
+import { notHeld } from './case-refusals';
 import { CaseRows, type CaseRow } from './case.rows';
 
 type CaseMove = Extract<Move, { readonly lifecycle: typeof caseLifecycle }>;
@@ -95,12 +96,4 @@ export class CaseMoves {
 
 function pick({ dueAt, clockFrom, days }: Schedule): Schedule {
   return { dueAt, clockFrom, days };
-}
-
-/** Why this person does not decide the case at present; undefined when they do. */
-export function notHeld({ state, holder }: CaseRow, memberId: string): DomainError | undefined {
-  if (state === 'CLOSED' || state === 'MERGED') return new DomainError('case-closed', { state });
-  if (state === 'OPEN') return new DomainError('case-not-taken');
-  if (holder !== memberId) return new DomainError('case-taken', { holder });
-  return state === 'SNOOZED' ? new DomainError('case-not-taken', { state }) : undefined;
 }

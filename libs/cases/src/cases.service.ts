@@ -10,6 +10,7 @@ import {
 } from '@tajdeed/domain';
 import { CaseDesk, type Actor } from '@tajdeed/lifecycle';
 import { isUniqueViolation, Transactional, type Principal } from '@tajdeed/platform';
+import { ended, hasEnded, notFree, notToReopen, notToWake } from './case-refusals';
 import { CaseMoves } from './case.moves';
 import type { CaseRow, ListedCase, QueuePage } from './case.rows';
 import { Comments, type Comment } from './comments';
@@ -46,7 +47,8 @@ export class Cases {
   @Transactional()
   async take(by: Principal, caseId: string): Promise<CaseRow> {
     const row = await this.moves.find(by, caseId, 'cases.take');
-    if (row.state !== 'OPEN') throw taken(row);
+    const refusal = notFree(row, by.memberId);
+    if (refusal) throw refusal;
     await this.moves.record(actorOf(by), row, { event: 'case.taken', facts: { member: by.memberId } });
     await this.moves.rows.hold(caseId, by.memberId);
     return this.read(by, caseId);
@@ -64,7 +66,7 @@ export class Cases {
   @Transactional()
   async assign(by: Principal, caseId: string, member: string): Promise<CaseRow> {
     const row = await this.moves.find(by, caseId, 'cases.assign');
-    if (row.state === 'CLOSED' || row.state === 'MERGED') throw taken(row);
+    if (hasEnded(row)) throw ended(row);
     await this.refuseStranger(member, row);
     await this.moves.record(actorOf(by), row, { event: 'case.assigned', facts: { by: by.memberId, member } });
     await this.moves.rows.hold(caseId, member);
@@ -111,7 +113,8 @@ export class Cases {
   async wake(by: Principal, caseId: string): Promise<CaseRow> {
     const row = await this.moves.find(by, caseId, 'cases.take');
     const mayWake = row.holder === by.memberId || allows(by.grants, 'cases.assign', row);
-    if (row.state !== 'SNOOZED' || !mayWake) throw taken(row);
+    const refusal = notToWake(row, mayWake);
+    if (refusal) throw refusal;
     await this.moves.wake(actorOf(by), row);
     return this.read(by, caseId);
   }
@@ -146,7 +149,7 @@ export class Cases {
     for (const id of order) await this.moves.find(by, id, 'cases.take');
     const row = await this.moves.held(by, caseId, 'cases.take');
     const other = await this.read(by, into);
-    if (other.state === 'CLOSED' || other.state === 'MERGED') throw taken(other);
+    if (hasEnded(other)) throw ended(other);
     const related =
       row.subject === other.subject || (row.renewalId !== null && row.renewalId === other.renewalId);
     if (!related)
@@ -160,7 +163,8 @@ export class Cases {
   @Transactional()
   async reopen(by: Principal, caseId: string, reason: string): Promise<CaseRow> {
     const row = await this.moves.find(by, caseId, 'cases.assign');
-    if (row.state !== 'CLOSED') throw taken(row);
+    const refusal = notToReopen(row);
+    if (refusal) throw refusal;
     const { days, priority } = caseKindOf(row.kind);
     const commentId = await this.comments.keep(caseId, by, reason);
     const period = await this.moves.periodFromNow(days);
@@ -185,10 +189,4 @@ export class Cases {
 
 export function actorOf({ accountId }: Principal): Actor {
   return `staff:${accountId}`;
-}
-
-/** Why somebody else can't have it now. */
-function taken({ state, holder }: CaseRow): DomainError {
-  if (state === 'CLOSED' || state === 'MERGED') return new DomainError('case-closed', { state });
-  return state === 'OPEN' ? new DomainError('case-not-taken') : new DomainError('case-taken', { holder });
 }

@@ -9,7 +9,8 @@ import {
 } from '@tajdeed/domain';
 import { CaseActions, type Actor } from '@tajdeed/lifecycle';
 import { invalidInput, Transactional, type Principal } from '@tajdeed/platform';
-import { CaseMoves, notHeld } from './case.moves';
+import { notHeld } from './case-refusals';
+import { CaseMoves } from './case.moves';
 import type { CaseRow } from './case.rows';
 import { actorOf } from './cases.service';
 import { Comments } from './comments';

@@ -1,7 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { DomainError } from '@tajdeed/domain';
-import { CaseActions } from '@tajdeed/lifecycle';
-import { Database } from '@tajdeed/platform';
+import { CaseActions, Recorder } from '@tajdeed/lifecycle';
 import { z } from 'zod';
 
 /** `deliver-again`: what Temporal or Kafka refused of a thing is tried at once, as if it had never been refused. */
@@ -9,17 +8,15 @@ import { z } from 'zod';
 export class DeliverAgain implements OnModuleInit {
   constructor(
     private readonly actions: CaseActions,
-    private readonly db: Database,
+    private readonly recorder: Recorder,
   ) {}
 
   onModuleInit(): void {
     this.actions.register({
       ...{ name: 'deliver-again', input: z.strictObject({}), samples: [{}] },
       apply: async ({ subject }) => {
-        const [row] = await this.db.query<{ n: number }>(`select lifecycle.deliver_again($1) as n`, [
-          subject,
-        ]);
-        if (!row?.n) throw new DomainError('not-decidable', { waits: 'nothing' });
+        if ((await this.recorder.deliverRefused(subject)) === 0)
+          throw new DomainError('not-decidable', { waits: 'nothing' });
       },
     });
   }

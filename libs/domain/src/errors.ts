@@ -19,6 +19,10 @@ export const errorTable = {
   'request-timeout': { status: 408, retry: true, acts: 'wait' },
   'request-in-flight': { status: 409, retry: true, acts: 'wait' },
   'wrong-phase': { status: 409, retry: false, acts: 'resident' },
+  'not-in-this-state': { status: 409, retry: false, acts: 'staff' },
+  'already-bootstrapped': { status: 409, retry: false, acts: 'staff' },
+  'authenticator-enrolled': { status: 409, retry: false, acts: 'staff' },
+  'impact-unfinished': { status: 409, retry: false, acts: 'wait' },
   'attempt-open': { status: 409, retry: false, acts: 'wait' },
   'payment-unproven': { status: 409, retry: false, acts: 'wait' },
   'paid-late': { status: 409, retry: false, acts: 'wait' },
@@ -31,6 +35,10 @@ export const errorTable = {
   'holiday-declared': { status: 409, retry: false, acts: 'staff' },
   'case-not-taken': { status: 409, retry: false, acts: 'staff' },
   'case-taken': { status: 409, retry: false, acts: 'staff' },
+  'case-yours': { status: 409, retry: false, acts: 'staff' },
+  'case-resting': { status: 409, retry: false, acts: 'staff' },
+  'case-not-resting': { status: 409, retry: false, acts: 'staff' },
+  'case-not-closed': { status: 409, retry: false, acts: 'staff' },
   'case-closed': { status: 409, retry: false, acts: 'staff' },
   'not-decidable': { status: 409, retry: false, acts: 'staff' },
   'account-known': { status: 409, retry: false, acts: 'staff' },
@@ -99,4 +107,9 @@ export class DomainError extends Error {
   get row(): ErrorRow {
     return errorTable[this.code];
   }
+}
+
+/** What the staff asked for can't be done with a thing as it stands; the problem says the state in words. Residents get `wrong-phase`. */
+export function notInThisState({ kind }: { readonly kind: string }, state: string): DomainError {
+  return new DomainError('not-in-this-state', { kind, state });
 }

@@ -9,6 +9,7 @@ const WITHOUT_LIMIT = new Set([
   'account/ACTIVE',
   'account/DISABLED',
   'grant/STANDING',
+  'delegation/STANDING', // its dates end it
   'holiday/DECLARED', // for good, unless it is taken back
   'case/CLOSED',
   'renewal/HELD',

@@ -11,7 +11,7 @@ import { readingLifecycle } from './reading/lifecycle';
 import { refundLifecycle } from './refund/lifecycle';
 import { renewalLifecycle } from './renewal/lifecycle';
 import { settlementLifecycle } from './settlement/lifecycle';
-import { accountLifecycle, grantLifecycle } from './staff/lifecycle';
+import { accountLifecycle, delegationLifecycle, grantLifecycle } from './staff/lifecycle';
 
 /** Every lifecycle of the product; the database's own copy of the tables is made from this list. */
 export const lifecycles: readonly Lifecycle[] = [
@@ -23,6 +23,7 @@ export const lifecycles: readonly Lifecycle[] = [
   proposalLifecycle,
   accountLifecycle,
   grantLifecycle,
+  delegationLifecycle,
   holidayLifecycle,
   scheduleLifecycle,
   impactLifecycle,

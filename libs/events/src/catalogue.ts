@@ -11,7 +11,7 @@ import { refundEvents } from './refund.events';
 import { renewalEvents } from './renewal.events';
 import { scheduleEvents } from './schedule.events';
 import { settlementEvents } from './settlement.events';
-import { accountEvents, grantEvents } from './staff.events';
+import { accountEvents, delegationEvents, grantEvents } from './staff.events';
 
 /** Every event family by the kind of its thing. */
 export const eventFamilies = {
@@ -23,6 +23,7 @@ export const eventFamilies = {
   proposal: proposalEvents,
   account: accountEvents,
   grant: grantEvents,
+  delegation: delegationEvents,
   holiday: holidayEvents,
   schedule: scheduleEvents,
   impact: impactEvents,

@@ -41,6 +41,8 @@ const events = {
       checker: id,
       checkerAccount: id,
       onBehalfOf: id.nullable(),
+      // By which delegation; what was approved before delegations were recorded does not name it.
+      delegation: z.exactOptional(id),
       factorAt: instant,
     }),
     example: {

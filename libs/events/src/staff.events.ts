@@ -3,6 +3,7 @@ import { event, id, instant, word, type EventFamily } from './event';
 
 const ids = {
   member: '019aa8f2-7c05-7a11-8b22-0123456789ab',
+  other: '019aa8f2-7c06-7a11-8b22-0123456789ab',
   proposal: '019aa8f2-7c07-7a11-8b22-0123456789ab',
 };
 const cause = z.union([z.literal('bootstrap'), id]);
@@ -70,6 +71,30 @@ const grant = {
   }),
 };
 
+const delegation = {
+  'delegation.given': event({
+    sentence:
+      'A person of the staff who will be absent lets another one decide proposals in their place, between these instants and no longer: their end is no event.',
+    facts: z.strictObject({ from: id, to: id, startsAt: instant, endsAt: instant }),
+    example: {
+      from: ids.member,
+      to: ids.other,
+      startsAt: '2026-11-22T21:00:00Z',
+      endsAt: '2026-11-29T21:00:00Z',
+    },
+  }),
+  'delegation.ended': event({
+    sentence:
+      'A person ended it: whoever gave it took it back or an administrator took it away, or a sign-in of whoever gave it was closed.',
+    facts: z.strictObject({
+      by: id,
+      // What ended before this was recorded is told without the difference.
+      reason: z.enum(['withdrawn', 'sign-in-closed', 'not-recorded']),
+    }),
+    example: { by: ids.member, reason: 'withdrawn' },
+  }),
+};
+
 /** What happens to a sign-in of the staff. */
 export const accountEvents = {
   kind: 'account',
@@ -84,4 +109,12 @@ export const grantEvents = {
   topic: 'tajdeed.grant.v1',
   owner: 'staff',
   events: grant,
+} satisfies EventFamily;
+
+/** What happens to a delegation during an absence. */
+export const delegationEvents = {
+  kind: 'delegation',
+  topic: 'tajdeed.delegation.v1',
+  owner: 'staff',
+  events: delegation,
 } satisfies EventFamily;

@@ -7,6 +7,7 @@ import { ForgetQuotes20261126000510 } from './migrations/20261126000510-forget-q
 import { PublishQuoteLines20261127000100 } from './migrations/20261127000100-quote-lines';
 import { ForgetImpacts20261129000300 } from './migrations/20261129000300-forget-impacts';
 import { WriteDownImpactExports20261130000200 } from './migrations/20261130000200-impact-exports';
+import { PublishQuoteFacts20261202000300 } from './migrations/20261202000300-quote-facts';
 
 export { FeesModule } from './fees.module';
 export { BirthDates } from './birth-dates';
@@ -33,4 +34,5 @@ export const feesMigrations = [
   PublishQuoteLines20261127000100,
   ForgetImpacts20261129000300,
   WriteDownImpactExports20261130000200,
+  PublishQuoteFacts20261202000300,
 ];

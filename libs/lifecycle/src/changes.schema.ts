@@ -1,5 +1,4 @@
-import { lifecycles } from '@tajdeed/domain';
-import { texts, type Language } from '@tajdeed/platform';
+import { stateSays, texts, type Language } from '@tajdeed/platform';
 import { z } from 'zod';
 import type { Changes } from './changes';
 
@@ -43,11 +42,4 @@ export function shownChanges({ states, money, messages, events }: Changes, langu
       sentence: texts.say(language, `told.${event.kind}.${event.event}`),
     })),
   };
-}
-
-/** What it means that a thing of this kind is in this state, in words. */
-export function stateSays(language: Language, kind: string, state: string): string {
-  const states = lifecycles.find((one) => one.kind === kind)?.states ?? {};
-  const key = states[state]?.shown ?? '';
-  return texts.say(language, texts.has(key) ? key : 'told.of-newer-version');
 }

@@ -36,8 +36,15 @@ export interface Changes {
   }[];
 }
 
-/** What entries of history and words for workflows come to. Things that begin have no id yet: they get another one each time. */
-export function changesOf(entries: readonly StoryEntry[], told: Observed['told']): Changes {
+/**
+ * What entries of history and words for workflows come to, and entries of before whose events go out now. Things that begin
+ * have no id yet: they get another one each time.
+ */
+export function changesOf(
+  entries: readonly StoryEntry[],
+  told: Observed['told'],
+  sent: readonly StoryEntry[] = [],
+): Changes {
   const begun = new Set(entries.filter(({ from }) => from === null).map(({ thing }) => thing));
   const named = (thing: string) => (begun.has(thing) ? null : thing);
   const ordered = [...entries].sort(
@@ -47,7 +54,7 @@ export function changesOf(entries: readonly StoryEntry[], told: Observed['told']
     states: statesOf(ordered).map((change) => ({ ...change, thing: named(change.thing) })),
     money: ordered.flatMap(moneyOf),
     messages: told.map((message) => ({ ...message, thing: named(message.thing) })),
-    events: ordered.map(({ kind, thing, event }) => ({ kind, thing: named(thing), event })),
+    events: [...sent, ...ordered].map(({ kind, thing, event }) => ({ kind, thing: named(thing), event })),
   };
 }
 

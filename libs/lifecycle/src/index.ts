@@ -7,11 +7,12 @@ import { AddStories20261124000300 } from './migrations/20261124000300-stories';
 import { AddWatchAt20261126000200 } from './migrations/20261126000200-watch-at';
 import { DeliverAgain20261130000220 } from './migrations/20261130000220-deliver-again';
 import { TellTogether20261130000690 } from './migrations/20261130000690-told-together';
+import { DeliverRefused20261201000110 } from './migrations/20261201000110-delivered-again';
 
 export { CaseActions, type CaseAction, type CaseSubject, type Deed } from './case-actions';
 export { CaseDesk, type Opening } from './case-desk';
 export { changesOf, type Changes } from './changes';
-export { changesSchema, shownChanges, stateSays } from './changes.schema';
+export { changesSchema, shownChanges } from './changes.schema';
 export { LedgerDesk } from './ledger-desk';
 export { LifecycleModule } from './lifecycle.module';
 export type { Actor, Head, Move, Recorded, Step } from './moves';
@@ -40,4 +41,5 @@ export const lifecycleMigrations = [
   AddWatchAt20261126000200,
   DeliverAgain20261130000220,
   TellTogether20261130000690,
+  DeliverRefused20261201000110,
 ];

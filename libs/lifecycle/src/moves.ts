@@ -7,6 +7,8 @@ import type {
   caseLifecycle,
   CoverageEvent,
   coverageLifecycle,
+  DelegationEvent,
+  delegationLifecycle,
   GrantEvent,
   grantLifecycle,
   HolidayEvent,
@@ -65,6 +67,7 @@ export type Move =
   | MovesOf<typeof proposalLifecycle, 'proposal', ProposalEvent>
   | MovesOf<typeof accountLifecycle, 'account', AccountEvent>
   | MovesOf<typeof grantLifecycle, 'grant', GrantEvent>
+  | MovesOf<typeof delegationLifecycle, 'delegation', DelegationEvent>
   | MovesOf<typeof holidayLifecycle, 'holiday', HolidayEvent>
   | MovesOf<typeof scheduleLifecycle, 'schedule', ScheduleEvent>
   | MovesOf<typeof impactLifecycle, 'impact', ImpactEvent>

@@ -17,11 +17,14 @@ export type Told = (typeof toldWorkflows)[number];
 export interface Observed {
   readonly moved: readonly { readonly thing: string; readonly seq: number }[];
   readonly told: readonly { readonly workflow: Told; readonly thing: string; readonly reason: string }[];
+  /** Entries recorded long before, whose refused events are tried again. */
+  readonly sent: readonly { readonly thing: string; readonly seq: number }[];
 }
 
 interface Watched {
   readonly moved: { thing: string; seq: number }[];
   readonly told: { workflow: Told; thing: string; reason: string }[];
+  readonly sent: { thing: string; seq: number }[];
 }
 
 const watched = new AsyncLocalStorage<Watched>();
@@ -91,6 +94,22 @@ export class Recorder {
     ]);
   }
 
+  /** What Temporal or Kafka refused of a thing is tried at once after the commit; answers how much that is. */
+  async deliverRefused(thing: string): Promise<number> {
+    this.needTransaction();
+    const rows = await this.db.query<Refused>(
+      `select workflow, reason, seq from lifecycle.deliver_refused($1)`,
+      [thing],
+    );
+    for (const row of rows)
+      if (row.seq === null)
+        watched.getStore()?.told.push({ thing, workflow: row.workflow, reason: row.reason });
+      else watched.getStore()?.sent.push({ thing, seq: row.seq });
+    await this.nudges.afterCommit('untold');
+    await this.nudges.afterCommit('unpublished');
+    return rows.length;
+  }
+
   /**
    * Has a thing looked at by its minder at an instant (ms since 1970) instead of after its state's limit, in the caller's
    * transaction; its next move ends that.
@@ -104,7 +123,7 @@ export class Recorder {
 
   /** Runs `work` and answers what it moved and told beside its own answer. */
   async observe<T>(work: () => Promise<T>): Promise<Observed & { readonly value: T }> {
-    const seen: Watched = { moved: [], told: [] };
+    const seen: Watched = { moved: [], told: [], sent: [] };
     const value = await watched.run(seen, work);
     return { value, ...seen };
   }
@@ -139,6 +158,9 @@ interface HeadRow extends Omit<Head, 'movedAt' | 'dueInMs'> {
   readonly movedAt: string;
   readonly dueInMs: string | null;
 }
+
+type Refused =
+  { readonly workflow: Told; readonly reason: string; readonly seq: null } | { readonly seq: number };
 
 const HEAD = `select h.thing, h.kind, h.state, h.seq, floor(extract(epoch from h.moved_at) * 1000)::text as "movedAt",
     ceil(extract(epoch from w.look_at - app.now()) * 1000)::text as "dueInMs"

@@ -13,12 +13,12 @@ export class Rehearsals {
 
   /** What `deed` moves and tells; to be called in a transaction that is undone (`Database.rehearse`). */
   async changesBy(deed: () => Promise<void>): Promise<Changes> {
-    const { moved, told } = await this.recorder.observe(deed);
-    const wanted = new Set(moved.map(({ thing, seq }) => `${thing}:${seq}`));
-    const entries = await this.stories.of(moved.map(({ thing }) => thing));
-    return changesOf(
-      entries.filter(({ thing, seq }) => wanted.has(`${thing}:${seq}`)),
-      told,
-    );
+    const { moved, told, sent } = await this.recorder.observe(deed);
+    const entries = await this.stories.of([...moved, ...sent].map(({ thing }) => thing));
+    const among = (wanted: typeof moved) => {
+      const keys = new Set(wanted.map(({ thing, seq }) => `${thing}:${seq}`));
+      return entries.filter(({ thing, seq }) => keys.has(`${thing}:${seq}`));
+    };
+    return changesOf(among(moved), told, among(sent));
   }
 }

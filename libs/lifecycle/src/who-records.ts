@@ -109,6 +109,10 @@ export const whoRecords: {
     'grant.given': api,
     'grant.withdrawn': api,
   },
+  delegation: {
+    'delegation.given': api,
+    'delegation.ended': api,
+  },
   holiday: {
     'holiday.declared': api,
     'holiday.withdrawn': api,

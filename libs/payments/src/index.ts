@@ -35,6 +35,8 @@ import { ReturnForeignInPart20261130000410 } from './migrations/20261130000410-f
 import { NoticeOverdueFiles20261130000420 } from './migrations/20261130000420-overdue-files';
 import { LookAtAllStatements20261130000500 } from './migrations/20261130000500-statement-weeks';
 import { TakeCallbacksTogether20261130000700 } from './migrations/20261130000700-callbacks-together';
+import { DecideCallbacksOnce20261201000100 } from './migrations/20261201000100-one-rule-for-callbacks';
+import { NoticeUnheard20261202000900 } from './migrations/20261202000900-unheard-statements';
 
 export { AttemptCorrections, type Corrected, type Correction } from './attempt.corrections';
 export { terminalsSchema, type Terminal } from './knet/terminal';
@@ -98,4 +100,6 @@ export const paymentsMigrations = [
   NoticeOverdueFiles20261130000420,
   LookAtAllStatements20261130000500,
   TakeCallbacksTogether20261130000700,
+  DecideCallbacksOnce20261201000100,
+  NoticeUnheard20261202000900,
 ];

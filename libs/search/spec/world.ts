@@ -119,6 +119,21 @@ export class World {
     return id;
   }
 
+  /** A quote of the schedule in force for a renewal, made from these facts. */
+  async quote(renewalId: string, facts: object, assumed: object): Promise<string> {
+    const id = newId();
+    await this.database.query(
+      `insert into fees.quote (quote_id, renewal_id, schedule_id, row_code, years, starts_on, ends_on, unit, unit_fils, quantity,
+         total_fils, exempt, assumed, facts, lines, why, made_at, valid_until)
+       select $1, $2, r.schedule_id, r.code, 1, '2027-01-01', '2027-12-31', 'per_year', 100000, 1, 100000, false, $4, $3, '[]', '{}',
+         app.now(), app.now() + interval '1 day'
+       from fees.fee_row r join fees.schedule s on s.schedule_id = r.schedule_id and s.in_force @> app.now()
+       order by r.code limit 1`,
+      [id, renewalId, JSON.stringify(facts), JSON.stringify(assumed)],
+    );
+    return id;
+  }
+
   async payment(renewalId: string, personId: string, fils: number) {
     const [id, track, reference] = [newId(), randomBytes(8).toString('hex'), randomBytes(11).toString('hex')];
     await this.database.query(

@@ -23,6 +23,15 @@ export class RenewalRecordDto extends createZodDto(
         }),
       )
       .meta({ description: 'Empty where the roles of the reader do not reach payments' }),
+    quotes: z
+      .array(
+        z.strictObject({
+          ...{ quoteId: id, live: z.boolean(), row: z.string(), total: z.string(), madeAt: instant },
+          facts: z.unknown().meta({ description: 'what the law was asked; holds no birth date' }),
+          assumed: z.unknown().meta({ description: 'what the register said of person, sponsor, household' }),
+        }),
+      )
+      .meta({ description: 'The last twenty, the newest first' }),
     coverage: z
       .strictObject({
         ...{ coverageId: id, state: z.string(), number: z.string(), startsOn: day, endsOn: day },

@@ -12,11 +12,13 @@ describe('one renewal', () => {
   let world: World;
   let renewalId: string;
   let attemptId: string;
+  let quoteId: string;
   const cases: Record<string, string> = {};
   beforeAll(async () => {
     world = await World.open();
     renewalId = await world.renewal(world.idOf('clerk'), 'HELD');
     ({ id: attemptId } = await world.payment(renewalId, world.idOf('clerk'), 123_456));
+    quoteId = await world.quote(renewalId, { occupation: 'herder' }, { sponsor: { kind: 'farm' } });
     for (const room of ['payments', 'coverage']) cases[room] = await world.case(renewalId, room);
     const others = [derivedId(renewalId, 'coverage'), await world.refund(attemptId)];
     await world.database.query(
@@ -62,6 +64,13 @@ describe('one renewal', () => {
           {
             ...{ attemptId, state: 'CONFIRMED', amount: '123.456', trackId: expect.any(String) as string },
             openedAt: expect.any(String) as string,
+          },
+        ],
+        quotes: [
+          {
+            ...{ quoteId, live: true, row: expect.any(String) as string, total: '100.000' },
+            madeAt: expect.any(String) as string,
+            ...{ facts: { occupation: 'herder' }, assumed: { sponsor: { kind: 'farm' } } },
           },
         ],
         ...{ coverage: null, notices: [] },

@@ -23,6 +23,17 @@ interface Payment {
   readonly openedAt: string;
 }
 
+/** What was asked of the law, and what came of it. The facts are the person's, though nobody by name. */
+interface Quote {
+  readonly quoteId: string;
+  readonly live: boolean;
+  readonly row: string;
+  readonly total: string;
+  readonly madeAt: string;
+  readonly facts: unknown;
+  readonly assumed: unknown;
+}
+
 interface Coverage {
   readonly coverageId: string;
   readonly state: string;
@@ -50,6 +61,7 @@ interface Case {
 export interface RenewalRecord extends Omit<Head, 'personId'> {
   readonly person: MaskedPerson | null;
   readonly payments: readonly Payment[];
+  readonly quotes: readonly Quote[];
   readonly coverage: Coverage | null;
   readonly notices: readonly Notice[];
   readonly cases: readonly Case[];
@@ -78,6 +90,7 @@ export class RenewalRecords {
         ...head,
         person: personId === null ? null : (masked.get(personId) ?? null),
         payments: await this.payments(by, renewalId),
+        quotes: await this.quotes(renewalId),
         coverage,
         notices: await this.db.query<Notice>(NOTICES, [renewalId]),
         cases: await this.cases(by, renewalId),
@@ -134,6 +147,11 @@ export class RenewalRecords {
     return rows.map(({ fils, ...row }) => ({ ...row, amount: filsToText(BigInt(fils)) }));
   }
 
+  private async quotes(renewalId: string): Promise<readonly Quote[]> {
+    const rows = await this.db.query<Omit<Quote, 'total'> & { readonly fils: string }>(QUOTES, [renewalId]);
+    return rows.map(({ fils, ...row }) => ({ ...row, total: filsToText(BigInt(fils)) }));
+  }
+
   private cases(by: Principal, renewalId: string): Promise<readonly Case[]> {
     return this.scoped<Case>(
       by,
@@ -163,6 +181,11 @@ export class RenewalRecords {
 function placed({ department, room }: { readonly department: string; readonly room: string }) {
   return { department: `'${department}'`, room: `'${room}'` };
 }
+
+const QUOTES = `select q.quote_id as "quoteId", q.live, q.row_code as "row", q.total_fils::text as fils,
+    ${instant('q.made_at')} as "madeAt", f.facts, f.assumed
+  from fees.v_quote q join fees.v_quote_facts f using (quote_id)
+  where q.renewal_id = $1 order by q.made_at desc, q.quote_id desc limit 20`;
 
 const COVERAGE = `select coverage_id as "coverageId", state, number, starts_on::text as "startsOn", ends_on::text as "endsOn"
   from coverage.v_coverage where renewal_id = $1`;

@@ -103,7 +103,7 @@ export function after(
     case 'wait':
       return { ...world, late: world.proposal !== null };
     case 'make':
-      return world.proposal === null ? made(world, act.by, act.content) : 'wrong-phase';
+      return world.proposal === null ? made(world, act.by, act.content) : 'not-in-this-state';
     default:
       return decided(world, act, rule);
   }
@@ -183,7 +183,7 @@ function decided(
 ): World | ErrorCode {
   const { proposal, late } = world;
   if (proposal === null) return 'not-found';
-  if (proposal.state !== 'OPEN') return 'wrong-phase';
+  if (proposal.state !== 'OPEN') return 'not-in-this-state';
   if (late) return 'proposal-expired';
   const by = personOf(world, act.by);
   const isMaker = by === proposal.maker;
@@ -201,7 +201,7 @@ function decided(
     case 'approve':
       return approved(world, by, act, rule);
     default:
-      return 'wrong-phase';
+      return 'not-in-this-state';
   }
 }
 
@@ -234,7 +234,9 @@ function approved(
 function right(world: World, by: Person) {
   const grantsOf = (person: Person) =>
     world.roles[person] ? [{ ...EVERYWHERE, role: 'supervisor' as const }] : [];
-  const standsInFor = world.absent[other(by)] ? [{ memberId: other(by), grants: grantsOf(other(by)) }] : [];
+  const standsInFor = world.absent[other(by)]
+    ? [{ memberId: other(by), delegationId: '', grants: grantsOf(other(by)) }]
+    : [];
   const eyes = { grants: grantsOf(by), standsInFor };
   return rightTo(eyes, 'approvals.check', EVERYWHERE, world.proposal?.maker ?? '');
 }

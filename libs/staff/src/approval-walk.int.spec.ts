@@ -113,8 +113,9 @@ describe('the approval machine on the real database, walked by chance', () => {
         await database.query(
           world.absent[act.for]
             ? `update staff.delegation set withdrawn_at = app.now() where from_member = $1 and to_member = $2`
-            : `insert into staff.delegation (delegation_id, from_member, to_member, starts_at, ends_at)
-               values (uuidv7(), $1, $2, app.now() - interval '1 hour', app.now() + interval '1 year')`,
+            : `with d as (insert into staff.delegation (delegation_id, from_member, to_member, starts_at, ends_at)
+                 values (uuidv7(), $1, $2, app.now() - interval '1 hour', app.now() + interval '1 year') returning *)
+               insert into lifecycle.head select d.delegation_id, 'delegation', 'STANDING', 1, app.now() from d`,
           [members[act.for], to],
         );
         return undefined;

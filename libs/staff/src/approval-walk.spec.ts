@@ -121,11 +121,11 @@ describe('the approval machine with two people, three sign-ins, edits, role chan
     expect([...walked.refusals.keys()].sort()).toEqual([
       'fresh-factor-needed',
       'not-found',
+      'not-in-this-state',
       'not-permitted',
       'proposal-changed',
       'proposal-expired',
       'same-person',
-      'wrong-phase',
     ]);
   });
 

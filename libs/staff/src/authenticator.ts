@@ -38,7 +38,7 @@ export class Authenticator {
          where a.confirmed_at is null`,
       [accountId, this.sealer.seal(PURPOSE, secret.base32, accountId)],
     );
-    if (affected !== 1) throw new DomainError('wrong-phase', { state: 'confirmed' });
+    if (affected !== 1) throw new DomainError('authenticator-enrolled');
     return totpOf(secret).toString();
   }
 

@@ -21,7 +21,7 @@ export class Bootstrap {
     @Inject(STAFF) private readonly options: StaffOptions,
   ) {}
 
-  /** Two people at once, for every later role needs two. Throws `not-found` for another token, `wrong-phase` when it was done. */
+  /** Two people at once, for every later role needs two. Throws `not-found` for another token, `already-bootstrapped` after that. */
   @Transactional()
   async run(token: string, people: readonly [Invitation, Invitation]): Promise<readonly string[]> {
     const { bootstrapToken } = this.options;
@@ -32,7 +32,7 @@ export class Bootstrap {
     await this.db.query(`insert into staff.bootstrap default values`).catch((error: unknown) => {
       if (!isUniqueViolation(error)) throw error;
       this.note('staff.bootstrap-refused', 'the first administrators are there already');
-      throw new DomainError('wrong-phase', { state: 'done' });
+      throw new DomainError('already-bootstrapped');
     });
     const now = await this.clock.now();
     const entered: string[] = [];

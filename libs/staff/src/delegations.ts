@@ -2,13 +2,15 @@ import { Injectable } from '@nestjs/common';
 import {
   allows,
   DAY_MS,
+  delegationLifecycle,
   DomainError,
   instantText,
   kuwaitMidnight,
   lentGrants,
   type Grant,
 } from '@tajdeed/domain';
-import { Database, newId, SqlClock, Transactional, type Principal } from '@tajdeed/platform';
+import { Recorder, type Step } from '@tajdeed/lifecycle';
+import { Database, newId, SqlClock, stepKey, Transactional, type Principal } from '@tajdeed/platform';
 import { managesStaff } from './everywhere';
 import { knownGrant } from './sessions';
 import { StaffLog } from './staff-log';
@@ -25,12 +27,22 @@ export interface Delegation {
   readonly endsAt: string;
 }
 
-/** Who approves in whose place, and when. A delegate gets the right to decide proposals, nothing else. */
+/** A delegation that stands no more, and its sequence before its end. */
+interface Ended {
+  readonly delegationId: string;
+  readonly seq: number;
+}
+
+/**
+ * Who approves in whose place, and when. A delegate gets the right to decide proposals, nothing else. Each is entered in
+ * history with its row and named by what was approved by it: whoever reads the audit log alone can tell who was entitled.
+ */
 @Injectable()
 export class Delegations {
   constructor(
     private readonly db: Database,
     private readonly clock: SqlClock,
+    private readonly recorder: Recorder,
     private readonly log: StaffLog,
   ) {}
 
@@ -46,11 +58,19 @@ export class Delegations {
     if (!member) throw new DomainError('not-found');
     if (lentGrants(await this.grantsOf(to), by.grants).length === 0) throw fault('to', 'may-not-stand-in');
     const delegationId = newId();
+    const dates = { startsAt: instantText(startsAt), endsAt: instantText(endsAt) };
     await this.db.query(
       `insert into staff.delegation (delegation_id, from_member, to_member, starts_at, ends_at)
        values ($1, $2, $3, $4, $5)`,
-      [delegationId, by.memberId, to, instantText(startsAt), instantText(endsAt)],
+      [delegationId, by.memberId, to, dates.startsAt, dates.endsAt],
     );
+    await this.recorder.record(stepOf(by, 'give', delegationId), [
+      {
+        ...{ lifecycle: delegationLifecycle, thing: delegationId, expectedSeq: 0 },
+        event: 'delegation.given',
+        facts: { from: by.memberId, to, ...dates },
+      },
+    ]);
     const facts = { account: by.accountId, delegation: delegationId, from: by.memberId, to };
     await this.log.tell('staff.delegation-given', facts);
     return delegationId;
@@ -59,24 +79,27 @@ export class Delegations {
   /** Whoever gave it takes it back, and whoever manages the staff takes it away. */
   @Transactional()
   async withdraw(by: Principal, delegationId: string): Promise<void> {
-    const { affected } = await this.db.run(
-      `update staff.delegation set withdrawn_at = app.now(), withdrawn_by = $2
-       where delegation_id = $1 and (from_member = $2 or $3) and withdrawn_at is null`,
+    const [row] = await this.db.query<Ended>(
+      `${END} and d.delegation_id = $1 and (d.from_member = $2 or $3) ${ENDED}`,
       [delegationId, by.memberId, managesStaff(by)],
     );
-    if (affected !== 1) throw new DomainError('not-found');
+    if (!row) throw new DomainError('not-found');
+    await this.recordEnd(by, row, 'withdrawn');
     await this.log.tell('staff.delegation-withdrawn', { account: by.accountId, delegation: delegationId });
   }
 
-  /** All that a person gave ends for ever: a sign-in of theirs was closed, and none of it comes back when it is opened again. */
+  /**
+   * All that a person gave ends for ever: a sign-in of theirs was closed, and none of it comes back when it is opened again.
+   * `cause` is the entry that closed it.
+   */
   @Transactional()
-  async endAllOf(memberId: string, by: Principal): Promise<void> {
-    const { affected } = await this.db.run(
-      `update staff.delegation set withdrawn_at = app.now(), withdrawn_by = $2
-       where from_member = $1 and withdrawn_at is null and app.now() < ends_at`,
+  async endAllOf(memberId: string, by: Principal, cause: string): Promise<void> {
+    const rows = await this.db.query<Ended>(
+      `${END} and d.from_member = $1 and app.now() < d.ends_at ${ENDED}`,
       [memberId, by.memberId],
     );
-    if (affected > 0)
+    for (const row of rows) await this.recordEnd(by, row, 'sign-in-closed', cause);
+    if (rows.length > 0)
       await this.log.tell('staff.delegation-withdrawn', { account: by.accountId, from: memberId });
   }
 
@@ -86,11 +109,29 @@ export class Delegations {
       `select d.delegation_id as "delegationId", d.from_member as "from", d.to_member as "to",
          to_char(d.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as "startsAt",
          to_char(d.ends_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as "endsAt"
-       from staff.delegation d
+       from staff.delegation d join lifecycle.head h on h.thing = d.delegation_id and h.state = 'STANDING'
        where d.withdrawn_at is null and app.now() < d.ends_at and ($2 or $1 in (d.from_member, d.to_member))
          and ($3::uuid is null or d.delegation_id > $3)
        order by d.delegation_id limit $4`,
       [by.memberId, allows(by.grants, 'staff.read'), after, limit],
+    );
+  }
+
+  private async recordEnd(
+    by: Principal,
+    { delegationId, seq }: Ended,
+    reason: 'withdrawn' | 'sign-in-closed',
+    cause?: string,
+  ): Promise<void> {
+    await this.recorder.record(
+      { ...stepOf(by, 'end', delegationId), ...(cause !== undefined && { cause }) },
+      [
+        {
+          ...{ lifecycle: delegationLifecycle, thing: delegationId, expectedSeq: seq },
+          event: 'delegation.ended',
+          facts: { by: by.memberId, reason },
+        },
+      ],
     );
   }
 
@@ -102,6 +143,16 @@ export class Delegations {
     );
     return rows.flatMap(knownGrant);
   }
+}
+
+/** Ends what stands by its history too. $2 is whoever ends it. */
+const END = `update staff.delegation d set withdrawn_at = app.now(), withdrawn_by = $2 from lifecycle.head h
+  where h.thing = d.delegation_id and h.state = 'STANDING' and d.withdrawn_at is null`;
+const ENDED = `returning d.delegation_id as "delegationId", h.seq`;
+
+function stepOf({ accountId }: Principal, step: string, delegationId: string): Step {
+  const key = stepKey('staff.delegation', delegationId, step);
+  return { key, actor: `staff:${accountId}`, renewalId: delegationId };
 }
 
 function fault(path: string, code: string): DomainError {

@@ -178,6 +178,7 @@ describe('four eyes on the real database', () => {
       expect(JSON.parse(told?.facts ?? '{}')).toMatchObject({
         checker: office.person('bader').memberId,
         onBehalfOf: office.person('salem').memberId,
+        delegation: delegationId,
       });
     });
 
@@ -264,11 +265,26 @@ describe('four eyes on the real database', () => {
       expect(await absent()).toHaveLength(2);
       await office.as('noura', 'POST', `/staff/accounts/${office.person('faisal').accountId}/disable`);
       expect(await absent()).toEqual([office.person('salem').memberId]);
-      // Not even where it still stands.
-      await office.database.query(`update staff.delegation set withdrawn_at = null where to_member = $1`, [
-        to,
+      const { accountId, memberId: closed } = office.person('faisal');
+      expect(
+        await office.database.query(
+          `select h.facts, h.cause from lifecycle.history h join staff.delegation d on d.delegation_id = h.thing
+           where h.event = 'delegation.ended' and d.from_member = $1`,
+          [closed],
+        ),
+      ).toEqual([
+        {
+          facts: `{"by":"${office.person('noura').memberId}","reason":"sign-in-closed"}`,
+          cause: expect.stringContaining(`${accountId}:`) as string,
+        },
       ]);
-      expect(await absent()).not.toContain(office.person('faisal').memberId);
+      // Not even where it still stands, by its row and by its history.
+      for (const table of [
+        `staff.delegation set withdrawn_at = null`,
+        `lifecycle.head set state = 'STANDING' where kind = 'delegation'`,
+      ])
+        await office.database.query(`update ${table}`);
+      expect(await absent()).not.toContain(closed);
       const [grant] = await office.database.query<{ id: string }>(
         `select grant_id as id from staff.granted where member_id = $1 and role = 'finance'`,
         [to],

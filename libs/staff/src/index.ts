@@ -2,6 +2,7 @@ import { CreateStaff20261124000200 } from './migrations/20261124000200-staff';
 import { AddStaffViews20261124000310 } from './migrations/20261124000310-views';
 import { EndSessions20261124000400 } from './migrations/20261124000400-ended-sessions';
 import { TellWhoWithdrew20261129000800 } from './migrations/20261129000800-delegations';
+import { EnterPastDelegations20261202000400 } from './migrations/20261202000400-past-delegations';
 
 export { mayBePlain } from './provider';
 export { Sessions } from './sessions';
@@ -13,4 +14,5 @@ export const staffMigrations = [
   AddStaffViews20261124000310,
   EndSessions20261124000400,
   TellWhoWithdrew20261129000800,
+  EnterPastDelegations20261202000400,
 ];

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import {
   accountLifecycle,
+  type AccountState,
   DomainError,
   grantLifecycle,
   instantText,
-  type AccountState,
+  notInThisState,
   type Role,
 } from '@tajdeed/domain';
 import { Recorder, type Actor } from '@tajdeed/lifecycle';
@@ -154,9 +155,8 @@ export class Members {
     const head = managesStaff(by) ? await this.recorder.headOf(accountLifecycle, accountId) : undefined;
     if (!head) throw new DomainError('not-found');
     if (head.state !== 'ACTIVE' && head.state !== 'INVITED')
-      throw new DomainError('wrong-phase', { state: head.state });
+      throw notInThisState(accountLifecycle, head.state);
     await this.sessions.endAllOfAccount(accountId);
-    await this.delegations.endAllOf(await this.memberOf(accountId), by);
     await this.recorder.record(
       {
         key: stepKey('staff.disable', accountId, String(head.seq)),
@@ -173,6 +173,7 @@ export class Members {
         },
       ],
     );
+    await this.delegations.endAllOf(await this.memberOf(accountId), by, `${accountId}:${head.seq + 1}`);
   }
 
   /** The person behind a sign-in. */

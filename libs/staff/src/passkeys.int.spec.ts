@@ -92,7 +92,7 @@ describe('passkeys on the real database', () => {
         401,
         'second-factor-needed',
       ]);
-      expect(office.events(log)).toEqual(['staff.factor-refused']);
+      expect(office.events(log)).toEqual(['staff.factor-refused', 'staff.second-factor-missing']);
     });
 
     it('the second time', async () => {

@@ -26,7 +26,11 @@ interface Row {
   readonly factorAt: number | null;
   readonly stale: boolean;
   readonly grants: readonly GrantRow[];
-  readonly standsInFor: readonly { readonly memberId: string; readonly grants: readonly GrantRow[] }[];
+  readonly standsInFor: readonly {
+    readonly memberId: string;
+    readonly delegationId: string;
+    readonly grants: readonly GrantRow[];
+  }[];
 }
 
 interface GrantRow {
@@ -40,14 +44,18 @@ const IN_FORCE = (member: string): string =>
     from staff.granted g where g.member_id = ${member} and g.withdrawn_at is null
       and g.starts_at <= at.now and at.now < g.ends_at), '[]')`;
 
-/** One statement per request: session, account and rights as they are now, so that what ends has ended (security items 16, 29). */
+/**
+ * One statement per request: session, account and rights as they are now, so that what ends has ended (security items 16,
+ * 29). A delegation of which history knows nothing lends nothing.
+ */
 const PRINCIPAL = `with at as materialized (select app.now() as now)
   select s.session_id as "sessionId", s.account_id as "accountId", a.member_id as "memberId", s.stage,
     floor(extract(epoch from s.factor_at) * 1000)::float8 as "factorAt",
     s.seen_at < at.now - interval '${NOTED_EVERY_S} seconds' as stale,
     ${IN_FORCE('a.member_id')} as grants,
-    coalesce((select jsonb_agg(jsonb_build_object('memberId', d.from_member, 'grants', ${IN_FORCE('d.from_member')}))
-      from staff.delegation d where d.to_member = a.member_id and d.withdrawn_at is null
+    coalesce((select jsonb_agg(jsonb_build_object('memberId', d.from_member, 'delegationId', d.delegation_id,
+        'grants', ${IN_FORCE('d.from_member')}) order by d.delegation_id)
+      from staff.delegation d join lifecycle.head dh on dh.thing = d.delegation_id and dh.state = 'STANDING' where d.to_member = a.member_id and d.withdrawn_at is null
         and d.starts_at <= at.now and at.now < d.ends_at
         and exists (select from staff.account g join lifecycle.head gh on gh.thing = g.account_id
           where g.member_id = d.from_member and gh.state = 'ACTIVE')), '[]') as "standsInFor"
@@ -79,9 +87,9 @@ export class Sessions extends StaffSessions {
       stage: row.stage,
       factorAt: row.factorAt,
       grants,
-      standsInFor: row.standsInFor.flatMap(({ memberId, grants: theirs }) => {
+      standsInFor: row.standsInFor.flatMap(({ grants: theirs, ...absent }) => {
         const lent = lentGrants(grants, theirs.flatMap(knownGrant));
-        return lent.length === 0 ? [] : [{ memberId, grants: lent }];
+        return lent.length === 0 ? [] : [{ ...absent, grants: lent }];
       }),
     };
   }

@@ -186,6 +186,7 @@ describe('the staff’s sign-in at an identity provider', () => {
       'staff.disabled-sign-in',
       'staff.sign-in-refused',
       'staff.disabled-session-used',
+      'staff.session-refused',
     ]);
     expect(JSON.stringify(office.door.warnings)).not.toMatch(/Officer|salem|noura/);
   });

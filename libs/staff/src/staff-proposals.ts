@@ -7,6 +7,7 @@ import {
   isPlace,
   isRole,
   kuwaitMidnight,
+  notInThisState,
   roles,
   SECOND_MS,
 } from '@tajdeed/domain';
@@ -153,7 +154,7 @@ export class StaffProposals implements OnModuleInit {
   private async disabled(accountId: string) {
     const head = await this.recorder.headOf(accountLifecycle, accountId);
     if (!head) throw new DomainError('not-found');
-    if (head.state !== 'DISABLED') throw new DomainError('wrong-phase', { state: head.state });
+    if (head.state !== 'DISABLED') throw notInThisState(accountLifecycle, head.state);
     return head;
   }
 

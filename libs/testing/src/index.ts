@@ -14,6 +14,7 @@ export { alsoRecords, exampleMove, testRecorder, type TestRecorder } from './rec
 export { givenRenewal, givenResident, testRoom, type GivenResident, type TestRoom } from './renewals';
 export { givenRegister } from './register';
 export { allMigrations } from './rooms';
+export { writeLargeFile } from './settlement-file';
 export { testClientSecret, testSandbox, testTerminal, type TestSandbox } from './sandbox';
 export { StaffAtWork, TestOffice, type OfficeAnswer, type Workers, type WorkPlace } from './test-office';
 export { tailTopics, testBrokers, type TestTail } from './topics';

@@ -26,7 +26,7 @@ describe('tajdeed ledger', () => {
     const { code, out, calls } = await inside.run(['ledger', 'verify'], books());
     expect([code, out.trim()]).toEqual([
       0,
-      'The ledger holds what the histories say: 503 payments and lines of the bank.',
+      'The ledger holds what the histories say. Payments and lines of the bank: 503.',
     ]);
     expect(calls.map(({ path }) => path)).toEqual([
       '/ledger/verification?limit=500',

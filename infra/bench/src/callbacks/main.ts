@@ -26,10 +26,20 @@ const IN_FLIGHT = 32;
 /** More than any contender answers in a second, so that a closed loop never runs out of attempts. */
 const MOST_PER_SECOND = 4_000;
 const WARM = 3_000;
+/** A stretch in which the host took more cores than this away tells of the host: it is measured again. */
+const DISTURBED_CORES = 0.05;
+const MOST_TRIES = 4;
 const contenders: readonly Contender[] = ['door', 'two', 'one'];
+
+interface Walk {
+  readonly ramp?: () => Promise<Stretch>;
+  readonly walk: () => Promise<Stretch>;
+}
 
 class Bench {
   readonly measured: Measured[] = [];
+  /** What was measured again. */
+  readonly disturbed: Measured[] = [];
 
   constructor(
     private readonly world: World,
@@ -45,6 +55,9 @@ class Bench {
       };
       await Promise.all(Array.from({ length: IN_FLIGHT }, line));
     }
+    const { burstMs } = this.plan;
+    const one = await this.world.requests('door', (BURST_PER_SECOND * burstMs) / 1000, REPEATS);
+    await onSchedule(BURST_PER_SECOND, burstMs, one);
   }
 
   /** `nth` turns the order of the closed loops: who comes first meets another database than who comes last. */
@@ -58,35 +71,47 @@ class Bench {
     await this.scheduled('overload', Math.round(2 * peak), overloadMs);
   }
 
+  of(name: string): readonly Stretch[] {
+    return this.measured.filter((one) => one.name === name);
+  }
+
   /** A ramp comes first that is not counted: what a rest has let grow cold is not what a peak is about. */
   private async closedLoop(contender: Contender): Promise<void> {
     const { rampMs, peakMs } = this.plan;
-    const [ramp, one] = [await this.loop(contender, rampMs), await this.loop(contender, peakMs)];
-    await this.run(
-      contender,
-      () => inClosedLoop(IN_FLIGHT, peakMs, one),
-      () => inClosedLoop(IN_FLIGHT, rampMs, ramp),
-    );
+    await this.run(contender, async () => {
+      const [ramp, one] = [await this.loop(contender, rampMs), await this.loop(contender, peakMs)];
+      return {
+        ramp: () => inClosedLoop(IN_FLIGHT, rampMs, ramp),
+        walk: () => inClosedLoop(IN_FLIGHT, peakMs, one),
+      };
+    });
   }
 
   private loop(contender: Contender, forMs: number) {
     return this.world.requests(contender, (MOST_PER_SECOND * forMs) / 1000);
   }
 
-  of(name: string): readonly Stretch[] {
-    return this.measured.filter((one) => one.name === name);
-  }
-
   private async scheduled(name: string, perSecond: number, forMs: number, repeats = 0): Promise<void> {
-    const one = await this.world.requests('door', Math.ceil((perSecond * forMs) / 1000), repeats);
-    await this.run(name, () => onSchedule(perSecond, forMs, one));
+    await this.run(name, async () => {
+      const one = await this.world.requests('door', Math.ceil((perSecond * forMs) / 1000), repeats);
+      return { walk: () => onSchedule(perSecond, forMs, one) };
+    });
   }
 
-  private async run(
-    name: string,
-    walk: () => Promise<Stretch>,
-    ramp?: () => Promise<Stretch>,
-  ): Promise<void> {
+  /** Measures until the host leaves the machine alone; of none such, the one that it disturbed the least counts. */
+  private async run(name: string, make: () => Promise<Walk>): Promise<void> {
+    const tries: Measured[] = [];
+    while (tries.length < MOST_TRIES && (tries.at(-1)?.use.stolenCores ?? Infinity) > DISTURBED_CORES) {
+      const one = await this.once(name, await make());
+      tell(one);
+      tries.push(one);
+    }
+    const [best, ...others] = tries.toSorted((a, b) => a.use.stolenCores - b.use.stolenCores);
+    if (best) this.measured.push(best);
+    this.disturbed.push(...others);
+  }
+
+  private async once(name: string, { ramp, walk }: Walk): Promise<Measured> {
     await this.world.tidy();
     await pause(this.plan.restMs);
     await ramp?.();
@@ -97,9 +122,7 @@ class Bench {
     const cpuMs = Object.fromEntries(
       [...use.cpu].map(([part, ms]) => [part, ms / Math.max(1, stretch.good)]),
     );
-    const one = { name, ...stretch, cpuMs, use };
-    this.measured.push(one);
-    tell(one);
+    return { name, ...stretch, cpuMs, use };
   }
 }
 
@@ -117,7 +140,8 @@ async function run(): Promise<void> {
         await bench.round(round);
       }
       conclude({
-        ...{ plan, measured: bench.measured, peakMb: peakBytes(world.parts().get('door') ?? 0) / 2 ** 20 },
+        ...{ plan, measured: bench.measured, disturbed: bench.disturbed },
+        ...{ peakMb: peakBytes(world.parts().get('door') ?? 0) / 2 ** 20 },
         ...{ acknowledged: world.acknowledged.size, unstored: await world.unstored() },
       });
     } finally {

@@ -15,6 +15,8 @@ export interface Measured extends Stretch {
 export interface Outcome {
   readonly plan: object;
   readonly measured: readonly Measured[];
+  /** Measured again, because the host took too much of the machine; these count for what was acknowledged alone. */
+  readonly disturbed: readonly Measured[];
   readonly peakMb: number;
   readonly acknowledged: number;
   readonly unstored: number;
@@ -73,5 +75,7 @@ export function conclude(outcome: Outcome): void {
     say(`${isHeld ? 'reached    ' : 'NOT REACHED'} ${which}: ${Number(is.toFixed(2))} (aim ${aim})`);
   say(`The body stored first: ${ratios.separate.toFixed(2)} of the speed of one statement.`);
   say(disturbance(outcome.measured.map(({ use }) => use)));
+  const again = outcome.disturbed.length;
+  if (again > 0) say(`Measured again, because the host took more than it may: ${again} stretches.`);
   keep(`callbacks-${nameNow()}`, { ...outcome, ratios });
 }

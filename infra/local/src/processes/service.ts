@@ -148,7 +148,7 @@ export class Service {
         : `ended while it started (${end})`;
     signalProcess(-running.pid, 'SIGKILL');
     await running.ended;
-    const last = this.log.lastLine();
+    const last = this.log.lastWords(this.name);
     throw new Fault(`${this.name} ${why}${last === '' ? '.' : `: ${last}`}`, this.spec.log);
   }
 
@@ -238,7 +238,7 @@ function endedSignal(ended: Promise<string>): AbortSignal {
   return controller.signal;
 }
 
-/** Runs a process to its end; another end than exit code 0 is a fault that quotes its last line. */
+/** Runs a process to its end; another end than exit code 0 is a fault that quotes its last words. */
 export async function runOnce(
   spec: Pick<ServiceSpec, 'name' | 'command' | 'args' | 'env' | 'cwd' | 'log' | 'owner'>,
   guard: Guard,
@@ -264,5 +264,5 @@ export async function runOnce(
     });
   });
   if (pid !== undefined) guard.drop(pid);
-  if (end !== 0) throw new Fault(`${spec.name} failed (${end}): ${log.lastLine()}`, spec.log);
+  if (end !== 0) throw new Fault(`${spec.name} failed (${end}): ${log.lastWords(spec.name)}`, spec.log);
 }

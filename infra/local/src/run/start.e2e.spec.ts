@@ -58,6 +58,19 @@ function settingsOf({ databaseUrl, temporal, kafka }: ServerAddresses) {
   return { DATABASE_URL: databaseUrl, TEMPORAL_ADDRESS: temporal, KAFKA_BROKERS: kafka };
 }
 
+/** Resident memory of the processes of ours that run, MB by name; the kernel of others than Linux is not asked. */
+function memoryOfOurs(): Readonly<Record<string, number>> {
+  if (process.platform !== 'linux') return {};
+  const sizes = children().flatMap(({ pid }): [string, number][] => {
+    const name = /apps\/(\w+)\/dist\/main\.js/.exec(readFileSync(`/proc/${pid}/cmdline`, 'utf8'))?.[1];
+    const kb = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+    return name === undefined ? [] : [[name, Number(kb) / 1024]];
+  });
+  expect(sizes.map(([name]) => name).sort()).toEqual(ours);
+  return Object.fromEntries(sizes);
+}
+const ours = ['api', 'audit', 'callbacks', 'relay', 'sandbox', 'worker'];
+
 const gone = (all: readonly ProcessIdentity[]) =>
   until(() => all.every(({ pid, born }) => identify(pid)?.born !== born), 60_000);
 
@@ -74,6 +87,13 @@ describe('the one command', () => {
     expect((await fetch(`${first.address('API')}/openapi.json`)).status).toBe(200);
     expect((await fetch(first.address('Temporal web UI'))).status).toBe(200);
     expect(children()).toHaveLength(9);
+  });
+
+  it('rests within its limits of memory: the worker 320 MB, each other process of ours 170, all 1.1 GB', () => {
+    const { worker = 0, ...others } = memoryOfOurs();
+    expect(worker).toBeLessThanOrEqual(320);
+    expect(Object.entries(others).filter(([, mb]) => mb > 170)).toEqual([]);
+    expect(Object.values(others).reduce((sum, mb) => sum + mb, worker)).toBeLessThanOrEqual(1126);
   });
 
   it('lets the demo play one renewal, which leaves certificate, timeline and a proof that holds', async () => {

@@ -27,13 +27,9 @@ export interface ServerSurroundings {
 }
 
 const configured = {
-  postgres: { setting: 'DATABASE_URL', value: (settings: LocalSettings) => settings.databaseUrl, port: 5432 },
-  temporal: {
-    setting: 'TEMPORAL_ADDRESS',
-    value: (settings: LocalSettings) => settings.temporalAddress,
-    port: 7233,
-  },
-  kafka: { setting: 'KAFKA_BROKERS', value: (settings: LocalSettings) => settings.kafkaBrokers, port: 9092 },
+  postgres: { setting: 'DATABASE_URL', value: (settings: LocalSettings) => settings.databaseUrl },
+  temporal: { setting: 'TEMPORAL_ADDRESS', value: (settings: LocalSettings) => settings.temporalAddress },
+  kafka: { setting: 'KAFKA_BROKERS', value: (settings: LocalSettings) => settings.kafkaBrokers },
 } as const;
 
 /** True when this server is configured, so that none of ours is brought up. */
@@ -41,14 +37,10 @@ export function isConfigured(name: ServerName, settings: LocalSettings): boolean
   return configured[name].value(settings) !== undefined;
 }
 
+/** Where to knock: the settings have been found to be of this form. Of several brokers the first. */
 function placeOf(name: ServerName, value: string): { host: string; port: number } {
-  if (name === 'postgres') {
-    const url = new URL(value);
-    return { host: url.hostname, port: Number(url.port || configured.postgres.port) };
-  }
-  const first = value.split(',')[0]?.trim() ?? '';
-  const [, host, port] = /^(.*?)(?::(\d+))?$/.exec(first) ?? [];
-  return { host: (host ?? '').replace(/^\[|\]$/g, ''), port: Number(port ?? configured[name].port) };
+  const url = new URL(name === 'postgres' ? value : `tcp://${value.split(',')[0]?.trim() ?? ''}`);
+  return { host: url.hostname.replace(/^\[|\]$/g, ''), port: Number(url.port || 5432) };
 }
 
 /** Refuses configured servers that do not answer, all in one message. */

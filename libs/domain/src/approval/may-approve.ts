@@ -46,7 +46,18 @@ export function approvalRefusal(s: ApprovalSituation): ApprovalRefusal | null {
 /** What a person may do at this moment: by their own roles, and for absent people by those people's. */
 export interface Eyes {
   readonly grants: readonly Grant[];
-  readonly standsInFor: readonly { readonly memberId: string; readonly grants: readonly Grant[] }[];
+  readonly standsInFor: readonly {
+    readonly memberId: string;
+    readonly delegationId: string;
+    readonly grants: readonly Grant[];
+  }[];
+}
+
+/** Whether somebody may decide, and for whom by which delegation where it is not by their own roles. */
+export interface Right {
+  readonly permitted: boolean;
+  readonly onBehalfOf: string | null;
+  readonly delegation: string | null;
 }
 
 /**
@@ -61,16 +72,12 @@ export function lentGrants(own: readonly Grant[], absent: readonly Grant[]): rea
   );
 }
 
-/** Whether a person may decide a proposal at that place themselves, or only for an absent one; never for its maker. */
-export function rightTo(
-  by: Eyes,
-  permission: Permission,
-  at: Place,
-  maker: string,
-): { readonly permitted: boolean; readonly onBehalfOf: string | null } {
-  if (allows(by.grants, permission, at)) return { permitted: true, onBehalfOf: null };
+/** Whether a person may decide a proposal at that place themselves, or only for an absent one, by which delegation; never for its maker. */
+export function rightTo(by: Eyes, permission: Permission, at: Place, maker: string): Right {
+  if (allows(by.grants, permission, at)) return { permitted: true, onBehalfOf: null, delegation: null };
   const absent = by.standsInFor.find(
     ({ memberId, grants }) => memberId !== maker && allows(grants, permission, at),
   );
-  return { permitted: absent !== undefined, onBehalfOf: absent?.memberId ?? null };
+  const [onBehalfOf, delegation] = [absent?.memberId ?? null, absent?.delegationId ?? null];
+  return { permitted: absent !== undefined, onBehalfOf, delegation };
 }

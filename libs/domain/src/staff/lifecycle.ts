@@ -47,3 +47,23 @@ export const grantLifecycle: Lifecycle<GrantState, GrantEvent> = {
   states: grantStates,
   transitions: grantTransitions,
 };
+
+const delegationStates = {
+  STANDING: { ends: false, shown: 'delegation.standing' },
+  ENDED: { ends: true, shown: 'delegation.ended' },
+} as const;
+
+const delegationTransitions = [
+  [null, 'delegation.given', 'STANDING'],
+  ['STANDING', 'delegation.ended', 'ENDED'], // by a person; that its days are over is no event, they are facts of its giving
+] as const satisfies readonly TransitionRow<keyof typeof delegationStates>[];
+
+export type DelegationState = keyof typeof delegationStates;
+export type DelegationEvent = (typeof delegationTransitions)[number][1];
+
+/** Who decides proposals in an absent person's place; like a role's, its dates decide whether it is in force. */
+export const delegationLifecycle: Lifecycle<DelegationState, DelegationEvent> = {
+  kind: 'delegation',
+  states: delegationStates,
+  transitions: delegationTransitions,
+};

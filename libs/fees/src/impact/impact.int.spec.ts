@@ -91,7 +91,7 @@ describe('a preview', () => {
       totals: { renewals: 0, before: '0.000' },
     });
     await expect(room.csv(impactId)).rejects.toMatchObject({
-      code: 'wrong-phase',
+      code: 'impact-unfinished',
       facts: { state: 'RUNNING' },
     });
     const heard: number[] = [];

@@ -55,7 +55,7 @@ describe('previews over HTTP', () => {
         expect(read.json<object>()).toEqual(answer.json());
       }
       const early = await door.send('POST', `/fees/impacts/${impactId}/exports`, { as, body: {} });
-      expect([early.statusCode, early.json<{ code: string }>().code]).toEqual([409, 'wrong-phase']);
+      expect([early.statusCode, early.json<{ code: string }>().code]).toEqual([409, 'impact-unfinished']);
     }
   });
 

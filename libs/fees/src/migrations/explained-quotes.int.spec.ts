@@ -10,6 +10,7 @@ import { Impact20261126000410 } from './20261126000410-impact';
 import { ForgetQuotes20261126000510 } from './20261126000510-forget-quotes';
 import { PublishQuoteLines20261127000100 } from './20261127000100-quote-lines';
 import { ForgetImpacts20261129000300 } from './20261129000300-forget-impacts';
+import { PublishQuoteFacts20261202000300 } from './20261202000300-quote-facts';
 
 /** This migration and those after it, in order. */
 const migrations = [
@@ -18,6 +19,7 @@ const migrations = [
   new ForgetQuotes20261126000510(),
   new PublishQuoteLines20261127000100(),
   new ForgetImpacts20261129000300(),
+  new PublishQuoteFacts20261202000300(),
 ];
 
 /** A quote as the api stored it before: priced by years from the table of articles. */

@@ -29,7 +29,7 @@ export class QuotesController {
   @RateLimited('quote')
   @ApiOperation({
     summary:
-      "Explains a stored quote; a renewal's own to the holder of its capability and to the staff alone",
+      "Explains a stored quote; a renewal's own to the holder of its capability, and to staff who may read fees without the facts of the person",
   })
   @ApiOkResponse({ type: StoredQuoteDto.Output })
   read(@PathId() quoteId: string, @Asker() by: Holder) {

@@ -4,6 +4,7 @@ import {
   givenRenewal,
   givenResident,
   kuwaitNoon,
+  StaffAtWork,
   staffModule,
   testDatabase,
   testDoor,
@@ -16,6 +17,7 @@ import { FeesModule } from '../fees.module';
 const DAY_MS = 86_400_000;
 let database: TestDatabase;
 let door: TestDoor;
+let staff: StaffAtWork;
 const { today, offsetMs } = kuwaitNoon();
 
 beforeAll(async () => {
@@ -23,6 +25,7 @@ beforeAll(async () => {
   const fees = FeesModule.forRoot({ quoteValidMs: DAY_MS, startWithinDays: 365 });
   door = await testDoor(database.urls.tajdeed_api, fees, { module: ApprovalsModule }, staffModule());
   await database.shiftClock(offsetMs);
+  staff = new StaffAtWork(database);
 });
 afterAll(async () => {
   await door.close();
@@ -125,7 +128,7 @@ describe('a quote that anybody asks for', () => {
     });
   });
 
-  it('of a renewal is explained to its holder, and to others as one that is not there', async () => {
+  it('of a renewal is explained to its holder, to who reads fees without the person’s facts, and to others as one that is not there', async () => {
     const renewalId = await givenRenewal(database, door, await givenResident(database, { article: '18' }));
     const other = await givenRenewal(database, door, await givenResident(database, { article: '18' }));
     const body = { years: 1, startsOn: addDays(today, 40) };
@@ -133,15 +136,29 @@ describe('a quote that anybody asks for', () => {
       quoteId: string;
     }>();
     const path = `/quotes/${quoteId}`;
-    expect((await door.send('GET', path, { renewalId })).json()).toMatchObject({
-      quoteId,
-      indicative: false,
+    type Own = Json & { why: { tried: Json[] } };
+    const own = (await door.send('GET', path, { renewalId })).json<Own>();
+    const tried = own.why.tried.map((rule) => ({ ...rule, had: null }));
+    expect(tried).not.toEqual(own.why.tried);
+    expect(own).toMatchObject({
+      ...{ quoteId, indicative: false, facts: { article: '18' }, assumed: { article: '18' } },
     });
+    for (const role of ['fee-author', 'fee-approver', 'auditor'] as const) {
+      await staff.enter(role, [role]);
+      const headers = { authorization: `Bearer ${await staff.token(role)}` };
+      const toStaff = await door.send('GET', path, { headers });
+      expect([role, toStaff.json()]).toEqual([
+        role,
+        { ...own, why: { ...own.why, tried }, facts: null, assumed: null },
+      ]);
+    }
+    await staff.enter('clerk', ['clerk']);
     const missing = await door.send('GET', '/quotes/6f1c1b9e-51f5-4a61-8d61-9f2f2a4b1c3d');
     for (const request of [
       {},
       { renewalId: other },
       { headers: { authorization: `Bearer ${'x'.repeat(43)}` } },
+      { headers: { authorization: `Bearer ${await staff.token('clerk')}` } },
       { headers: { authorization: 'Bearer a.b.c' } },
     ]) {
       const answer = await door.send('GET', path, request);

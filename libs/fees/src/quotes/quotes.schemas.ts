@@ -28,7 +28,10 @@ const tried = z.strictObject({
     .enum([...conditionNames, 'by-reference'])
     .meta({ description: 'its first condition that is not met' }),
   wanted: z.union([z.array(z.string()), span, z.boolean()]),
-  had: z.union([z.string(), z.int(), z.boolean(), z.array(z.string())]).nullable(),
+  had: z
+    .union([z.string(), z.int(), z.boolean(), z.array(z.string())])
+    .nullable()
+    .meta({ description: "what the case has instead; always null where staff read a renewal's quote" }),
   reason: name,
 });
 
@@ -84,13 +87,17 @@ export class WhatIfBody extends createZodDto(
 /** What it would cost, and why. Nothing is stored. */
 export class WhatIfDto extends createZodDto(priced.extend({ openedAt: z.iso.datetime() })) {}
 
+const UNSAID = "null for the staff of a renewal's quote: POST /renewals/{id}/record has it, for a reason";
+
 /** A stored quote that explains itself. */
 export class StoredQuoteDto extends createZodDto(
   priced.extend({
     quoteId: z.uuid(),
     indicative: z.boolean().meta({ description: 'true: a price of the day that nobody can pay' }),
-    assumed: z.unknown().meta({ description: 'what was taken to be true of person, sponsor and household' }),
-    facts: z.unknown().meta({ description: 'what the law was asked; holds no birth date' }),
+    assumed: z.unknown().meta({
+      description: `what was taken to be true of person, sponsor and household; ${UNSAID}`,
+    }),
+    facts: z.unknown().meta({ description: `what the law was asked; holds no birth date; ${UNSAID}` }),
     madeAt: z.iso.datetime(),
     validUntil: z.iso.datetime(),
     valid: z.boolean(),

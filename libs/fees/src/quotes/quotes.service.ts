@@ -43,15 +43,18 @@ export class Quotes {
     });
     const stored = await this.rows.read(quoteId);
     if (!stored) throw new Error('a quote that was just stored is not there');
-    return shownStored(stored, true);
+    return shownStored(stored, true, true);
   }
 
-  /** A quote as it explains itself; one of a renewal only to its holder and to those of the staff who may read fees. */
+  /**
+   * A quote as it explains itself; one of a renewal only to its holder and to those of the staff who may read fees. To these
+   * without the facts, which are a person's: nobody can say here why they are read. The record of its renewal shows them.
+   */
   async read(quoteId: string, by: Holder) {
     const quote = await this.rows.read(quoteId);
     if (!quote || !maySee(quote, by)) throw new DomainError('not-found');
     const { same } = await this.recomputation.of(quote);
-    return shownStored(quote, same);
+    return shownStored(quote, same, quote.renewalId === null || isHolder(quote, by));
   }
 
   /** Prices a case and keeps nothing. A draft is for those of the staff who may read fees. */
@@ -87,6 +90,10 @@ function readsFees({ staff }: Holder): boolean {
   return staff !== null && allows(staff.grants, 'fees.read', FEES_PLACE);
 }
 
-function maySee({ renewalId }: StoredQuote, by: Holder): boolean {
-  return renewalId === null || renewalId === by.renewalId || readsFees(by);
+function isHolder({ renewalId }: StoredQuote, by: Holder): boolean {
+  return renewalId !== null && renewalId === by.renewalId;
+}
+
+function maySee(quote: StoredQuote, by: Holder): boolean {
+  return quote.renewalId === null || isHolder(quote, by) || readsFees(by);
 }

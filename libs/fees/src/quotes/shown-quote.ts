@@ -1,6 +1,6 @@
 import { answerJson, filsToText, instantText, type FeeLineJson, type PricedAnswer } from '@tajdeed/domain';
 import type { StoredQuote } from './quote.rows';
-import { shownWhy } from './shown-why';
+import { shownWhy, withoutHad } from './shown-why';
 
 function shownLine({ unitFils, amountFils, ...line }: FeeLineJson) {
   return { ...line, unitAmount: filsToText(BigInt(unitFils)), amount: filsToText(BigInt(amountFils)) };
@@ -25,8 +25,8 @@ export function shownPrice(answer: PricedAnswer) {
   };
 }
 
-/** A stored quote as it explains itself. `recomputes`: the law, asked again, gives the same fils. */
-export function shownStored(quote: StoredQuote, recomputes: boolean) {
+/** A stored quote as it explains itself. `recomputes`: the law, asked again, gives the same fils; `personal`: with the facts of the case. */
+export function shownStored(quote: StoredQuote, recomputes: boolean, personal: boolean) {
   const { quoteId, years, months, startsOn, endsOn, exempt, scheduleId } = quote;
   const lines = quote.lines.map(shownLine);
   const [line] = lines;
@@ -34,9 +34,9 @@ export function shownStored(quote: StoredQuote, recomputes: boolean) {
     ...{ quoteId, indicative: quote.renewalId === null, years, months, startsOn, endsOn },
     feePerYear: line && line.unit !== 'per_month' ? line.unitAmount : null,
     ...{ lines, total: filsToText(quote.totalFils), currency: 'KWD' as const, exempt, scheduleId },
-    why: shownWhy(quote.why),
-    assumed: quote.assumed,
-    facts: quote.facts,
+    why: shownWhy(personal ? quote.why : withoutHad(quote.why)),
+    assumed: personal ? quote.assumed : null,
+    facts: personal ? quote.facts : null,
     madeAt: instantText(quote.madeAtMs),
     validUntil: instantText(quote.validUntilMs),
     valid: quote.now < quote.validUntilMs && (quote.live || quote.renewalId === null),

@@ -23,6 +23,11 @@ export function shownTried(tried: readonly TriedRule[]): readonly ShownTried[] {
   return tried.map((rule) => ({ ...rule, reason: bilingual(`fee.failed.${rule.failed}`) }));
 }
 
+/** Which rules were tried and for what reason each failed, without what the case had instead: that is a person's. */
+export function withoutHad(why: FeeWhy): FeeWhy {
+  return { ...why, tried: why.tried.map((rule) => ({ ...rule, had: null })) };
+}
+
 /** An explanation as it is told: every rule that was tried before says in both languages why it does not apply. */
 export function shownWhy(why: FeeWhy): ShownWhy {
   return { ...why, tried: shownTried(why.tried) };

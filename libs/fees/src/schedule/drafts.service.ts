@@ -1,6 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { Approvals } from '@tajdeed/approvals';
-import { allows, DomainError, scheduleLifecycle, type Permission, type Place } from '@tajdeed/domain';
+import {
+  allows,
+  DomainError,
+  notInThisState,
+  type Permission,
+  type Place,
+  scheduleLifecycle,
+} from '@tajdeed/domain';
 import { Recorder, type Move } from '@tajdeed/lifecycle';
 import { namesTag, newId, stepKey, Transactional, type Principal } from '@tajdeed/platform';
 import { documentDigest, type ScheduleDocument } from './schedule-document';
@@ -114,7 +121,7 @@ export class Drafts {
     const paper = await this.rows.locked(scheduleId);
     if (!paper || paper.proposalId !== proposalId) throw new DomainError('moved-meanwhile');
     if (paper.recorded !== 'DRAFT' && paper.recorded !== 'SUBMITTED')
-      throw new DomainError('wrong-phase', { state: paper.state });
+      throw notInThisState(scheduleLifecycle, paper.state);
     return paper;
   }
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DomainError, instantText } from '@tajdeed/domain';
+import { DomainError, instantText, notInThisState, scheduleLifecycle } from '@tajdeed/domain';
 import { Database, databaseCode } from '@tajdeed/platform';
 import type { Standing } from './schedule.rows';
 
@@ -52,7 +52,7 @@ export class InForce {
 
   /** Takes an approved one back before it begins: the one before it goes on as long as it would have. */
   async annul({ scheduleId, startsAt, endsAt, state }: Standing): Promise<string | null> {
-    if (state !== 'APPROVED' || startsAt === null) throw new DomainError('wrong-phase', { state });
+    if (state !== 'APPROVED' || startsAt === null) throw notInThisState(scheduleLifecycle, state);
     await this.db.query(
       `update fees.schedule set in_force = null, approver = null, stand_in_for = null, proposal_id = null where schedule_id = $1`,
       [scheduleId],

@@ -94,7 +94,7 @@ describe('a schedule of fees', () => {
     await room.approvals.withdraw(room.author, proposalId!);
     const third = await room.drafts.submit(room.author, 'res-12', 'and again');
     await room.edit(room.author, documentOfSpec({ ...third.document, effective_note: 'x' }));
-    expect(await codeOf(room.approve(third))).toBe('wrong-phase');
+    expect(await codeOf(room.approve(third))).toBe('not-in-this-state');
     await room.drafts.submit(room.author, 'res-12', 'and again');
     await room.database.shiftClock(7 * DAY_MS + 1_000);
     await room.look(third.thing);
@@ -105,8 +105,8 @@ describe('a schedule of fees', () => {
       ...['drafted', 'submitted', 'refused', 'submitted', 'recalled', 'submitted', 'edited'],
       ...['submitted', 'lapsed', 'submitted', 'withdrawn'],
     ]);
-    expect(await codeOf(room.drafts.submit(room.author, 'res-12', 'too late now'))).toBe('wrong-phase');
-    expect(await codeOf(room.drafts.withdraw(room.author, 'res-12'))).toBe('wrong-phase');
+    expect(await codeOf(room.drafts.submit(room.author, 'res-12', 'too late now'))).toBe('not-in-this-state');
+    expect(await codeOf(room.drafts.withdraw(room.author, 'res-12'))).toBe('not-in-this-state');
   });
 
   it('is taken back before it begins by two people again, and the one before goes on', async () => {

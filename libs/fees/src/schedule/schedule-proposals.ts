@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { ProposalKinds, type Hand, type TwoPeople } from '@tajdeed/approvals';
-import { DomainError, instantText } from '@tajdeed/domain';
+import { DomainError, instantText, notInThisState, scheduleLifecycle } from '@tajdeed/domain';
 import { Recorder, type Move } from '@tajdeed/lifecycle';
 import { stepKey, uuidSchema, type FieldFault } from '@tajdeed/platform';
 import { z } from 'zod';
@@ -50,7 +50,7 @@ export class ScheduleProposals implements OnModuleInit {
     if (paper?.thing !== thing) throw new DomainError('not-found');
     if (paper.digest !== digest) throw new DomainError('proposal-changed');
     const wanted = deed === 'annul' ? ['APPROVED'] : ['DRAFT', 'SUBMITTED'];
-    if (!wanted.includes(paper.state)) throw new DomainError('wrong-phase', { state: paper.state });
+    if (!wanted.includes(paper.state)) throw notInThisState(scheduleLifecycle, paper.state);
     return paper;
   }
 
@@ -72,12 +72,12 @@ export class ScheduleProposals implements OnModuleInit {
     const paper = await this.rows.locked(given.scheduleId);
     if (!paper || paper.digest !== given.digest) throw new DomainError('proposal-changed');
     if (given.deed === 'annul') {
-      if (paper.recorded !== 'APPROVED') throw new DomainError('wrong-phase', { state: paper.state });
+      if (paper.recorded !== 'APPROVED') throw notInThisState(scheduleLifecycle, paper.state);
       await this.rows.propose(given.scheduleId, by.proposalId, null);
       return;
     }
     await this.rows.propose(given.scheduleId, by.proposalId, by.memberId);
-    if (paper.recorded !== 'DRAFT') throw new DomainError('wrong-phase', { state: paper.state });
+    if (paper.recorded !== 'DRAFT') throw notInThisState(scheduleLifecycle, paper.state);
     const startsAt = submittable(paper);
     await this.inForce.refuseOverlap(startsAt);
     await this.record(`staff:${by.accountId}`, `submit-${by.proposalId}`, {
@@ -119,7 +119,7 @@ export class ScheduleProposals implements OnModuleInit {
       await this.record(actor, `annul-${proposalId}`, { ...at(paper), event: 'schedule.annulled', facts });
       return;
     }
-    if (paper.recorded !== 'SUBMITTED') throw new DomainError('wrong-phase', { state: paper.state });
+    if (paper.recorded !== 'SUBMITTED') throw notInThisState(scheduleLifecycle, paper.state);
     const startsAt = submittable(paper);
     const ends = await this.inForce.give(paper.scheduleId, startsAt, checker, onBehalfOf);
     await this.record(actor, `approve-${proposalId}`, {

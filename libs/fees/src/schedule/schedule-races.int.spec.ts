@@ -1,4 +1,4 @@
-import type { Principal } from '@tajdeed/platform';
+import { newId, type Principal } from '@tajdeed/platform';
 import { officer } from '@tajdeed/testing';
 import { Client } from 'pg';
 import { documentOfSpec } from '../../spec/documents';
@@ -18,7 +18,7 @@ describe('several hands at one schedule', () => {
     const outcomes = await Promise.all(others.map((by) => codeOf(room.approve(paper, by))));
     expect(outcomes.filter((outcome) => outcome === 'done')).toHaveLength(1);
     for (const outcome of outcomes.filter((one) => one !== 'done'))
-      expect(['wrong-phase', 'moved-meanwhile']).toContain(outcome);
+      expect(['not-in-this-state', 'moved-meanwhile']).toContain(outcome);
     expect(await room.events('res-12')).toEqual(['drafted', 'submitted', 'approved']);
     expect((await room.rows.paper('res-306-2025'))?.endsAt).toBe((await room.rows.paper('res-12'))?.startsAt);
   });
@@ -74,7 +74,7 @@ describe('several hands at one schedule', () => {
         isApproved ? 'APPROVED' : 'DRAFT',
         isApproved,
       ]);
-      expect(['done', 'wrong-phase', 'proposal-changed', 'moved-meanwhile']).toContain(
+      expect(['done', 'not-in-this-state', 'proposal-changed', 'moved-meanwhile']).toContain(
         isApproved ? edited : approved,
       );
     }
@@ -97,7 +97,7 @@ describe('several hands at one schedule', () => {
       const outcomes = await Promise.all([edit(room.author, 'first'), edit(officer('fee-author'), 'second')]);
       const won = outcomes.indexOf('done');
       expect(outcomes.filter((outcome) => outcome === 'done')).toHaveLength(1);
-      expect(['draft-changed', 'moved-meanwhile', 'wrong-phase']).toContain(outcomes[1 - won]);
+      expect(['draft-changed', 'moved-meanwhile', 'not-in-this-state']).toContain(outcomes[1 - won]);
       const after = await room.rows.paper(id);
       expect(after?.document.effective_note).toBe(['first', 'second'][won]);
       expect(after?.authors).toHaveLength(won === 0 ? 1 : 2);
@@ -117,7 +117,7 @@ describe('several hands at one schedule', () => {
     expect(await codeOf(room.approve(again, herself))).toBe('same-person');
     const stand = {
       ...officer('clerk'),
-      standsInFor: [{ memberId: editor.memberId, grants: herself.grants }],
+      standsInFor: [{ memberId: editor.memberId, delegationId: newId(), grants: herself.grants }],
     };
     expect(await codeOf(room.approve(again, stand))).toBe('same-person');
     expect((await room.rows.paper('res-12'))?.state).toBe('SUBMITTED');

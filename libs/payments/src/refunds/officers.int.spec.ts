@@ -76,7 +76,7 @@ describe('officers who return money', () => {
     expect(await code(approve(checker, 'a'.repeat(64)))).toBe('proposal-changed');
     expect(await booked(attemptId)).toEqual(before);
     expect(await code(approve(checker))).toBe('done');
-    expect(await code(approve(checker))).toBe('wrong-phase');
+    expect(await code(approve(checker))).toBe('not-in-this-state');
     const { refunds: all, left } = await refunds().ofAttempt(maker, attemptId);
     expect([left, all.length]).toEqual([0n, 1]);
     expect(all[0]).toMatchObject({ proposalId, requestedBy: maker.memberId, state: 'REQUESTED' });

@@ -1,6 +1,5 @@
 import { DomainError, filsToText, type AttemptState } from '@tajdeed/domain';
-import { stateSays } from '@tajdeed/lifecycle';
-import type { Database, Language } from '@tajdeed/platform';
+import { stateSays, type Database, type Language } from '@tajdeed/platform';
 
 /** The payment that money is to go back of, in words, and what is left of it: a proposal names it by an id alone. */
 export async function refundAbout(db: Database, attemptId: string, language: Language) {

@@ -1,6 +1,13 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { RefundActivities as Promises, RefundLook } from '@tajdeed/contracts';
-import { DAY_MS, DomainError, kuwaitDate, nextRefundStep, refundEventOf } from '@tajdeed/domain';
+import {
+  DAY_MS,
+  kuwaitDate,
+  nextRefundStep,
+  notInThisState,
+  refundEventOf,
+  refundLifecycle,
+} from '@tajdeed/domain';
 import { Recorder } from '@tajdeed/lifecycle';
 import { Transactional } from '@tajdeed/platform';
 import { BankClient } from '../knet/knet.client';
@@ -93,7 +100,7 @@ export class RefundActivities implements Promises {
     const row = await this.rows.locked(refundId);
     const isCurrent = row.state === 'SENT' && row.sending?.sendingId === sendingId;
     const deed = isCurrent ? await this.rows.claim(sendingId) : undefined;
-    if (deed === undefined) throw new DomainError('wrong-phase', { state: row.state });
+    if (deed === undefined) throw notInThisState(refundLifecycle, row.state);
     return { row, deed };
   }
 

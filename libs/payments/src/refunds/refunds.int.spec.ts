@@ -154,7 +154,7 @@ describe('money that goes back', () => {
     expect(await recordRefundSent(refundId, sendingId)).toBe(true); // the step's own answer was lost
     expect(await recordRefundSent(refundId, newId())).toBe(false);
     await sendRefund(refundId, sendingId);
-    await expect(sendRefund(refundId, sendingId)).rejects.toMatchObject({ code: 'wrong-phase' });
+    await expect(sendRefund(refundId, sendingId)).rejects.toMatchObject({ code: 'not-in-this-state' });
     expect(world.bank.given).toEqual(['40.000']);
     // Whoever looks next follows the answer that was kept, though nobody recorded it.
     expect(await world.run(refundId)).toBeNull();
@@ -170,7 +170,7 @@ describe('money that goes back', () => {
     const { recordRefundSent, recordRefundAnswer, sendRefund } = bound(world);
     await recordRefundSent(refundId, sendingId);
     await recordRefundAnswer(refundId, sendingId); // its call never began, and may not begin any more
-    await expect(sendRefund(refundId, sendingId)).rejects.toMatchObject({ code: 'wrong-phase' });
+    await expect(sendRefund(refundId, sendingId)).rejects.toMatchObject({ code: 'not-in-this-state' });
     expect(await stateOf(refundId)).toBe('UNKNOWN');
     expect(await world.run(refundId)).toBeLessThanOrEqual(MINUTE_MS);
     expect(await world.payments.casesOf(refundId)).toEqual([]);

@@ -141,7 +141,7 @@ describe('a terminal that may void', () => {
     await expect(approve(maker)).rejects.toMatchObject({ code: 'same-person' });
     expect([await world.returningOf(attemptId), (await atBank(trackId)).voided]).toEqual([0n, false]);
     await approve(checker);
-    await expect(approve(checker)).rejects.toMatchObject({ code: 'wrong-phase' });
+    await expect(approve(checker)).rejects.toMatchObject({ code: 'not-in-this-state' });
     const refundId = await world.newestOf(attemptId);
     expect(await world.run(refundId)).toBeNull();
     expect(await world.run(refundId)).toBeNull();

@@ -1,12 +1,10 @@
-import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { createReadStream, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { SqlClock } from '@tajdeed/platform';
+import { writeLargeFile } from '@tajdeed/testing';
 import { isBalanced } from '../ledger/balances';
 import { LedgerReports } from '../ledger/ledger-reports';
 import { LedgerVerification } from '../ledger/verification';
@@ -20,27 +18,6 @@ const FOREIGN = 500;
 const MIB = 1024 * 1024;
 /** What this process may take for itself while it works. */
 const MOST_MIB = 300;
-
-/** A file of that many sales, written without ever standing in memory. */
-async function written(path: string, day: string, lines: number): Promise<void> {
-  const hash = createHash('sha256');
-  function* all(): Generator<string> {
-    const head = `H,tajdeed-1,999001,${day},1,DAY,414,${day}T23:59:59+03:00\nC,${ownLayout.line.map(({ name }) => name).join(',')}\n`;
-    hash.update(head);
-    yield head;
-    for (let n = 0; n < lines; n += 1) {
-      const id = n.toString().padStart(8, '0');
-      const { paymentId, trackId } = captureOfLoad(n);
-      const line = `D,20261121${id},SALE,CR,${paymentId},20263251${id},6325${id},${trackId},123456,100.000,0.250,99.750,${day.slice(5).replace('-', '')},${day}T10:00:00+03:00,\n`;
-      hash.update(line);
-      yield line;
-    }
-    const sum = (fils: number) =>
-      `${Math.floor((fils * lines) / 1000)}.${((fils * lines) % 1000).toString().padStart(3, '0')}`;
-    yield `T,${lines},${sum(100_000)},${sum(250)},${sum(99_750)},0.000,0.000,0.000,${hash.digest('hex')}\n`;
-  }
-  await pipeline(Readable.from(all()), createWriteStream(path));
-}
 
 interface Measured {
   readonly grownMib: number;
@@ -96,7 +73,14 @@ describe(`a settlement file of ${LINES} lines`, () => {
   beforeAll(async () => {
     world = await SettlementWorld.open();
     await givenManyCaptures(world.database, LINES - FOREIGN);
-    await written(path, world.day(), LINES);
+    const day = world.day();
+    await writeLargeFile(path, {
+      head: [
+        `H,tajdeed-1,999001,${day},1,DAY,414,${day}T23:59:59+03:00`,
+        `C,${ownLayout.line.map(({ name }) => name).join(',')}`,
+      ],
+      ...{ day, lines: LINES, idsOf: captureOfLoad },
+    });
     told['bytes'] = statSync(path).size;
   }, 1_800_000);
   afterAll(async () => {

@@ -219,9 +219,17 @@ describe('stored statements', () => {
     await world.database.query(`delete from payments.statement_fault`);
   });
 
-  it('are not blamed for what is on its way through Kafka still', async () => {
-    await near.captured();
+  it('are not blamed for what is on its way through Kafka still, and are the night after', async () => {
+    await world.database.shiftClock((days + 1) * DAY_MS); // the next night, now
+    const { attemptId } = await near.captured();
     expect(await night()).toMatchObject({ differing: 0 });
+    expect(await check.sound()).toBe(true);
+    await night();
+    expect(await faults()).toEqual([
+      { id: attemptId, source: 'kafka', field: 'statement', here: 'present', there: 'absent' },
+    ]);
+    await near.heard();
+    expect(await night()).toMatchObject({ heard: 1, differing: 0 });
     expect(await check.sound()).toBe(true);
   });
 

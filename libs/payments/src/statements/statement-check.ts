@@ -9,7 +9,7 @@ const ENTRIES_AT_ONCE = 1_000;
 const NIGHTS: Nights<Standing> = {
   table: 'payments.statement_night',
   columns: {
-    ...{ upto: 'upto', rowsDone: 'rows_done' },
+    ...{ upto: 'upto', rowsDone: 'rows_done', logDone: 'log_done' },
     ...{ statements: 'statements::int', heard: 'heard::int', differing: 'differing::int' },
   },
   snapshot: true,
@@ -29,7 +29,7 @@ export interface StatementProgress {
 
 const SAID = { fromRowsOnly: FROM_ROWS_ONLY };
 
-/** Once a night, holds every statement against its raw rows, and what moved since the night before against Kafka. */
+/** Once a night, holds every statement against its raw rows, and against Kafka what came of it, or should have come, since the night before. */
 @Injectable()
 export class StatementCheck {
   private readonly log = new Logger('Statements');
@@ -46,7 +46,8 @@ export class StatementCheck {
     return tonight(this.db, this.clock, NIGHTS, async (night) => {
       const { day, statements, heard, differing, ended } = night;
       if (ended) return { statements, heard, differing, ended, ...SAID };
-      return night.rowsDone ? this.kafkaBatch(day, night) : this.rowsBatch(day, night);
+      if (!night.rowsDone) return this.rowsBatch(day, night);
+      return night.logDone ? this.unheardBatch(day, night) : this.kafkaBatch(day, night);
     });
   }
 
@@ -86,7 +87,7 @@ export class StatementCheck {
     const sums = counted(night, { statements: page.looked.length }, page);
     await this.db.query(
       `update payments.statement_night set upto = $2, rows_done = $3, statements = $4, differing = $5 where day = $1`,
-      [day, page.next, page.isLast, sums.statements, sums.differing],
+      [day, page.isLast ? null : page.next, page.isLast, sums.statements, sums.differing],
     );
     return sums;
   }
@@ -98,12 +99,24 @@ export class StatementCheck {
     );
     const page = await this.parity.againstKafka(Number(reader?.next ?? 0), ENTRIES_AT_ONCE);
     await this.faults.keep(day, 'kafka', page);
-    const sums = { ...counted(night, { heard: page.looked.length }, page), ended: page.isLast };
+    const sums = counted(night, { heard: page.looked.length }, page);
     await this.db.query(`update payments.statement_reader set next = $1`, [page.next]);
     await this.db.query(
-      `update payments.statement_night set heard = $2, differing = $3, ended_at = case when $4 then app.now() end
+      `update payments.statement_night set heard = $2, differing = $3, log_done = $4 where day = $1`,
+      [day, sums.heard, sums.differing, page.isLast],
+    );
+    return sums;
+  }
+
+  /** What moved and is not told in full was not met in the log, or only in part. */
+  private async unheardBatch(day: string, night: Standing): Promise<StatementProgress> {
+    const page = await this.parity.unheard(day, night.upto, ATTEMPTS_AT_ONCE);
+    await this.faults.keep(day, 'kafka', page);
+    const sums = { ...counted(night, {}, page), ended: page.isLast };
+    await this.db.query(
+      `update payments.statement_night set upto = $2, differing = $3, ended_at = case when $4 then app.now() end
        where day = $1`,
-      [day, sums.heard, sums.differing, sums.ended],
+      [day, page.next, sums.differing, sums.ended],
     );
     if (sums.ended) this.log.log({ event: 'statements-compared', day, ...sums });
     return sums;
@@ -120,6 +133,7 @@ export class StatementCheck {
 interface Standing extends Omit<StatementProgress, 'ended' | 'fromRowsOnly'> {
   readonly upto: string | null;
   readonly rowsDone: boolean;
+  readonly logDone: boolean;
 }
 
 function counted(

@@ -51,6 +51,16 @@ export class StatementParity {
     return { ...(await this.ofRenewals(renewals)), next, isLast };
   }
 
+  /** The next payments that moved since that night's look and of which not all has come: nothing may have come of them at all. */
+  async unheard(day: string, after: string | null, limit: number): Promise<ParityPage<string | null>> {
+    const rows = await this.db.query<{ id: string; renewal: string }>(MOVED, [day, after ?? FIRST, limit]);
+    const renewals = [...new Set(rows.map(({ renewal }) => renewal))];
+    const [told, history] = [await this.heard.entries(renewals), await this.raw.entries(renewals)];
+    const silent = renewals.filter((id) => isBehind(told.get(id) ?? [], history.get(id) ?? [], -Infinity));
+    const compared = await this.ofRenewals(silent);
+    return { ...compared, next: rows.at(-1)?.id ?? after, isLast: rows.length < limit };
+  }
+
   /** The next attempts against all that ever came of their renewals, whether anything moved or not. */
   async wholeAgainstKafka(after: string | null, limit: number): Promise<ParityPage<string | null>> {
     const rows = await this.db.query<{ id: string; renewal: string }>(EVERY, [after ?? FIRST, limit]);
@@ -115,5 +125,11 @@ const ATTEMPTS = `select a.attempt_id as id, a.renewal_id as "of", (s.attempt_id
 
 const EVERY = `select attempt_id as id, renewal_id as renewal from payments.attempt where attempt_id > $1
   order by attempt_id limit $2`;
+
+/** Since two hours before the look of the night before: what was on its way then is looked at now. */
+const MOVED = `select attempt_id as id, renewal_id as renewal from payments.statement
+  where attempt_id > $2 and changed_at > (select coalesce(max(began_at) - interval '2 hours', '-infinity')
+    from payments.statement_night where day < $1)
+  order by attempt_id limit $3`;
 
 const NOW = `select floor(extract(epoch from app.now()) * 1000)::text as now`;

@@ -8,7 +8,7 @@ import { NestLogger, makeLogger } from '../telemetry/logs';
 import { startTelemetry, stopTelemetry } from '../telemetry/telemetry';
 import type { BaseSettings, DoorSettings } from '../settings/kinds';
 import { StartError } from '../settings/settings';
-import { databaseCode, isAway } from '../database/faults';
+import { databaseStartFault } from '../database/start-fault';
 import { leaving } from '../http/door';
 import { IdempotencyStore } from '../http/idempotency-store';
 import { RateLimit } from '../http/rate-limit';
@@ -135,17 +135,9 @@ async function prepare(options: Common<BaseSettings>) {
   return makeLogger(options.name, options.settings.LOG_LEVEL, options.logTo);
 }
 
-/** Wrong password, no such role or database, no right to connect. */
-const REFUSED_LOGIN = new Set(['28P01', '28000', '3D000', '42501']);
-
 /** While the parts of an app are made, the database is the only outsider that is asked. */
 function tellDatabaseFault(error: unknown): never {
-  const code = databaseCode(error) ?? '';
-  if (REFUSED_LOGIN.has(code))
-    throw new StartError('DATABASE_URL: the database refuses this role, password or name; correct it.');
-  if (isAway(error))
-    throw new StartError('DATABASE_URL: the database does not answer; start it, or correct the address.');
-  throw error;
+  throw databaseStartFault(error) ?? error;
 }
 
 /** A start that fails halfway leaves no open pool or port behind. */

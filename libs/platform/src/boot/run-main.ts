@@ -1,3 +1,4 @@
+import { databaseCode } from '../database/faults';
 import { StartError } from '../settings/settings';
 
 /**
@@ -19,7 +20,9 @@ export function runMain(name: string, main: () => Promise<unknown>): void {
 function sentenceOf(error: unknown): string {
   if (error instanceof StartError) return error.message;
   if (!(error instanceof Error)) return 'stopped by something that is no error';
-  const code = 'code' in error && typeof error.code === 'string' ? ` (${error.code})` : '';
+  const code = databaseCode(error);
   const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
-  return [`stopped by ${error.name}${code}`, ...frames.slice(0, 12)].join('\n');
+  return [`stopped by ${error.name}${code === undefined ? '' : ` (${code})`}`, ...frames.slice(0, 12)].join(
+    '\n',
+  );
 }

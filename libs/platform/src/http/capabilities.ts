@@ -17,7 +17,8 @@ export interface CapabilityKeys {
 
 /**
  * A resident's capability for one renewal (security items 20, 21): a compact JWT signed with Ed25519, audience
- * `tajdeed-renewal`, subject the renewal's id, good for 90 days of real time. It opens this one renewal, nothing else.
+ * `tajdeed-renewal`, subject the renewal's id, good for 90 days of real time. It opens this one renewal, nothing else, and is
+ * no session (decision 24).
  */
 export class Capabilities {
   private readonly publicKey: KeyObject;

@@ -5,13 +5,14 @@ import { KeptRefusal } from './idempotency';
 import { asDomainError } from './problem';
 import { sendProblem, sendRefusal } from './refusal';
 import { RouteTable } from './route-table';
-import { noteSecurityEvent } from './security-events';
+import { SecurityEvents, type Refusal } from './security-events';
 
 /** Every error that leaves by HTTP becomes one problem+json (RFC 9457), or a page where a person looks; facts and cause stay in the log (security item 37). */
 @Catch()
 @Injectable()
 export class ProblemFilter implements ExceptionFilter {
   private readonly log = new Logger('Problem');
+  private readonly security = new SecurityEvents(this.log);
 
   constructor(private readonly routes: RouteTable) {}
 
@@ -22,7 +23,7 @@ export class ProblemFilter implements ExceptionFilter {
     if (reply.sent) return;
     if (thrown instanceof KeptRefusal) {
       const { status, body, headers } = thrown.answer;
-      if (!thrown.replayed) noteSecurityEvent(this.log, codeIn(body), request);
+      if (!thrown.replayed) this.security.note(refusalIn(body), request);
       sendProblem(reply, status, body, {
         ...headers,
         ...(thrown.replayed && { 'idempotent-replayed': 'true' }),
@@ -31,7 +32,7 @@ export class ProblemFilter implements ExceptionFilter {
     }
     const error = this.asKnown(thrown, request);
     this.note(error);
-    noteSecurityEvent(this.log, error.code, request);
+    this.security.note({ code: error.code, errors: error.facts['errors'] }, request);
     sendRefusal(request, reply, error, (url) => this.routes.pagesAt(url));
   }
 
@@ -50,6 +51,6 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
-function codeIn(body: unknown): unknown {
-  return typeof body === 'object' && body !== null && 'code' in body ? body.code : undefined;
+function refusalIn(body: unknown): Refusal {
+  return typeof body === 'object' && body !== null ? body : {};
 }

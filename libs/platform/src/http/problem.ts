@@ -3,6 +3,7 @@ import { DomainError, type ErrorCode } from '@tajdeed/domain';
 import { isAway } from '../database/faults';
 import { newId } from '../ids';
 import { currentTraceId } from '../telemetry/telemetry';
+import { stateSays } from '../texts/state-says';
 import { type Language, texts } from '../texts/texts';
 
 /** One fault of the input: where it is and which, as stable code and as a sentence. */
@@ -98,7 +99,7 @@ export function problemOf(thrown: unknown, language: Language): ProblemAnswer {
     problem: {
       ...facts,
       type: `urn:tajdeed:problem:${error.code}`,
-      title: texts.say(language, `error.${error.code}`, sayable(facts)),
+      title: titleOf(error, language, sayable(facts)),
       status,
       instance: `urn:uuid:${newId()}`,
       code: error.code,
@@ -107,8 +108,18 @@ export function problemOf(thrown: unknown, language: Language): ProblemAnswer {
   };
 }
 
+/** The sentence of a refusal; where a thing stands otherwise, with the words of its state. */
+function titleOf({ code, facts }: DomainError, language: Language, values: Sayings): string {
+  const { kind, state } = facts;
+  if (code !== 'not-in-this-state' || typeof kind !== 'string' || typeof state !== 'string')
+    return texts.say(language, `error.${code}`, values);
+  return texts.say(language, 'error.not-in-this-state.named', { stands: stateSays(language, kind, state) });
+}
+
+type Sayings = Readonly<Record<string, string | number>>;
+
 /** What a sentence may name: the facts that are plain words or numbers. */
-function sayable(facts: Readonly<Record<string, unknown>>): Record<string, string | number> {
+function sayable(facts: Readonly<Record<string, unknown>>): Sayings {
   const said: Record<string, string | number> = {};
   for (const [name, value] of Object.entries(facts))
     if (typeof value === 'string' || typeof value === 'number') said[name] = value;

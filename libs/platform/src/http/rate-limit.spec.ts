@@ -1,4 +1,5 @@
 import { blockOf } from './rate-limit';
+import { Lines, SINGLY } from './security-events';
 
 describe('the block of an address', () => {
   it.each([
@@ -11,5 +12,17 @@ describe('the block of an address', () => {
     ['::1', '0:0:0:0'],
   ])('%s is %s', (address, block) => {
     expect(blockOf(address)).toBe(block);
+  });
+});
+
+describe('what anybody can cause is told', () => {
+  it('one by one at first, then at each doubling, each kind for itself, and anew a minute later', () => {
+    const lines = new Lines();
+    const told = (event: string, startMs: number, times: number) =>
+      Array.from({ length: times }, (_, n) => lines.next(event, startMs + n)).filter((nth) => nth !== null);
+    const singly = Array.from({ length: SINGLY }, (_, n) => n + 1);
+    expect(told('one', 0, 1_000)).toEqual([...singly, 60, 120, 240, 480, 960]);
+    expect(told('other', 1_000, 2)).toEqual([1, 2]);
+    expect(told('one', 59_998, 4)).toEqual([1, 2]);
   });
 });

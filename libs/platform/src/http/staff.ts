@@ -18,7 +18,11 @@ export interface Principal {
   readonly factorAt: number | null;
   readonly grants: readonly Grant[];
   /** The absent people for whom this one may approve at present, with what each of them may do. */
-  readonly standsInFor: readonly { readonly memberId: string; readonly grants: readonly Grant[] }[];
+  readonly standsInFor: readonly {
+    readonly memberId: string;
+    readonly delegationId: string;
+    readonly grants: readonly Grant[];
+  }[];
 }
 
 /** What a person shows to prove a second factor: a code of the authenticator, or a passkey's answer (WebAuthn). */

@@ -57,6 +57,12 @@ describe('settings', () => {
     ]);
   });
 
+  it('point whoever gave them wrongly at the page that explains them', () => {
+    expect(() => readSettings(schema, { ...good, PORT: '' })).toThrow(
+      'The settings have a fault:\n  - PORT is missing\nEvery setting is explained in infra/docs/.env.example.',
+    );
+  });
+
   it('tell all faults at once, by name and never by value', () => {
     const secret = 'hunter2-hunter2';
     const faults = faultsOf({

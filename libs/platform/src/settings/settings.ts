@@ -15,7 +15,11 @@ export class SettingsError extends StartError {
 
   constructor(readonly faults: readonly string[]) {
     super(
-      `The settings have ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:\n${faults.map((f) => `  - ${f}`).join('\n')}`,
+      [
+        `The settings have ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:`,
+        ...faults.map((fault) => `  - ${fault}`),
+        'Every setting is explained in infra/docs/.env.example.',
+      ].join('\n'),
     );
   }
 }
