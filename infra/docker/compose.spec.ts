@@ -63,7 +63,11 @@ describe.each(apps)('the service $name', ({ name, service, given, settings }) =>
   const known = settings.map((row) => row.name);
 
   test('runs the app of its name', () => {
-    expect(service.command).toEqual(['node', `apps/${name}/dist/main.js`]);
+    expect(service.command).toEqual([
+      'node',
+      '--no-allocation-site-pretenuring',
+      `apps/${name}/dist/main.js`,
+    ]);
   });
 
   test('sets nothing that the app does not read', () => {

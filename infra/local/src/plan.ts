@@ -218,6 +218,12 @@ const semiSpaceMb: Partial<Record<ProcessName | 'migrate', number>> = { worker: 
 /** And at least: V8 shrinks it while little happens, and who comes in a burst after that would wait for it to grow. */
 const leastSemiSpaceMb: Partial<Record<ProcessName | 'migrate', number>> = { callbacks: 4 };
 
+/**
+ * V8 makes objects of a place whose earlier ones lived long old from the start. Of a statement's values that is wrong: each, once
+ * dead, kept the whole statement alive until the next major collection, three kilobytes of a callback where one half would do.
+ */
+const YOUNG_FIRST = '--no-allocation-site-pretenuring';
+
 function entry(name: ProcessName | 'migrate'): string {
   return join(root, 'apps', name, 'dist', 'main.js');
 }
@@ -238,6 +244,7 @@ export function processPlan(
       `--max-old-space-size=${heapMb[name]}`,
       `--max-semi-space-size=${semiSpaceMb[name] ?? 4}`,
       `--min-semi-space-size=${leastSemiSpaceMb[name] ?? 1}`,
+      YOUNG_FIRST,
       makeEntry(name),
     ],
     env: {

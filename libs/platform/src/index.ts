@@ -99,15 +99,10 @@ export {
   describeSettings,
   readSettings,
 } from './settings/settings';
-export { makeLogger, NestLogger } from './telemetry/logs';
-export {
-  currentTraceId,
-  currentTraceparent,
-  inSpan,
-  startTelemetry,
-  stopTelemetry,
-  withTraceparent,
-} from './telemetry/telemetry';
+export { currentTraceId, currentTraceparent } from './telemetry/current-trace';
+export { makeLogger } from './telemetry/logs';
+export { NestLogger } from './telemetry/nest-logger';
+export { inSpan, startTelemetry, stopTelemetry, withTraceparent } from './telemetry/telemetry';
 export { dataConverter } from './temporal/data-converter';
 export { payloadCodec } from './temporal/payload-codec';
 export { traceHeader, traceOf } from './temporal/trace-header';

@@ -2,7 +2,11 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 
 /** How infra/local runs the api; the floor gets the same. */
-const NODE_FLAGS = ['--max-old-space-size=160', '--max-semi-space-size=8'];
+const NODE_FLAGS = [
+  '--max-old-space-size=160',
+  '--max-semi-space-size=8',
+  '--no-allocation-site-pretenuring',
+];
 
 /** Where the floor's program is, and its process. */
 export interface FloorDoor {

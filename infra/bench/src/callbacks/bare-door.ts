@@ -9,7 +9,7 @@ export class BareDoor {
   ) {}
 
   static async start(databaseUrl: string, connections: number): Promise<BareDoor> {
-    const flags = ['--max-old-space-size=128', '--max-semi-space-size=4'];
+    const flags = ['--max-old-space-size=128', '--max-semi-space-size=4', '--no-allocation-site-pretenuring'];
     const child = spawn(process.execPath, [...flags, join(__dirname, 'bare.js')], {
       env: { PATH: process.env['PATH'] ?? '', DATABASE_URL: databaseUrl, CONNECTIONS: String(connections) },
       stdio: ['ignore', 'pipe', 'inherit', 'ipc'], // ipc: the child hears when we end

@@ -1,5 +1,5 @@
 import type { BankAnswer } from '@tajdeed/contracts';
-import { DomainError } from '@tajdeed/domain';
+import { DomainError } from '@tajdeed/domain/errors';
 import { OutboundError, OutboundHttp, type OutboundAnswer } from '@tajdeed/platform';
 import { inquiryBody, readInquiry } from './knet.inquiry';
 import { readRefund, refundBody, type RefundAnswer, type RefundOrder } from './knet.refund';

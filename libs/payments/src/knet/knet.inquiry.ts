@@ -1,6 +1,6 @@
 import { XMLParser } from 'fast-xml-parser';
 import type { BankAnswer } from '@tajdeed/contracts';
-import { filsToText } from '@tajdeed/domain';
+import { filsToText } from '@tajdeed/domain/money';
 import { errorCodeOf, verdictOf } from './knet.words';
 import type { Terminal } from './terminal';
 

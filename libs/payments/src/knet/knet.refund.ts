@@ -1,4 +1,5 @@
-import { filsToText, textToFils, type RefundWord } from '@tajdeed/domain';
+import type { RefundWord } from '@tajdeed/domain';
+import { filsToText, textToFils } from '@tajdeed/domain/money';
 import { elementsOf, readElements } from './knet.inquiry';
 import { refundWordOf } from './knet.words';
 import type { Terminal } from './terminal';

@@ -1,4 +1,5 @@
-import { textToFils, type BankVerdict } from '@tajdeed/domain';
+import type { BankVerdict } from '@tajdeed/domain';
+import { textToFils } from '@tajdeed/domain/money';
 import { clearFields, decryptTrandata, trandataOf, type Fields } from './knet.codec';
 import { errorCodeOf, hintOf } from './knet.words';
 import { keysOf, type Terminal } from './terminal';

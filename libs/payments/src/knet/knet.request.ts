@@ -1,4 +1,4 @@
-import { filsToText } from '@tajdeed/domain';
+import { filsToText } from '@tajdeed/domain/money';
 import { encryptTrandata } from './knet.codec';
 import type { Terminal } from './terminal';
 

@@ -4,7 +4,8 @@ import { type INestApplicationContext, Logger, type Type } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { DestinationStream } from 'pino';
-import { NestLogger, makeLogger } from '../telemetry/logs';
+import { makeLogger } from '../telemetry/logs';
+import { NestLogger } from '../telemetry/nest-logger';
 import { startTelemetry, stopTelemetry } from '../telemetry/telemetry';
 import type { BaseSettings, DoorSettings } from '../settings/kinds';
 import { StartError } from '../settings/settings';

@@ -14,7 +14,7 @@ import { ZodCheck } from '../http/validation';
 import { newId } from '../ids';
 import { quiet } from '../../spec/quiet';
 import type { DoorSettings } from '../settings/kinds';
-import { currentTraceparent } from '../telemetry/telemetry';
+import { currentTraceparent } from '../telemetry/current-trace';
 import type { Language } from '../texts/texts';
 import { type Running, bootApp } from './boot';
 

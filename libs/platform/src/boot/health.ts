@@ -1,6 +1,5 @@
 import { type Server, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Injectable } from '@nestjs/common';
 
 /** A named check; it throws or answers false (or a promise of either) when what it watches is down. */
 export type HealthCheck = () => unknown;
@@ -8,7 +7,6 @@ export type HealthCheck = () => unknown;
 const CHECK_TIME_MS = 3_000;
 
 /** What readiness depends on, by name. Apps and rooms add checks; names are all that is shown (security item 83). */
-@Injectable()
 export class Health {
   private readonly checks = new Map<string, { readonly check: HealthCheck; readonly decides: boolean }>();
   private leaving = false;

@@ -2,7 +2,7 @@ import { HttpException } from '@nestjs/common';
 import { DomainError, type ErrorCode } from '@tajdeed/domain';
 import { isAway } from '../database/faults';
 import { newId } from '../ids';
-import { currentTraceId } from '../telemetry/telemetry';
+import { currentTraceId } from '../telemetry/current-trace';
 import { stateSays } from '../texts/state-says';
 import { type Language, texts } from '../texts/texts';
 

@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
 import { DomainError } from '@tajdeed/domain';
 import { QueryFailedError } from 'typeorm';
-import { NestLogger, makeLogger } from './logs';
-import { currentTraceId, currentTraceparent, inSpan, startTelemetry, withTraceparent } from './telemetry';
+import { currentTraceId, currentTraceparent } from './current-trace';
+import { makeLogger } from './logs';
+import { NestLogger } from './nest-logger';
+import { inSpan, startTelemetry, withTraceparent } from './telemetry';
 
 const lines: string[] = [];
 const logger = makeLogger('spec', 'info', { write: (line: string) => lines.push(line) });

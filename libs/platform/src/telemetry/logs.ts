@@ -1,8 +1,7 @@
 import { databaseCode } from '../database/faults';
-import { Logger as PinoNestLogger, PinoLogger } from 'nestjs-pino';
-import { DomainError } from '@tajdeed/domain';
+import { DomainError } from '@tajdeed/domain/errors';
 import { pino, stdTimeFunctions, type DestinationStream, type LogFn, type Logger } from 'pino';
-import { currentTraceId } from './telemetry';
+import { currentTraceId } from './current-trace';
 
 /**
  * Names whose values never reach a log, wherever they stand (security item 87). `code` is not among them: it is an error's
@@ -156,34 +155,4 @@ export function makeLogger(name: string, level: string, destination?: Destinatio
     if (at >= URGENT) flush();
   };
   return pino({ ...options, hooks: { ...options.hooks, logMethod } }, stream);
-}
-
-/** Nest's own account of wiring: noise, and for a failed start the sentence that the process prints instead. */
-const WIRING = new Set([
-  'NestFactory',
-  'InstanceLoader',
-  'RoutesResolver',
-  'RouterExplorer',
-  'NestApplication',
-  'ExceptionHandler',
-]);
-
-/** Nest's logger on top of pino; in an app, `new Logger('Subject')` of @nestjs/common is all that rooms need. */
-export class NestLogger extends PinoNestLogger {
-  constructor(logger: Logger) {
-    super(new PinoLogger({ pinoHttp: { logger } }), {});
-  }
-
-  override log(message: unknown, ...parameters: unknown[]): void {
-    if (!isWiring(parameters)) super.log(message, ...parameters);
-  }
-
-  override error(message: unknown, ...parameters: unknown[]): void {
-    if (!isWiring(parameters)) super.error(message, ...parameters);
-  }
-}
-
-function isWiring(parameters: readonly unknown[]): boolean {
-  const context = parameters.at(-1);
-  return typeof context === 'string' && WIRING.has(context);
 }

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { currentTraceparent, inSpan, startTelemetry, stopTelemetry, withTraceparent } from './telemetry';
+import { currentTraceparent } from './current-trace';
+import { inSpan, startTelemetry, stopTelemetry, withTraceparent } from './telemetry';
 
 interface Span {
   readonly name: string;

@@ -18,6 +18,7 @@ import {
   BatchSpanProcessor,
   type SpanProcessor,
 } from '@opentelemetry/sdk-trace-base';
+import { currentTraceparent } from './current-trace';
 
 let provider: BasicTracerProvider | undefined;
 
@@ -48,20 +49,6 @@ export async function startTelemetry(name: string, otlpEndpoint?: string): Promi
 /** Sends what is still buffered; at the very end of a process. */
 export async function stopTelemetry(): Promise<void> {
   await provider?.shutdown().catch(() => undefined);
-}
-
-/** `traceparent` of the running span, for history entries, events and workflow headers; undefined outside of any. */
-export function currentTraceparent(): string | undefined {
-  const span = trace.getActiveSpan()?.spanContext();
-  if (!span || !trace.isSpanContextValid(span)) return undefined;
-  return `00-${span.traceId}-${span.spanId}-${span.traceFlags.toString(16).padStart(2, '0')}`;
-}
-
-const NO_TRACE = '0'.repeat(32);
-
-/** Trace id of the running span, 32 hex digits; zeros outside of any. */
-export function currentTraceId(): string {
-  return trace.getActiveSpan()?.spanContext().traceId ?? NO_TRACE;
 }
 
 /** The context that a `traceparent` names; a fresh root where it is absent or malformed. */

@@ -1,4 +1,5 @@
-import { startTelemetry, withTraceparent, currentTraceparent } from '../telemetry/telemetry';
+import { currentTraceparent } from '../telemetry/current-trace';
+import { startTelemetry, withTraceparent } from '../telemetry/telemetry';
 import { traceHeader, traceOf } from './trace-header';
 
 const TRACE = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';

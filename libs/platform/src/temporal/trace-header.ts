@@ -1,6 +1,6 @@
 import type { WorkflowClientInterceptor } from '@temporalio/client';
 import type { Headers } from '@temporalio/common';
-import { currentTraceparent } from '../telemetry/telemetry';
+import { currentTraceparent } from '../telemetry/current-trace';
 
 const HEADER = 'traceparent';
 const PLAIN = Buffer.from('json/plain');
