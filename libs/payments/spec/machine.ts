@@ -108,6 +108,9 @@ export class Machine {
       return false;
     }
     this.known.add(key);
+    const denied = hint === 'not-captured' || hint === 'cancelled';
+    if (denied && ['CAPTURED', 'CONFIRMED', 'CAPTURED_LATE'].includes(attempt.state))
+      attempt.wantedAt = this.now;
     attempt.reportedAt = this.now;
     attempt.hint = attempt.hint === 'captured' ? 'captured' : hint;
     return true;
