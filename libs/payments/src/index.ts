@@ -8,6 +8,7 @@ import { CreateLedger20261127000110 } from './migrations/20261127000110-ledger';
 import { LookAtLedger20261127000120 } from './migrations/20261127000120-ledger-looks';
 import { AddCorrections20261127000150 } from './migrations/20261127000150-corrections';
 import { AskInBatches20261127000160 } from './migrations/20261127000160-second-inquiries';
+import { TellEntered20261202000100 } from './migrations/20261202000100-entered-here';
 import { AskAboutRefusedCaptures20261127000170 } from './migrations/20261127000170-refused-captures';
 import { HoldQuestions20261127000180 } from './migrations/20261127000180-held-questions';
 import { CreateRefunds20261127000200 } from './migrations/20261127000200-refunds';
@@ -74,6 +75,7 @@ export const paymentsMigrations = [
   LookAtLedger20261127000120,
   AddCorrections20261127000150,
   AskInBatches20261127000160,
+  TellEntered20261202000100,
   AskAboutRefusedCaptures20261127000170,
   HoldQuestions20261127000180,
   CreateRefunds20261127000200,
