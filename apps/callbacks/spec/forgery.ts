@@ -127,7 +127,14 @@ function doorOf(open: OpenDoor, rows: CallbackRows, stored: number) {
       allowance,
     }),
     ...{ receiptUrl: 'https://api.example/receipt', trustedProxies: [], answerWithinMs: 20_000, log },
-    admission: { enter: () => () => undefined, isFull: () => false }, // a crowded machine must not decide what is seen here
+    admission: {
+      ...{
+        enter: () => () => undefined,
+        isFull: () => false,
+        isCrowded: () => false,
+        newest: () => Promise.resolve(),
+      },
+    }, // a crowded machine must not decide what is seen here
     pause: () => Promise.resolve(), // that all wait alike is proven without waiting
   });
 }

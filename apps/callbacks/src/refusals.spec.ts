@@ -80,6 +80,12 @@ async function notingDoor(more: Noting = {}) {
   return { url, post, paused };
 }
 
+/** A crowded door that lets in all whom it has looked at, or nobody. */
+const admissionOf = (letsIn: boolean): NonNullable<DoorOptions['admission']> => ({
+  ...{ isFull: () => false, isCrowded: () => true, newest: () => Promise.resolve() },
+  enter: () => (letsIn ? () => undefined : undefined),
+});
+
 const taken = attempt();
 const bodies = badBodies(taken, fieldsOf(taken), attempt());
 
@@ -90,9 +96,14 @@ describe('whatever is wrong with a callback', () => {
     ['is waited for alike while the database is down', { isDown: true }, 'store pause'],
     ['is turned away unread and at once when too many are at work', { admission: new Admission(0) }, ''],
     [
-      'is waited for alike, and weighed by nothing, where its source has its share of the places',
-      { admission: { isFull: (): boolean => false, enter: () => undefined } },
-      'pause',
+      'is waited for alike where it is read before it is let in',
+      { admission: admissionOf(true) },
+      'read store weigh pause',
+    ],
+    [
+      'is waited for alike, and weighed by nothing, where no place is left',
+      { admission: admissionOf(false) },
+      'read pause',
     ],
   ])('%s', async (_, more, waits) => {
     const { post, paused } = await notingDoor(more);

@@ -37,6 +37,7 @@ import { NoticeOverdueFiles20261130000420 } from './migrations/20261130000420-ov
 import { LookAtAllStatements20261130000500 } from './migrations/20261130000500-statement-weeks';
 import { TakeCallbacksTogether20261130000700 } from './migrations/20261130000700-callbacks-together';
 import { DecideCallbacksOnce20261201000100 } from './migrations/20261201000100-one-rule-for-callbacks';
+import { KeepReportsOfSuspects20261202000600 } from './migrations/20261202000600-suspects-reports';
 import { AskAboutContraryCallbacks20261202000700 } from './migrations/20261202000700-contrary-callbacks';
 import { NoticeUnheard20261202000900 } from './migrations/20261202000900-unheard-statements';
 
@@ -104,6 +105,7 @@ export const paymentsMigrations = [
   LookAtAllStatements20261130000500,
   TakeCallbacksTogether20261130000700,
   DecideCallbacksOnce20261201000100,
+  KeepReportsOfSuspects20261202000600,
   AskAboutContraryCallbacks20261202000700,
   NoticeUnheard20261202000900,
 ];
