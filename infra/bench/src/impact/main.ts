@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { System } from '@tajdeed/local';
 import { Client } from 'pg';
 import { readers, type Reader } from '../backoffice/readers';
+import { Flags, plain, whole } from '../flags';
 import { call, hangUp } from '../http-client';
 import { peakBytes, reading, residentBytes, usedSince, type Use } from '../processor';
 import { keep, nameNow, program, say, withSystem } from '../program';
@@ -23,8 +24,8 @@ interface Run {
 
 /** `--renewals=50000` for a first impression; `--kill` kills the worker in the midst of a second run. */
 function planOf(args: readonly string[]) {
-  const text = args.find((arg) => arg.startsWith('--renewals='))?.split('=')[1] ?? '';
-  return { renewals: /^\d{1,8}$/.test(text) ? Number(text) : 1_000_000, kills: args.includes('--kill') };
+  const given = new Flags(args, { '--renewals': whole, '--kill': plain });
+  return { renewals: given.whole('--renewals', 1_000_000), kills: given.has('--kill') };
 }
 
 async function measure(system: System, { renewals, kills }: ReturnType<typeof planOf>): Promise<void> {

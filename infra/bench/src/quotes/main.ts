@@ -1,5 +1,6 @@
 import { answerJson, compileSchedule, priceCase, type CompiledSchedule } from '@tajdeed/domain';
 import { enactedLaw } from '@tajdeed/fees';
+import { Flags, plain } from '../flags';
 import { keep, nameNow, program, say } from '../program';
 import { benchCases, type BenchCase } from './cases';
 import type { Contender } from './contender';
@@ -77,7 +78,7 @@ function median(numbers: readonly number[]): number {
 }
 
 async function run(): Promise<void> {
-  const isQuick = process.argv.includes('--quick');
+  const isQuick = new Flags(process.argv.slice(2), { '--quick': plain }).has('--quick');
   const [rounds, leastMs, count] = isQuick ? [3, 100, 200] : [9, 500, 1_000];
   const schedule = enactedLaw().find(({ untilMs }) => untilMs === null)?.schedule;
   if (!schedule) throw new Error('no schedule is in force');
