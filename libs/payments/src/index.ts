@@ -8,7 +8,6 @@ import { CreateLedger20261127000110 } from './migrations/20261127000110-ledger';
 import { LookAtLedger20261127000120 } from './migrations/20261127000120-ledger-looks';
 import { AddCorrections20261127000150 } from './migrations/20261127000150-corrections';
 import { AskInBatches20261127000160 } from './migrations/20261127000160-second-inquiries';
-import { TellEntered20261202000100 } from './migrations/20261202000100-entered-here';
 import { AskAboutRefusedCaptures20261127000170 } from './migrations/20261127000170-refused-captures';
 import { HoldQuestions20261127000180 } from './migrations/20261127000180-held-questions';
 import { CreateRefunds20261127000200 } from './migrations/20261127000200-refunds';
@@ -37,8 +36,10 @@ import { NoticeOverdueFiles20261130000420 } from './migrations/20261130000420-ov
 import { LookAtAllStatements20261130000500 } from './migrations/20261130000500-statement-weeks';
 import { TakeCallbacksTogether20261130000700 } from './migrations/20261130000700-callbacks-together';
 import { DecideCallbacksOnce20261201000100 } from './migrations/20261201000100-one-rule-for-callbacks';
+import { TellEntered20261202000100 } from './migrations/20261202000100-entered-here';
 import { KeepReportsOfSuspects20261202000600 } from './migrations/20261202000600-suspects-reports';
 import { AskAboutContraryCallbacks20261202000700 } from './migrations/20261202000700-contrary-callbacks';
+import { SeeDeniedCaptures20261202000710 } from './migrations/20261202000710-denied-captures';
 import { NoticeUnheard20261202000900 } from './migrations/20261202000900-unheard-statements';
 
 export { AttemptCorrections, type Corrected, type Correction } from './attempt.corrections';
@@ -76,7 +77,6 @@ export const paymentsMigrations = [
   LookAtLedger20261127000120,
   AddCorrections20261127000150,
   AskInBatches20261127000160,
-  TellEntered20261202000100,
   AskAboutRefusedCaptures20261127000170,
   HoldQuestions20261127000180,
   CreateRefunds20261127000200,
@@ -105,7 +105,9 @@ export const paymentsMigrations = [
   LookAtAllStatements20261130000500,
   TakeCallbacksTogether20261130000700,
   DecideCallbacksOnce20261201000100,
+  TellEntered20261202000100,
   KeepReportsOfSuspects20261202000600,
   AskAboutContraryCallbacks20261202000700,
+  SeeDeniedCaptures20261202000710,
   NoticeUnheard20261202000900,
 ];
