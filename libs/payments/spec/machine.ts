@@ -23,6 +23,7 @@ import {
   deny,
   FILS,
   isDenied,
+  isHeld,
   isPaid,
   meet,
   rowsOf,
@@ -72,7 +73,7 @@ export class Machine {
       this.attempts.some((one) => meets(one.renewal) && isPaid(one.state)) ||
       this.renewals.some((one) => meets(one) && stands(one.coverage));
     if (renewal.state !== 'AWAITING_PAYMENT' || of.some(({ blocks }) => blocks)) return undefined;
-    if (paid || this.isPaidLate(renewal) || this.attempts.some(({ unproven }) => unproven)) return undefined;
+    if (paid || this.isPaidLate(renewal) || this.attempts.some(isHeld)) return undefined;
     const attempt: ModelAttempt = {
       ...{ id: this.attempts.length, renewal, state: 'OPEN', openedAt: this.now, movedAt: this.now },
       ...{
@@ -135,10 +136,9 @@ export class Machine {
     if (this.known.has(key)) return;
     this.known.add(key);
     this.entries += 1;
-    const { verdict } = answer;
+    const [{ verdict }, { renewal }] = [answer, attempt];
     const overtaken = attempt.askedAt !== null && answer.askedAt < attempt.askedAt;
     const silentSince = verdict === 'unreachable' ? (attempt.silentSince ?? this.now) : null;
-    const { renewal } = attempt;
     const situation = {
       ...{ ...attempt, isDenied: isDenied(attempt), silentSince, overtaken, now: answer.askedAt },
       ...{ renewal: renewal.state, coverage: renewal.coverage, quoteStands: true },

@@ -94,6 +94,11 @@ export function deny(attempt: ModelAttempt, now: number): void {
   if (isPaid(attempt.state) || attempt.state === 'CAPTURED_LATE') attempt.wantedAt = now;
 }
 
+/** Whether its person waits for it: it is not proven, or is reported as captured after it had let go of him. */
+export function isHeld({ unproven, state, hint }: ModelAttempt): boolean {
+  return unproven || ((state === 'WATCHED' || state === 'CANCELLED') && hint === 'captured');
+}
+
 /** Whether a report has said so since the bank was last asked that said it has the money. */
 export function isDenied({ deniedAt, provenAt }: ModelAttempt): boolean {
   return deniedAt !== null && (provenAt === null || provenAt < deniedAt);

@@ -2,7 +2,7 @@ import { HOUR_MS, MINUTE_MS, renewalLifecycle, WATCH_MS } from '@tajdeed/domain'
 import { CaseActions } from '@tajdeed/lifecycle';
 import { newId, stepKey } from '@tajdeed/platform';
 import { exampleMove } from '@tajdeed/testing';
-import { bankSays, PaymentWorld, steady } from '../spec/payment-world';
+import { bankSays, notFound, PaymentWorld, steady } from '../spec/payment-world';
 import { reportsOf } from './reports';
 
 const without = { payid: 'null', ref: 'null', tranid: 'null' };
@@ -140,6 +140,29 @@ describe('an inquiry and a callback that contradict each other', () => {
         ended.map((one) => `${one} CLOSED`),
       ]);
     });
+  });
+
+  it.each([
+    ['had run out of time', notFound, 16 * MINUTE_MS, 'WATCHED'],
+    ['was cancelled', bankSays('FAILURE(CANCELED)', without), 0, 'CANCELLED'],
+  ])('keep whose attempt %s from paying anew, though it had let go of him', async (_, word, ms, state) => {
+    const { renewalId, attemptId } = await world.opened();
+    await world.database.shiftClock(ms);
+    world.say = word;
+    expect((await world.ask(attemptId)).attempt.state).toBe(state);
+    await world.callback(attemptId, 'captured');
+    const refused = () =>
+      expect(world.service().open(renewalId)).rejects.toMatchObject({ code: 'payment-unproven' });
+    await refused();
+    world.say = bankSays('FAILURE(NOT CAPTURED)', without);
+    expect((await world.ask(attemptId)).attempt.state).toBe(state);
+    expect(await world.casesOf(attemptId)).toEqual(['bank-mismatch OPEN']);
+    await refused();
+    await world.database.shiftClock(ms + 11 * MINUTE_MS + 20 * MINUTE_MS);
+    world.say = bankSays('VOIDED', without);
+    expect(['DECLINED', 'ABANDONED']).toContain((await world.ask(attemptId)).attempt.state);
+    expect(await world.casesOf(attemptId)).toEqual(['bank-mismatch CLOSED']);
+    expect((await world.service().open(renewalId)).attemptId).not.toBe(attemptId);
   });
 
   describe('a capture against a callback that says that nothing was taken', () => {
