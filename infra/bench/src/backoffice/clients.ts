@@ -13,11 +13,11 @@ export class Clients {
     this.wire = new Wire(at, CONNECTIONS);
   }
 
-  get(path: string, token: string): Promise<void> {
+  get(path: string, token: string): Promise<string> {
     return this.send('GET', path, token, '');
   }
 
-  post(path: string, token: string, body: object): Promise<void> {
+  post(path: string, token: string, body: object): Promise<string> {
     const text = JSON.stringify(body);
     const head = `content-type: application/json\r\ncontent-length: ${Buffer.byteLength(text)}\r\n`;
     return this.send('POST', path, token, head, text);
@@ -27,9 +27,10 @@ export class Clients {
     this.wire.close();
   }
 
-  private async send(method: string, path: string, token: string, head: string, body = ''): Promise<void> {
+  private async send(method: string, path: string, token: string, head: string, body = ''): Promise<string> {
     const first = `${method} ${path} HTTP/1.1\r\nhost: ${this.host}\r\nauthorization: Bearer ${token}\r\n`;
     const { status, text }: WireAnswer = await this.wire.post(Buffer.from(`${first}${head}\r\n${body}`));
     if (status !== 200) throw new Error(`${method} ${path} was answered ${status}: ${text.slice(0, 300)}`);
+    return text;
   }
 }
