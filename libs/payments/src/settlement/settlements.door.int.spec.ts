@@ -3,6 +3,7 @@ import { addDays } from '@tajdeed/domain';
 import { kuwaitNoon } from '@tajdeed/testing';
 import { resealed, settlementFile } from '../../spec/settlement-file';
 import { SettlementsDoor } from '../../spec/settlements-door';
+import { terminal as terminalOfWorld } from '../../spec/payment-world';
 import { channelSchema } from './layout';
 
 const KEY = 'ab'.repeat(32);
@@ -11,6 +12,14 @@ const day = (back: number) => addDays(noon.today, -back);
 const of = (back: number, fileNumber: number, more: Parameters<typeof settlementFile>[0] = { lines: [] }) =>
   settlementFile({ ...more, bankDay: day(back), fileNumber });
 const at = (back: number, terminal = 'main') => `/settlements?terminal=${terminal}&day=${day(back)}`;
+
+const MAIN = terminalOfWorld.id;
+/** All that an import may leave behind. */
+const world = (door: SettlementsDoor) =>
+  door.database.query(
+    `select (select count(*) from payments.settlement_file) as files, (select count(*) from payments.settlement_line) as lines,
+       (select count(*) from payments.settlement) as days, (select count(*) from lifecycle.history) as history`,
+  );
 
 describe('settlements over HTTP', () => {
   let door: SettlementsDoor;
@@ -103,6 +112,33 @@ describe('settlements over HTTP', () => {
         message: expect.stringContaining('Have the bank send the CSV itself') as string,
       }),
     ]);
+  });
+
+  it('that are another terminal’s are refused by a problem that names both, whether they are known already or not', async () => {
+    const known = of(1, 1, { lines });
+    const fresh = settlementFile({ terminal: '999002', bankDay: day(1), fileNumber: 9, lines });
+    const held = await world(door);
+    const named = { en: 'terminal', ar: 'نقطة الدفع' } as const;
+    for (const [language, word] of Object.entries(named))
+      for (const [file, asked, terminal, fileTerminal] of [
+        [known, 'other', '999003', MAIN],
+        [fresh, 'main', MAIN, '999002'],
+      ] as const) {
+        const headers = { 'accept-language': language };
+        const { status, body, type } = await door.send('POST', at(1, asked), {
+          as: 'finance',
+          file,
+          headers,
+        });
+        expect([status, type]).toEqual([422, expect.stringMatching(/^application\/problem\+json/)]);
+        expect(body).toMatchObject({
+          ...{ code: 'settlement-refused', fault: 'other-terminal', terminal, fileTerminal },
+          errors: [{ path: 'line-1.terminal', code: 'settlement-other-terminal' }],
+        });
+        const [{ message } = { message: '' }] = body['errors'] as { message: string }[];
+        for (const part of [word, terminal, fileTerminal]) expect(message).toContain(part);
+      }
+    expect(await world(door)).toEqual(held);
   });
 
   it('are taken from nobody else, of no other type, and not beyond 128 MiB', async () => {

@@ -93,7 +93,9 @@ export function problemOf(thrown: unknown, language: Language): ProblemAnswer {
   if (error.code === 'capability-missing') headers['www-authenticate'] = 'Bearer';
   const faults = facts['errors'];
   if (Array.isArray(faults))
-    facts['errors'] = faults.filter(isFieldFault).map((fault) => withSentence(fault, language));
+    facts['errors'] = faults
+      .filter(isFieldFault)
+      .map((fault) => withSentence(fault, language, sayable(facts)));
   return {
     headers,
     problem: {
@@ -130,11 +132,11 @@ function isFieldFault(fault: unknown): fault is FieldFault {
   return typeof fault === 'object' && fault !== null && 'path' in fault && 'code' in fault;
 }
 
-function withSentence(fault: FieldFault, language: Language) {
+function withSentence(fault: FieldFault, language: Language, values: Sayings) {
   const key = `field.${fault.code}`;
   return {
     path: fault.path,
     code: fault.code,
-    message: texts.say(language, texts.has(key) ? key : 'field.refused'),
+    message: texts.say(language, texts.has(key) ? key : 'field.refused', values),
   };
 }
