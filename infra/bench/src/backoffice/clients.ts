@@ -1,4 +1,6 @@
 import { Wire, type WireAnswer } from '../wire';
+import { askedByName, type Named } from './questions';
+import type { Reader } from './readers';
 
 const CONNECTIONS = 64;
 
@@ -33,4 +35,15 @@ export class Clients {
     if (status !== 200) throw new Error(`${method} ${path} was answered ${status}: ${text.slice(0, 300)}`);
     return text;
   }
+}
+
+/** One page by HTTP; a first one has no `after`. */
+export function searchByName(
+  api: Clients,
+  by: Reader,
+  name: Named,
+  after: string | undefined,
+): Promise<string> {
+  const { criteria, ...body } = askedByName(name, after);
+  return api.post('/search', by.token, { ...body, ...criteria });
 }

@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import type { Clients } from './clients';
+import { searchByName, type Clients } from './clients';
 import { PAGE, type Named } from './questions';
 import type { Reader } from './readers';
-import { searchByName } from './sides';
 
 /** How far somebody turns pages: of the queue, and of one search. */
 const QUEUE_PAGES = 40;

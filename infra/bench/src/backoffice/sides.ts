@@ -1,4 +1,4 @@
-import type { Clients } from './clients';
+import { searchByName, type Clients } from './clients';
 import type { Later } from './later';
 import { asked, askedByName, PAGE, type Named } from './questions';
 import type { Reader } from './readers';
@@ -22,7 +22,7 @@ export const rows = [
 ] as const;
 export type RowName = (typeof rows)[number];
 
-export interface World {
+interface World {
   readonly api: Clients;
   readonly floor: Clients;
   readonly bare: BareRooms;
@@ -122,17 +122,6 @@ function namedOf(
       return name;
     },
   };
-}
-
-/** One page by HTTP; a first one has no `after`. */
-export function searchByName(
-  api: Clients,
-  by: Reader,
-  name: Named,
-  after: string | undefined,
-): Promise<string> {
-  const { criteria, ...body } = askedByName(name, after);
-  return api.post('/search', by.token, { ...body, ...criteria });
 }
 
 function of<T>(list: readonly T[], nth: number): T {
