@@ -141,6 +141,36 @@ describe('settlements over HTTP', () => {
     expect(await world(door)).toEqual(held);
   });
 
+  it.each([
+    ['application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', 'settlement-spreadsheet'],
+    ['application/vnd.ms-excel', 'settlement-spreadsheet'],
+    ['application/vnd.oasis.opendocument.spreadsheet', 'settlement-spreadsheet'],
+    ['application/json', 'other-type'],
+    ['application/pdf', 'other-type'],
+  ])(
+    'that come as %s are told which type is taken, and what helps, in both languages',
+    async (sent, fault) => {
+      const file = Buffer.concat([Buffer.from('504b0304', 'hex'), Buffer.alloc(100)]);
+      const asked = async (type: string, language: string) => {
+        const headers = { 'content-type': type, 'accept-language': language };
+        return (await door.send('POST', at(5), { as: 'finance', file, headers })).body;
+      };
+      const remedies = { en: 'Have the bank send the CSV itself', ar: 'اطلب من البنك ملف CSV نفسه' } as const;
+      for (const [language, remedy] of Object.entries(remedies)) {
+        const body = await asked(sent, language);
+        expect(body).toMatchObject({
+          ...{ status: 415, code: 'unsupported-media-type', accepts: 'text/csv' },
+          errors: [{ path: 'content-type', code: fault }],
+        });
+        expect(body['title']).toContain('text/csv');
+        expect(body['title']).not.toContain('JSON');
+        const messageOf = (said: typeof body) => (said['errors'] as { message: string }[])[0]?.message;
+        expect(messageOf(body)).toContain(fault === 'other-type' ? 'text/csv' : remedy);
+        expect(messageOf(await asked('text/csv', language))).toContain(remedy);
+      }
+    },
+  );
+
   it('are taken from nobody else, of no other type, and not beyond 128 MiB', async () => {
     const file = of(3, 2);
     expect((await door.send('POST', at(3), { file })).status).toBe(401);
@@ -156,6 +186,10 @@ describe('settlements over HTTP', () => {
       const headers = { 'content-type': type };
       expect((await door.send('POST', at(3), { as: 'finance', file, headers })).status).toBe(415);
     }
+    const packed = { 'content-type': 'text/csv', 'content-encoding': 'gzip' };
+    expect((await door.send('POST', at(3), { as: 'finance', file, headers: packed })).body).toMatchObject({
+      ...{ status: 415, errors: [{ path: 'content-encoding', code: 'packed' }] },
+    });
     const large = { 'content-length': String(128 * 1024 * 1024 + 1) };
     const refused = await door.send('POST', at(3), {
       as: 'finance',

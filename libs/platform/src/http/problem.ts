@@ -110,9 +110,11 @@ export function problemOf(thrown: unknown, language: Language): ProblemAnswer {
   };
 }
 
-/** The sentence of a refusal; where a thing stands otherwise, with the words of its state. */
+/** The sentence of a refusal; where a thing stands otherwise, with the words of its state; of a file of another type, with those that are taken. */
 function titleOf({ code, facts }: DomainError, language: Language, values: Sayings): string {
-  const { kind, state } = facts;
+  const { kind, state, accepts } = facts;
+  if (code === 'unsupported-media-type' && typeof accepts === 'string')
+    return texts.say(language, 'error.unsupported-media-type.accepts', values);
   if (code !== 'not-in-this-state' || typeof kind !== 'string' || typeof state !== 'string')
     return texts.say(language, `error.${code}`, values);
   return texts.say(language, 'error.not-in-this-state.named', { stands: stateSays(language, kind, state) });
