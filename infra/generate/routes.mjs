@@ -29,6 +29,19 @@ function verbRows(api, roles, holds) {
   );
 }
 
+/** For whom each activity acts, and which roles hold what those on behalf of a person need. */
+function activityRows(roles, holds) {
+  const { activityPolicies } = load('libs/contracts/dist/index.js');
+  return Object.entries(activityPolicies).map(([name, policy]) => {
+    const isOfPerson = policy.actsFor === 'person';
+    return [
+      ...[`\`${name}\``, isOfPerson ? 'whoever began it' : 'the product'],
+      isOfPerson ? `\`staff:${policy.permission}\`, asked again ${policy.asks}` : policy.why,
+      ...roles.map((role) => mark(isOfPerson && holds(role, policy.permission))),
+    ];
+  });
+}
+
 const isOfRoles = (policy) => policy.startsWith('staff:');
 const mark = (is) => (is ? 'yes' : '');
 
@@ -58,6 +71,7 @@ export async function routesPage() {
     ...names.map((role) => mark(holds(role, permission))),
   ]);
   const verbs = verbRows(api, names, holds);
+  const activities = activityRows(names, holds);
   return {
     'infra/docs/routes.md': `${origin('routes', 'the routes that the doors register and libs/domain/src/staff/roles.ts')}
 # Routes and who may use them
@@ -85,6 +99,13 @@ ${table(['method', 'path', 'policy', 'who'], plain(audit))}
 A verb asks these routes and no others, so their policies are its own. A role without a mark is refused by one of them.
 
 ${table(['verb', 'routes', 'policy', ...names], verbs)}
+
+## Activities of the worker
+
+What a workflow has done is done by the product itself, for a reason, or on behalf of whoever began it: then that person's right is asked for again while it runs, and once it is gone the work ends
+without a result. The worker does not start with an activity that says neither (\`libs/contracts/src/activity-policies.ts\`).
+
+${table(['activity', 'acts for', 'policy', ...names], activities)}
 
 ## Permissions by role
 

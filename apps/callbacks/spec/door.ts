@@ -61,16 +61,23 @@ export class OpenDoor {
     return rows.map(({ raw }) => raw.toString('latin1'));
   }
 
-  /** Everything that a callback may have moved, as one word. */
+  /** Whom the bank is to be asked about at once. */
+  async asked(): Promise<string[]> {
+    const wanted = `select attempt_id as id from payments.attempt where wanted_at is not null order by 1`;
+    return (await this.database.query<{ id: string }>(wanted)).map(({ id }) => id);
+  }
+
+  /** Everything that a callback may have moved, as one word; that the bank is asked moves nothing, nor does a word to whoever asks it. */
   async books(): Promise<string> {
     const [row] = await this.database.query<{ books: string }>(`
       select md5(string_agg(part, '|' order by part)) as books from (
-        select 'a' || md5(coalesce(string_agg(t::text, ',' order by attempt_id), '')) from payments.attempt t
+        select 'a' || md5(coalesce(string_agg((to_jsonb(t) - 'wanted_at')::text, ',' order by attempt_id), '')) from payments.attempt t
         union all select 'b' || md5(coalesce(string_agg(t::text, ',' order by kind, value), '')) from payments.bank_id t
         union all select 'c' || md5(coalesce(string_agg(t::text, ',' order by callback_id), ''))
           from payments.callback t where verdict = 'matched'
         union all select 'h' || md5(coalesce(string_agg(t::text, ',' order by thing), '')) from lifecycle.head t
-        union all select 'u' || md5(coalesce(string_agg(t::text, ',' order by id), '')) from lifecycle.untold t
+        union all select 'u' || md5(coalesce(string_agg(distinct concat_ws(' ', t.workflow, t.thing, t.reason), ','), ''))
+          from lifecycle.untold t
       ) as parts (part)`);
     return row?.books ?? '';
   }

@@ -16,6 +16,8 @@ export interface ForgeryReport {
   /** Replays that were not answered as the first time. */
   readonly otherAnswers: number;
   readonly areBooksTheSame: boolean;
+  /** How many the bank is asked about that it had reported nothing of. */
+  readonly askedInVain: number;
 }
 
 type Chance = (below: number) => number;
@@ -52,7 +54,10 @@ export async function forge(count: number, seed: number): Promise<ForgeryReport>
     };
     await Promise.all(Array.from({ length: AT_ONCE }, sender));
     const areBooksTheSame = (await open.books()) === before;
-    return { forged: count - replayed, replayed, refusals: [...refusals], otherAnswers, areBooksTheSame };
+    const told = new Set(genuine.taken.map(({ attemptId }) => attemptId));
+    const askedInVain = (await open.asked()).filter((id) => !told.has(id)).length;
+    const seen = { refusals: [...refusals], otherAnswers, areBooksTheSame, askedInVain };
+    return { forged: count - replayed, replayed, ...seen };
   } finally {
     await Promise.all(doors.map((door) => door.close()));
     await rows.close();
@@ -61,6 +66,7 @@ export async function forge(count: number, seed: number): Promise<ForgeryReport>
 }
 
 interface Genuine {
+  readonly attemptId: string;
   readonly hex: string;
   readonly answer: string;
 }
@@ -70,9 +76,10 @@ async function genuineMessages(open: OpenDoor, post: (body: string) => Promise<s
   const unheard: Genuine[] = [];
   for (let n = 0; n < 20; n += 1) {
     const result = ['CAPTURED', 'NOT CAPTURED', 'HOST TIMEOUT', 'CANCELED'][n % 4] ?? '';
-    const hex = sealed(fieldsOf(await open.given(), { result }));
-    taken.push({ hex, answer: await post(hex) });
-    unheard.push({ hex: sealed(fieldsOf(await open.given())), answer: '' });
+    const [told, untold] = [await open.given(), await open.given()];
+    const hex = sealed(fieldsOf(told, { result }));
+    taken.push({ ...told, hex, answer: await post(hex) });
+    unheard.push({ ...untold, hex: sealed(fieldsOf(untold)), answer: '' });
   }
   return { taken, all: [...taken, ...unheard] };
 }
@@ -120,7 +127,14 @@ function doorOf(open: OpenDoor, rows: CallbackRows, stored: number) {
       allowance,
     }),
     ...{ receiptUrl: 'https://api.example/receipt', trustedProxies: [], answerWithinMs: 20_000, log },
-    admission: { enter: () => () => undefined, isFull: () => false }, // a crowded machine must not decide what is seen here
+    admission: {
+      ...{
+        enter: () => () => undefined,
+        isFull: () => false,
+        isCrowded: () => false,
+        newest: () => Promise.resolve(),
+      },
+    }, // a crowded machine must not decide what is seen here
     pause: () => Promise.resolve(), // that all wait alike is proven without waiting
   });
 }

@@ -21,8 +21,8 @@ export class Alarms {
     private readonly nowMs: () => number = () => performance.now(),
   ) {}
 
-  /** A callback of a known attempt, whatever became of it. */
-  reported(attemptId: string): void {
+  /** A callback of a known attempt, whatever became of it. Answers how many there were. */
+  reported(attemptId: string): number {
     const count = (this.perAttempt.get(attemptId) ?? 0) + 1;
     this.perAttempt.delete(attemptId); // put back last: the first of the map is the one not heard of longest
     this.perAttempt.set(attemptId, count);
@@ -30,6 +30,7 @@ export class Alarms {
     // Told at 4, 8, 16 …: a flood of repeats is no flood of lines.
     if (count > USUAL_PER_ATTEMPT && Number.isInteger(Math.log2(count)))
       this.log.warn({ event: 'callback.many', attemptId, count }, 'an attempt is reported time and again');
+    return count;
   }
 
   /** A body that no key opens. */

@@ -1,7 +1,10 @@
 const WINDOW_MS = 60_000;
-const MOST_SOURCES = 5_000;
 
-/** How often something may happen in a minute: per source, and in all. Forgets everything at the minute's end. */
+/**
+ * How often something may happen in a minute: per source, and in all. What a source does beyond its own share is counted for
+ * nobody, so no source uses up what is for all; nor are more sources known than may take something. Forgets everything at
+ * the minute's end.
+ */
 export class Allowance {
   private readonly taken = new Map<string, number>();
   private total = 0;
@@ -13,17 +16,21 @@ export class Allowance {
     private readonly nowMs: () => number = () => performance.now(),
   ) {}
 
+  /** So many sources are known. */
+  get sources(): number {
+    return this.taken.size;
+  }
+
   /** Whether nothing is left for this source. */
   isSpent(source: string): boolean {
     this.turn();
     return this.total >= this.inAll || (this.taken.get(source) ?? 0) >= this.perSource;
   }
 
-  /** Counts one. */
+  /** Counts one, where something is left. */
   take(source: string): void {
-    this.turn();
-    const mine = this.taken.get(source) ?? 0;
-    if (mine > 0 || this.taken.size < MOST_SOURCES) this.taken.set(source, mine + 1);
+    if (this.isSpent(source)) return;
+    this.taken.set(source, (this.taken.get(source) ?? 0) + 1);
     this.total += 1;
   }
 

@@ -9,15 +9,26 @@ import { Gathering } from './gathering';
 
 /**
  * Bodies that may be stored although they come to nothing: per source and in all, in any minute. A source that has used
- * that up is a suspect: its next ones are read first, and stored only with a match.
+ * that up is a suspect: its next ones are read first, and stored only if they are about one of our attempts.
  */
 const STORED_PER_SOURCE = 60;
 const STORED_IN_ALL = 600;
+/** Lines about what suspects send of one attempt; the database stores as many of them (`weigh_callback`). */
+const TOLD_PER_ATTEMPT = 60;
 
 /** What is acknowledged, and how. */
 export interface Acknowledged {
   readonly reference: string;
   readonly style: Terminal['style'];
+}
+
+/** A callback before it is let in. */
+export interface Come {
+  readonly arrived: Arrived;
+  /** Its source has sent too much that came to nothing. */
+  readonly isSuspect: boolean;
+  /** What it says, where that was looked at before anything is stored. */
+  readonly reading?: Reading;
 }
 
 /** What one came to. */
@@ -26,6 +37,8 @@ interface Taken {
   readonly reading: Reading;
   readonly weighed: Weighed;
 }
+
+type Waiting = Bytes & Pick<Come, 'reading'>;
 
 export interface DeskOptions {
   readonly rows: Pick<CallbackRows, 'within'>;
@@ -46,26 +59,28 @@ export interface DeskOptions {
 export class CallbackDesk {
   private readonly allowance: Allowance;
   private readonly read: typeof readingOf;
-  private readonly gathering = new Gathering((all: readonly Bytes[]) => this.take(all));
+  private readonly gathering = new Gathering((all: readonly Waiting[]) => this.take(all));
 
   constructor(private readonly options: DeskOptions) {
     this.allowance = options.allowance ?? new Allowance(STORED_PER_SOURCE, STORED_IN_ALL);
     this.read = options.read ?? readingOf;
   }
 
-  /** Whether this source has sent too much that came to nothing. */
-  isSuspect(source: string): boolean {
-    return this.allowance.isSpent(source);
+  /** That of a suspect is read at once, and so is any while the door is crowded: what a key opens is let in before all else. */
+  look(arrived: Arrived, isCrowded: boolean): Come {
+    const isSuspect = this.allowance.isSpent(arrived.source);
+    return isSuspect || isCrowded
+      ? { arrived, isSuspect, reading: this.readSafely(arrived) }
+      : { arrived, isSuspect };
   }
 
   /** Undefined for whatever is refused. */
-  async weigh(arrived: Arrived): Promise<Acknowledged | undefined> {
-    const bytes = { arrived, digest: createHash('sha256').update(arrived.bytes).digest() };
-    const isSuspect = this.isSuspect(arrived.source);
-    const { isNew, reading, weighed } = await (isSuspect
-      ? this.takeUnstored(bytes)
-      : this.gathering.add(bytes));
-    this.tell(reading, weighed, isSuspect);
+  async weigh({ arrived, isSuspect, reading: known }: Come): Promise<Acknowledged | undefined> {
+    const digest = createHash('sha256').update(arrived.bytes).digest();
+    const waiting = { arrived, digest, ...(known && { reading: known }) };
+    const taken = await (isSuspect ? this.takeUnstored(waiting) : this.gathering.add(waiting));
+    this.tell(taken, isSuspect);
+    const { isNew, reading, weighed } = taken;
     const { outcome, receiptReference } = weighed;
     // The same bytes again take no room, and a match is what all this is for.
     if (receiptReference === null || (outcome === 'duplicate' && isNew)) this.allowance.take(arrived.source);
@@ -74,10 +89,12 @@ export class CallbackDesk {
       : undefined;
   }
 
-  private take(all: readonly Bytes[]): Promise<readonly Taken[]> {
+  private take(all: readonly Waiting[]): Promise<readonly Taken[]> {
     return this.options.rows.within(async (session) => {
       const stored = await session.store(all);
-      const asked = all.map(({ arrived, digest }) => ({ digest, reading: this.readSafely(arrived) }));
+      const asked = all.map(({ arrived, digest, reading }) => ({
+        ...{ digest, reading: reading ?? this.readSafely(arrived) },
+      }));
       const weighed = await session.weigh(asked);
       return asked.flatMap(({ reading }, at) => {
         const one = weighed[at];
@@ -86,9 +103,9 @@ export class CallbackDesk {
     });
   }
 
-  private takeUnstored({ arrived, digest }: Bytes): Promise<Taken> {
+  private takeUnstored({ arrived, digest, reading: known }: Waiting): Promise<Taken> {
+    const reading = known ?? this.readSafely(arrived);
     return this.options.rows.within(async (session) => {
-      const reading = this.readSafely(arrived);
       const [weighed] = await session.weigh([{ digest, reading, unstored: arrived }]);
       if (!weighed) throw new Error('a function answered no row');
       return { isNew: false, reading, weighed };
@@ -106,21 +123,18 @@ export class CallbackDesk {
     }
   }
 
-  private tell(
-    reading: Reading,
-    { outcome, attemptId, receiptReference }: Weighed,
-    isSuspect: boolean,
-  ): void {
+  private tell({ reading, weighed }: Taken, isSuspect: boolean): void {
     const { log, alarms } = this.options;
+    const { outcome, attemptId, receiptReference } = weighed;
     const report = 'report' in reading ? reading.report : undefined;
-    if (attemptId !== null) alarms.reported(attemptId);
+    const count = attemptId === null ? 0 : alarms.reported(attemptId);
     if (outcome === 'unreadable') alarms.notRead();
     if (receiptReference !== null)
       log.info(
         { event: `callback.${outcome}`, attemptId, hint: report?.hint, otherKey: report?.byPreviousKey },
         'a callback was taken',
       );
-    else if (!isSuspect)
+    else if (!isSuspect || (attemptId !== null && count <= TOLD_PER_ATTEMPT))
       log.warn({ event: 'callback.refused', why: outcome, attemptId }, 'a callback was refused');
   }
 }

@@ -3,9 +3,9 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { setTimeout as pauseFor } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { Admission } from './admission';
+import { Admission, type Standing } from './admission';
 import { BODY_LIMIT, headersOf, readBody } from './callback.body';
-import type { Acknowledged, CallbackDesk } from './callback.desk';
+import type { Acknowledged, CallbackDesk, Come } from './callback.desk';
 
 /** Everything refused is answered with this status and line; it cannot be read as an acknowledgement. */
 export const REFUSAL = { status: 400, line: 'NOT-ACCEPTED' } as const;
@@ -18,14 +18,14 @@ const WITH_BODY = ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 const OTHER_METHODS = ['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
 export interface DoorOptions {
-  readonly desk: Pick<CallbackDesk, 'weigh' | 'isSuspect'>;
+  readonly desk: Pick<CallbackDesk, 'weigh' | 'look'>;
   /** The receipt page without a slash at its end. */
   readonly receiptUrl: string;
   readonly trustedProxies: readonly string[];
   /** What is not stored by then is refused (security item 49). */
   readonly answerWithinMs: number;
   readonly log: Logger;
-  readonly admission?: Pick<Admission, 'enter' | 'isFull'>;
+  readonly admission?: Pick<Admission, 'enter' | 'isFull' | 'isCrowded' | 'newest'>;
   /** Specs count the waits. */
   readonly pause?: (ms: number) => Promise<void>;
 }
@@ -64,17 +64,17 @@ export function callbackDoor(options: DoorOptions): FastifyInstance {
   door.post(NOTIFY, async (request, reply) => {
     const body = await readBody(request.raw);
     const started = performance.now();
-    const leave = admission.enter(desk.isSuspect(request.ip));
+    const arrived = { ...body, headers: headersOf(request.headers), source: request.ip };
+    // Asked again: by the time that a body is there, many have been let in that came together with it.
+    const come = admission.isFull() ? undefined : desk.look(arrived, admission.isCrowded());
+    const leave = come && admission.enter(standingOf(come));
     if (!leave) {
       overload.turnedAway();
+      // As long as one takes that is let in: who fills the door on purpose learns not whether a key opens what he sends.
+      if (come) await first(admission.newest(), answerWithinMs);
       return refuseInStep(reply, started);
     }
-    const arrived = {
-      ...body,
-      headers: headersOf(request.headers),
-      source: request.ip,
-    };
-    const work = desk.weigh(arrived).finally(leave);
+    const work = desk.weigh(come).finally(leave);
     const acknowledged = await inTime(work, answerWithinMs, log);
     return acknowledged ? acknowledge(reply, acknowledged, receiptUrl) : refuseInStep(reply, started);
   });
@@ -92,6 +92,11 @@ export function callbackDoor(options: DoorOptions): FastifyInstance {
     return true;
   });
   return door;
+}
+
+function standingOf({ reading }: Come): Standing {
+  if (!reading) return 'unread';
+  return 'report' in reading ? 'opened' : 'unopened';
 }
 
 /** Before the framework sees it: under an overload, whatever a refusal costs is taken from those who are let in. */
@@ -121,21 +126,28 @@ function acknowledge(
 
 /** The outcome within the budget; a failure or a late one is a refusal, and the bank gives the money back. */
 async function inTime<T>(work: Promise<T | undefined>, limitMs: number, log: Logger): Promise<T | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<'late'>((resolve) => {
-    timer = setTimeout(resolve, limitMs, 'late');
-  });
   try {
-    const outcome = await Promise.race([work, late]);
+    const outcome = await first(work, limitMs);
     if (outcome !== 'late') return outcome;
     work.catch(() => undefined);
     log.error({ event: 'callback.out-of-time' }, 'a callback could not be stored in time');
   } catch (error) {
     log.error({ event: 'callback.not-stored', err: error }, 'a callback could not be stored');
+  }
+  return undefined;
+}
+
+/** The work's outcome, or the end of the time that it has. */
+async function first<T>(work: Promise<T>, limitMs: number): Promise<T | 'late'> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<'late'>((resolve) => {
+    timer = setTimeout(resolve, limitMs, 'late');
+  });
+  try {
+    return await Promise.race([work, late]);
   } finally {
     clearTimeout(timer);
   }
-  return undefined;
 }
 
 function refuse(reply: FastifyReply, status: number = REFUSAL.status): FastifyReply {

@@ -8,6 +8,7 @@ describe('100,000 forged, spliced and repeated messages', () => {
       replayed: 10_000,
       otherAnswers: 0,
       areBooksTheSame: true,
+      askedInVain: 0,
     });
     expect(report.refusals).toEqual([
       JSON.stringify([

@@ -1,5 +1,5 @@
 import { badBodies } from '../spec/bad-bodies';
-import { fieldsOf, sealed } from '../spec/bank-posts';
+import { fieldsOf, sealed, type Attempt } from '../spec/bank-posts';
 import { OpenDoor } from '../spec/door';
 import type { Answer } from '../spec/post';
 
@@ -12,10 +12,12 @@ describe('every refusal', () => {
   let after = '';
   let genuine: Record<string, string> = {};
   let stored: string[] = [];
+  let reported: Attempt;
 
   beforeAll(async () => {
     door = await OpenDoor.open();
     const [taken, open] = [await door.given(), await door.given()];
+    reported = taken;
     genuine = fieldsOf(taken);
     await door.post(sealed(genuine));
     before = await door.books();
@@ -42,6 +44,10 @@ describe('every refusal', () => {
 
   it('moves nothing', () => {
     expect(after).toBe(before);
+  });
+
+  it('has the bank asked again about what it reports otherwise than before, and about nothing else', async () => {
+    expect(await door.asked()).toEqual([reported.attemptId]);
   });
 
   it('has its bytes in the table, as many as a body may have', async () => {

@@ -80,6 +80,18 @@ async function notingDoor(more: Noting = {}) {
   return { url, post, paused };
 }
 
+/** A door that had room when a request came and has none once its body is there. */
+const filledMeanwhile = (): NonNullable<DoorOptions['admission']> => {
+  let asked = 0;
+  return { ...admissionOf(false), isFull: () => (asked += 1) % 2 === 0 };
+};
+
+/** A crowded door that lets in all whom it has looked at, or nobody. */
+const admissionOf = (letsIn: boolean): NonNullable<DoorOptions['admission']> => ({
+  ...{ isFull: () => false, isCrowded: () => true, newest: () => Promise.resolve() },
+  enter: () => (letsIn ? () => undefined : undefined),
+});
+
 const taken = attempt();
 const bodies = badBodies(taken, fieldsOf(taken), attempt());
 
@@ -88,11 +100,17 @@ describe('whatever is wrong with a callback', () => {
     ['is waited for alike: stored, read, weighed by one statement', {}, 'store read weigh pause'],
     ['is waited for alike from a suspect', { allowance: new Allowance(0, 0) }, 'read weigh pause'],
     ['is waited for alike while the database is down', { isDown: true }, 'store pause'],
+    ['is turned away unread where the door filled up meanwhile', { admission: filledMeanwhile() }, 'pause'],
     ['is turned away unread and at once when too many are at work', { admission: new Admission(0) }, ''],
     [
-      'is waited for alike, and weighed by nothing, where its source has its share of the places',
-      { admission: { isFull: (): boolean => false, enter: () => undefined } },
-      'pause',
+      'is waited for alike where it is read before it is let in',
+      { admission: admissionOf(true) },
+      'read store weigh pause',
+    ],
+    [
+      'is waited for alike, and weighed by nothing, where no place is left',
+      { admission: admissionOf(false) },
+      'read pause',
     ],
   ])('%s', async (_, more, waits) => {
     const { post, paused } = await notingDoor(more);

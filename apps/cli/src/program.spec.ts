@@ -178,7 +178,14 @@ describe('the command line', () => {
 
   it('approves by the digest of what it has shown', async () => {
     const state = { kind: 'case', thing: ID, from: 'TAKEN', to: 'CLOSED', fromSays: 'Taken', toSays: 'Over' };
-    const changes = { states: [state], money: [{ attempt: ID, fils: '40000', effect: 'to-return' }] };
+    const transfer = {
+      ...{ debit: 'fees', debitSays: 'Fees earned', credit: 'refunds-due', creditSays: 'To be given back' },
+      ...{ row: 'res-306-2025:vv-family', fils: '40000' },
+    };
+    const money = [
+      { entry: 'refund-requested', sentence: 'A refund is due', attempt: ID, transfers: [transfer] },
+    ];
+    const changes = { states: [state], money, toReturn: [{ attempt: ID, fils: '40000' }] };
     const shown = {
       ...{ proposalId: ID, digest: 'd'.repeat(64), kind: 'staff.grant', content: { role: 'clerk' } },
       ...{ title: 'A role', about: { person: 'Huda Trial' }, approving: { refusal: null, changes } },
@@ -190,6 +197,7 @@ describe('the command line', () => {
     for (const line of [
       ...['staff.grant (A role)', 'role: clerk', 'person: Huda Trial'],
       ...['case: TAKEN → CLOSED (Over)', 'KWD 40.000 is to be returned.'],
+      'A refund is due: KWD 40.000, debit “Fees earned (res-306-2025:vv-family)”, credit “To be given back”.',
     ])
       expect(err).toContain(line);
     expect(calls[1]).toMatchObject({ body: { digest: shown.digest, proof: { code: '123456' } } });

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type INestApplicationContext, Logger } from '@nestjs/common';
-import { taskQueues, type TaskQueue } from '@tajdeed/contracts';
+import { declared, taskQueues, type TaskQueue } from '@tajdeed/contracts';
 import { Database, Health, Shutdown, dataConverter } from '@tajdeed/platform';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { StepInterceptor } from './activity-interceptor';
@@ -62,7 +62,7 @@ async function makeWorker(
     connection,
     namespace: settings.TEMPORAL_NAMESPACE,
     taskQueue,
-    activities: app.get(Steps).byQueue()[taskQueue],
+    activities: declared(app.get(Steps).byQueue()[taskQueue]),
     dataConverter: dataConverter(settings.PAYLOAD_KEYS),
     interceptors: { activity: [({ info }) => ({ inbound: new StepInterceptor(info) })] },
     ...(hasStories(taskQueue) ? storyteller : {}),

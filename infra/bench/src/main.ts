@@ -1,5 +1,6 @@
 import { syntheticRegister } from '@tajdeed/identity';
 import type { System } from '@tajdeed/local';
+import { holdTo } from './aims';
 import { countBehind, countCommits, countHistories, renewalWorkflow } from './counts';
 import { Floor } from './floor/floor';
 import { hangUp } from './http-client';
@@ -7,7 +8,7 @@ import { planOf } from './plan';
 import { keep, program, say, withSystem } from './program';
 import { Renewals } from './renewals';
 import { atRest } from './rest';
-import { printReport, reportOf, type Pair } from './report';
+import { aimsOf, printReport, reportOf, type Pair } from './report';
 import { round } from './rounds';
 
 const FLOOR = 'floor worker';
@@ -78,6 +79,7 @@ async function measure(system: System, startMs: number, plan: ReturnType<typeof 
   printReport(report, say);
   say();
   keep(report.at.replaceAll(':', '-'), report);
+  holdTo(aimsOf(report));
 }
 
 /** Those who can be reached and pay: one renewal each, so that no limit of codes is met. */

@@ -1,3 +1,5 @@
+import { Flags, plain, whole, wholes } from './flags';
+
 /** How long and how often is measured. */
 export interface Plan {
   readonly inFlight: readonly number[];
@@ -22,17 +24,20 @@ const usual: Plan = {
 
 /** `--quick` for a first impression, `--rounds=5 --in-flight=8,32 --measure=10` (s) for a closer look. */
 export function planOf(args: readonly string[]): Plan {
-  const given = new Map(args.map((arg) => [arg.split('=')[0] ?? '', arg.split('=')[1] ?? '']));
-  const base: Plan = given.has('--quick') ? { ...usual, rounds: 1, measureMs: 4_000, restMs: 5_000 } : usual;
-  const whole = (name: string, otherwise: number): number => {
-    const text = given.get(name);
-    return text === undefined || !/^\d{1,4}$/.test(text) ? otherwise : Number(text);
+  const known = {
+    '--quick': plain,
+    '--rounds': whole,
+    '--measure': whole,
+    '--rest': whole,
+    '--in-flight': wholes,
   };
+  const given = new Flags(args, known);
+  const base: Plan = given.has('--quick') ? { ...usual, rounds: 1, measureMs: 4_000, restMs: 5_000 } : usual;
   return {
     ...base,
-    rounds: whole('--rounds', base.rounds),
-    measureMs: whole('--measure', base.measureMs / 1000) * 1000,
-    restMs: whole('--rest', base.restMs / 1000) * 1000,
-    inFlight: given.get('--in-flight')?.split(',').map(Number) ?? base.inFlight,
+    rounds: given.whole('--rounds', base.rounds),
+    measureMs: given.whole('--measure', base.measureMs / 1000) * 1000,
+    restMs: given.whole('--rest', base.restMs / 1000) * 1000,
+    inFlight: given.wholes('--in-flight', base.inFlight),
   };
 }

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startSystem, type System, type SystemOptions } from '@tajdeed/local';
+import { WrongFlag } from './flags';
 
 export const say = (line = ''): void => {
   process.stdout.write(`${line}\n`);
@@ -11,10 +12,15 @@ export function program(run: () => Promise<void>): void {
   run().then(
     () => process.exit(0),
     (error: unknown) => {
-      process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+      process.stderr.write(`${told(error)}\n`);
       process.exit(1);
     },
   );
+}
+
+function told(error: unknown): string {
+  if (error instanceof WrongFlag) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
 /** Measures a system that is started for it alone, and stops it, also after a failure. */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { tellAims, type Aim } from './aims';
 import type { CommitCount, HistoryCount } from './counts';
 import type { AtRest } from './rest';
 import { median, type Round } from './rounds';
@@ -130,11 +131,12 @@ export function printReport(report: Report, say: (line?: string) => void): void 
   ]);
   printCpu(report, say);
   printCounts(report, say);
+  say();
+  tellAims(aimsOf(report), say);
 }
 
 function printRest({ startMs, rest }: Report, say: (line?: string) => void): void {
   const ours = rest.filter(({ part }) => !SERVERS.includes(part));
-  const all = ours.reduce((sum, { residentMb }) => sum + residentMb, 0);
   say(`\nA fresh system was up after ${(startMs / 1000).toFixed(1)} s. At rest:`);
   table(say, [
     ['process', 'memory', 'CPU of a core'],
@@ -143,7 +145,7 @@ function printRest({ startMs, rest }: Report, say: (line?: string) => void): voi
       `${residentMb.toFixed(0)} MB`,
       `${(cores * 100).toFixed(1)} %`,
     ]),
-    ['ours together', `${all.toFixed(0)} MB of ${AIMS.allMb}`, ''],
+    ['ours together', `${together(ours).toFixed(0)} MB of ${AIMS.allMb}`, ''],
   ]);
 }
 
@@ -167,10 +169,7 @@ function printCpu({ loads }: Report, say: (line?: string) => void): void {
   ]);
 }
 
-function printCounts(
-  { histories, commits, behind, rest, loads }: Report,
-  say: (line?: string) => void,
-): void {
+function printCounts({ histories, commits, behind }: Report, say: (line?: string) => void): void {
   say('\nCounted per renewal (one at a time)');
   table(say, [
     ['what', 'renewal', 'aim', 'under load', 'floor'],
@@ -183,24 +182,37 @@ function printCounts(
   ]);
   for (const { role, tables, each } of commits.kinds) say(`  ${each.toFixed(1)} × ${role}: ${tables}`);
   say(`After the last round: ${behind.unsent} entries not yet sent, ${behind.unaudited} not yet audited.`);
-  for (const miss of missed()) say(`Not reached: ${miss}`);
 
   function counted(name: string, key: keyof HistoryCount, aim: number): string[] {
     const { ours, loaded, floor } = histories;
     return [name, String(ours[key]), `≤ ${aim}`, String(loaded[key]), String(floor[key])];
   }
-  function missed(): string[] {
-    const over = rest.filter(({ part, residentMb }) => !SERVERS.includes(part) && residentMb > limitOf(part));
-    return [
-      ...loads
-        .filter(({ ratio }) => ratio.median < AIMS.ratio)
-        .map((load) => `ratio at ${load.inFlight} in flight`),
-      ...(histories.ours.workflowTasks > AIMS.workflowTasks ? ['workflow tasks'] : []),
-      ...(histories.ours.events > AIMS.events ? ['history events'] : []),
-      ...(commits.rooms > AIMS.commits ? ['commits'] : []),
-      ...over.map(({ part }) => `memory of ${part}`),
-    ];
-  }
+}
+
+/** What the figures of a renewal are held to. */
+export function aimsOf({
+  loads,
+  histories,
+  commits,
+  rest,
+}: Pick<Report, 'loads' | 'histories' | 'commits' | 'rest'>): readonly Aim[] {
+  const atMost = (what: string, is: number, aim: number): Aim => ({ what, is, aim, bound: 'at most' });
+  const ours = rest.filter(({ part }) => !SERVERS.includes(part));
+  return [
+    ...loads.map(({ inFlight, ratio }): Aim => ({
+      ...{ what: `renewals to the floor, ${inFlight} in flight`, is: ratio.median },
+      ...{ aim: AIMS.ratio, bound: 'at least' },
+    })),
+    atMost('workflow tasks of a renewal', histories.ours.workflowTasks, AIMS.workflowTasks),
+    atMost('history events of a renewal', histories.ours.events, AIMS.events),
+    atMost('commits of the rooms for a renewal', commits.rooms, AIMS.commits),
+    ...ours.map(({ part, residentMb }) => atMost(`memory of ${part}, MB`, residentMb, limitOf(part))),
+    atMost('memory of ours together, MB', together(ours), AIMS.allMb),
+  ];
+}
+
+function together(parts: readonly AtRest[]): number {
+  return parts.reduce((sum, { residentMb }) => sum + residentMb, 0);
 }
 
 function limitOf(part: string): number {

@@ -6,74 +6,16 @@ import {
   noticeLifecycle,
   refundLifecycle,
   renewalLifecycle,
-  type CaseKind,
   type Lifecycle,
 } from '@tajdeed/domain';
 import { CaseDesk, type Opening, type Recorder } from '@tajdeed/lifecycle';
 import { derivedId, newId, newReference, newTrackId, stepKey, type Database } from '@tajdeed/platform';
 import { exampleMove, type TestDatabase } from '@tajdeed/testing';
+import { attemptBooked, refundBooked } from './booked';
+import { coverageRoad, roadOf, subjectOf, type Past } from './pasts';
 import { insertException } from './settled-line';
 
-/** How far the things of a case have come before it is opened. */
-export interface Past {
-  readonly kind: CaseKind;
-  readonly paid: boolean;
-  /** Events of the attempt after its opening. */
-  readonly attempt: readonly string[];
-  /** Of a line of a settlement file that nobody knew; a sale unless this says otherwise. */
-  readonly line?: 'SALE' | 'REFUND';
-}
-
-const TO_PAY = ['renewal.requested', 'code.verified', 'pledge.accepted', 'term.chosen'];
-const EXEMPT = ['renewal.requested', 'code.verified', 'pledge.accepted', 'term.exempted'];
-
-/** The pasts from which each kind of case is opened: sound ones, and ones that a decision must refuse. */
-export const pasts: readonly Past[] = [
-  ...[['attempt.captured'], ['attempt.captured', 'attempt.confirmed']].flatMap((attempt) => [
-    { kind: 'authority-refused' as const, paid: true, attempt },
-    { kind: 'coverage-refused' as const, paid: true, attempt },
-    { kind: 'money-to-return' as const, paid: true, attempt },
-  ]),
-  { kind: 'authority-refused', paid: false, attempt: [] },
-  { kind: 'coverage-refused', paid: false, attempt: [] },
-  { kind: 'authority-silent', paid: true, attempt: ['attempt.captured'] },
-  ...[true, false].map((paid) => ({ kind: 'coverage-late' as const, paid, attempt: ['attempt.captured'] })),
-  { kind: 'change-refused', paid: true, attempt: ['attempt.captured', 'attempt.voided'] },
-  { kind: 'change-silent', paid: true, attempt: ['attempt.captured', 'attempt.voided'] },
-  { kind: 'voided-after-issue', paid: true, attempt: ['attempt.captured', 'attempt.voided'] },
-  { kind: 'paid-not-covered', paid: true, attempt: ['attempt.captured'] },
-  ...(
-    ['captured-late', 'refund-refused', 'refund-in-part', 'refund-unproven', 'paid-not-covered'] as const
-  ).map((kind) => ({
-    ...{ kind, paid: true, attempt: ['attempt.expired', 'attempt.captured_late'] },
-  })),
-  ...[['attempt.unclear'], [], ['attempt.unclear', 'attempt.captured']].map((attempt) => ({
-    ...{ kind: 'bank-silent' as const, paid: true, attempt },
-  })),
-  ...[
-    [],
-    ['attempt.unclear'],
-    ['attempt.expired'],
-    ['attempt.cancelled'],
-    ['attempt.declined'],
-    ['attempt.captured'],
-  ].flatMap((attempt) => [
-    { kind: 'bank-mismatch' as const, paid: true, attempt },
-    { kind: 'payment-unproven' as const, paid: true, attempt },
-  ]),
-  ...[['attempt.captured', 'attempt.confirmed'], ['attempt.declined']].map((attempt) => ({
-    ...{ kind: 'settlement-line' as const, paid: true, attempt },
-  })),
-  { kind: 'settlement-line', paid: true, attempt: ['attempt.captured'], line: 'REFUND' },
-  { kind: 'settlement-file', paid: true, attempt: ['attempt.captured'] },
-  { kind: 'foreign-to-return', paid: true, attempt: ['attempt.captured'] },
-  { kind: 'settlement-overdue', paid: true, attempt: ['attempt.captured'] },
-  { kind: 'callback-mismatch', paid: true, attempt: [] },
-  { kind: 'delivery-stuck', paid: true, attempt: ['attempt.captured'] },
-  ...[['attempt.captured'], ['attempt.expired', 'attempt.captured_late']].map((attempt) => ({
-    ...{ kind: 'settlement-missing' as const, paid: true, attempt },
-  })),
-];
+export { pasts, type Past } from './pasts';
 
 /** Puts things where cases need them, and opens the cases by the desk of the process that is looked at. */
 export class World {
@@ -108,17 +50,24 @@ export class World {
     await this.walk(renewalLifecycle, renewalId, renewalId, roadOf(past));
     if (past.paid)
       await this.walk(attemptLifecycle, attemptId, renewalId, ['attempt.opened', ...past.attempt]);
+    const coverStands = covered && !coverageRoad(past).includes('coverage.ended');
+    if (past.paid) await attemptBooked(this.database, { attemptId, renewalId, coverStands }, past.attempt);
     if (covered) await this.walk(coverageLifecycle, coverageId, renewalId, coverageRoad(past));
     if (past.kind === 'authority-refused') await this.refuseNotice(coverageId, renewalId);
     if (past.kind === 'change-refused') await this.refuseChange(coverageId, renewalId);
     if (past.kind === 'delivery-stuck') await this.refuseWord(renewalId);
     if (past.kind === 'change-silent') await this.oweChange(coverageId, renewalId);
     const refundId = newId();
-    if (past.kind === 'refund-unproven') await this.loseRefund(refundId, attemptId, renewalId);
+    if (past.kind === 'refund-unproven') {
+      await this.insertRefund(refundId, attemptId, renewalId, past.sent !== false);
+      if (past.attempt.includes('attempt.confirmed'))
+        await refundBooked(this.database, { attemptId, renewalId, refundId }, 40_000n);
+    }
     const line = await insertException(this.database, past, attemptId);
     await this.database.query('commit');
     const things = {
       ...{ renewal: renewalId, coverage: coverageId, attempt: attemptId, refund: refundId },
+      reports: derivedId(attemptId, 'callbacks'),
       ...line,
     };
     const subject = things[subjectOf(past.kind)];
@@ -162,12 +111,18 @@ export class World {
     );
   }
 
-  /** A part of the capture that the bank was asked to give back, without an answer. */
-  private async loseRefund(refundId: string, attemptId: string, renewalId: string): Promise<void> {
+  /** A part of the capture that is to go back; the bank was asked, without an answer, or not yet. */
+  private async insertRefund(
+    refundId: string,
+    attemptId: string,
+    renewalId: string,
+    isSent: boolean,
+  ): Promise<void> {
     await this.database.query(
       `insert into payments.refund (refund_id, attempt_id, amount_fils, reason) values ($1, $2, 40000, 'late')`,
       [refundId, attemptId],
     );
+    if (!isSent) return this.walk(refundLifecycle, refundId, renewalId, ['refund.requested']);
     await this.database.query(
       `insert into payments.refund_sending (sending_id, refund_id, nth, deed, called_at) values ($1, $2, 1, 'refund', app.now())`,
       [newId(), refundId],
@@ -229,66 +184,4 @@ export class World {
       ],
     );
   }
-}
-
-type Subject = 'renewal' | 'coverage' | 'attempt' | 'refund' | 'line' | 'settlement';
-
-function subjectOf(kind: CaseKind): Subject {
-  if (kind === 'settlement-line' || kind === 'foreign-to-return') return 'line';
-  if (kind === 'settlement-file') return 'settlement';
-  if (
-    ['authority-refused', 'authority-silent', 'coverage-refused', 'coverage-late', 'delivery-stuck'].includes(
-      kind,
-    )
-  )
-    return 'renewal';
-  if (kind === 'refund-unproven') return 'refund';
-  return ['voided-after-issue', 'change-refused', 'change-silent'].includes(kind) ? 'coverage' : 'attempt';
-}
-
-function roadOf({ kind, paid, attempt }: Past): readonly string[] {
-  const issuing = paid ? [...TO_PAY, 'payment.captured'] : EXEMPT;
-  switch (kind) {
-    case 'authority-refused':
-      return [...issuing, 'coverage.issued', 'authority.refused'];
-    case 'authority-silent':
-      return [...issuing, 'coverage.issued'];
-    case 'coverage-late':
-      return issuing;
-    case 'coverage-refused':
-      return [...issuing, 'coverage.refused'];
-    case 'money-to-return':
-      return [...issuing, 'coverage.refused', 'renewal.abandoned'];
-    case 'voided-after-issue':
-    case 'change-refused':
-    case 'change-silent':
-      return [...issuing, 'coverage.issued', 'authority.acknowledged'];
-    case 'bank-silent':
-      return attempt.includes('attempt.captured') ? [...TO_PAY, 'payment.captured'] : TO_PAY;
-    case 'captured-late':
-    case 'delivery-stuck':
-    case 'refund-refused':
-    case 'refund-in-part':
-    case 'refund-unproven':
-    case 'paid-not-covered':
-    case 'bank-mismatch':
-    case 'payment-unproven':
-    case 'callback-mismatch':
-    case 'settlement-line':
-    case 'settlement-file':
-    case 'foreign-to-return':
-    case 'settlement-missing':
-    case 'settlement-overdue':
-      return [...TO_PAY, 'payment.expired'];
-  }
-}
-
-function coverageRoad({ kind, paid, attempt }: Past): readonly string[] {
-  if (!paid) return ['coverage.granted'];
-  if (kind === 'voided-after-issue') return ['coverage.issued', 'coverage.suspended'];
-  if (kind === 'change-refused' || kind === 'change-silent')
-    return ['coverage.issued', 'coverage.suspended', 'coverage.ended'];
-  return attempt.includes('attempt.confirmed')
-    ? ['coverage.issued', 'coverage.finalised']
-    : ['coverage.issued'];
 }

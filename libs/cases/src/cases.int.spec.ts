@@ -2,6 +2,17 @@ import { newId } from '@tajdeed/platform';
 import { codeOf, late, Office, refundUnproven, refused } from '../spec/office';
 import type { World, Past } from '../spec/world';
 
+/** Money that came late, given back by a transfer of the ministry. */
+const givenByTransfer = {
+  ...{ entry: 'settled-by-hand', sentence: 'Given back by hand' },
+  transfers: [
+    {
+      ...{ debit: 'refunds-due', debitSays: 'To be given back', row: null, fils: '100000' },
+      ...{ credit: 'bank', creditSays: 'Paid out by the bank' },
+    },
+  ],
+};
+
 describe('cases behind their door', () => {
   let office: Office;
   let world: World;
@@ -199,7 +210,7 @@ describe('cases behind their door', () => {
           case: 'The residency authority does not take the notice',
           renewalId: expect.any(String) as string,
         },
-        approving: { refusal: null, changes: { money: [{ fils: '100000', effect: 'to-return' }] } },
+        approving: { refusal: null, changes: { toReturn: [{ fils: '100000' }] } },
       });
       const { states } = (seen.body as { approving: { changes: { states: object[] } } }).approving.changes;
       expect(states).toContainEqual(
@@ -235,8 +246,11 @@ describe('cases behind their door', () => {
     const part = await preview('finance', 'return-money', { amount: '1.250' });
     expect(part.body).toMatchObject({
       ...{ name: 'return-money', refusal: null },
-      changes: { money: [{ fils: '1250', effect: 'to-return' }] },
+      changes: { toReturn: [{ fils: '1250' }] },
     });
+    const hand = { outcome: 'returned', way: 'transfer', evidence: 'letter-17' };
+    const settled = await preview('finance', 'settled-by-hand', hand);
+    expect(settled.body).toMatchObject({ changes: { toReturn: [], money: [givenByTransfer] } });
     const more = await preview('finance', 'return-money', { amount: '100.001' });
     expect(more.body).toMatchObject({ refusal: { code: 'refund-above-capture' }, changes: null });
     expect(codeOf(await preview('finance', 'return-money', { amount: 1 }))).toEqual([422, 'invalid-input']);

@@ -8,7 +8,7 @@ import {
   isCaseKind,
   type CaseKind,
 } from '@tajdeed/domain';
-import { CaseActions, changesOf, type Changes, type Observed, type StoryEntry } from '@tajdeed/lifecycle';
+import { CaseActions } from '@tajdeed/lifecycle';
 import type { Principal } from '@tajdeed/platform';
 import {
   besideStaffRooms,
@@ -21,6 +21,7 @@ import {
 } from '@tajdeed/testing';
 import fc from 'fast-check';
 import { StaffSteps, staffSteps, type StaffStep } from '../spec/staff-steps';
+import { explainedSums, Traces } from '../spec/traces';
 import { pasts, World, type Past } from '../spec/world';
 import { Cases } from './cases.service';
 import { Decisions } from './decisions';
@@ -58,6 +59,13 @@ const draws: fc.Arbitrary<Draw> = fc.record({
   amount: fc.option(fc.bigInt({ min: 1n, max: 100_000n })),
 });
 
+const NOTHING = { states: [], money: [], toReturn: [], messages: [], events: [] };
+/** Whatever the books gain by what people decide. */
+const BOOKED = [
+  ...['settled-by-hand', 'cover-ended-unpaid', 'refund-requested', 'refund-refused', 'refund-rest'],
+  ...['refund-completed', 'refund-withdrawn', 'foreign-cleared', 'foreign-debit-cleared', 'foreign-returned'],
+];
+
 const RETURNING = `update payments.attempt set returning_fils = $2 where renewal_id = $1`;
 
 /** A walk along the arrows of an attempt, as far as there are any; a refund is only of money that is with us. */
@@ -82,6 +90,7 @@ describe('what an action would change', () => {
   let room: TestRoom;
   let world: World;
   let steps: StaffSteps;
+  let traces: Traces;
   const grants = (['supervisor', 'finance', 'operator'] as const).map((role) => ({
     role,
     department: null,
@@ -99,6 +108,7 @@ describe('what an action would change', () => {
     const database = await testDatabase();
     room = await testRoom(database.urls.tajdeed_api, ...besideStaffRooms(), ...staffRooms());
     world = new World(database, room);
+    traces = new Traces(database);
     staff = new StaffAtWork(database);
     for (const name of ['clerk', 'second']) await staff.enter(name, ['supervisor', 'finance', 'operator']);
     [clerk, second] = [at('clerk'), at('second')];
@@ -109,32 +119,6 @@ describe('what an action would change', () => {
     await world.database.drop();
   });
   const part = <T>(kind: new (...parts: never[]) => T): T => room.module.get<T>(kind, { strict: false });
-
-  /** Where the queues of what leaves stand. */
-  const mark = async (): Promise<{ id: string; told: readonly string[] }> => {
-    const [row] = await world.database.query<{ id: string }>(
-      `select coalesce(max(id), 0)::text as id from lifecycle.unpublished`,
-    );
-    const told = await world.database.query<{ id: string }>(
-      `select id from lifecycle.untold where refused is null`,
-    );
-    return { id: row?.id ?? '0', told: told.map(({ id }) => id) };
-  };
-
-  /** What history and the words for workflows have gained since; the procedure of two people is not part of a change. */
-  const since = async (before: { id: string; told: readonly string[] }): Promise<Changes> => {
-    const entries = await world.database.query<StoryEntry>(
-      `select h.thing, h.seq, h.kind, h.from_state as "from", h.event, h.to_state as "to", h.facts::json as facts, h.actor,
-         '' as at, null as cause
-       from lifecycle.unpublished u join lifecycle.history h using (thing, seq) where u.id > $1 and h.kind <> 'proposal'`,
-      [before.id],
-    );
-    const told = await world.database.query<Observed['told'][number]>(
-      `select workflow, thing, reason from lifecycle.untold where id <> all ($1) and refused is null and workflow <> 'proposalWatch' order by id`,
-      [before.told],
-    );
-    return changesOf(entries, told);
-  };
 
   /** Really does it, with a second person where one is needed; answers the code of a refusal. */
   const deed = async (caseId: string, name: string, way: Rehearsed): Promise<string | null> => {
@@ -160,22 +144,24 @@ describe('what an action would change', () => {
     way: Rehearsed,
   ): Promise<string[]> => {
     if (await isOpen(caseId)) await part(Cases).take(clerk, caseId); // which is no part of the change
-    const before = await mark();
+    const before = await traces.mark();
     const refusal = await deed(caseId, name, way);
     expect([name, told, refusal]).toEqual([name, told, way.refusal]);
-    const after = await since(before);
-    if (refusal === null) expect(after).toEqual(way.changes);
-    else expect(after).toEqual({ states: [], money: [], messages: [], events: [] });
-    const effects = way.changes?.money.map(({ effect }) => effect) ?? [];
-    return [`${kind} ${name} ${refusal ?? 'done'}`, ...effects];
+    const { money, toReturn, ...rest } = way.changes ?? NOTHING;
+    expect(await traces.since(before)).toEqual(rest);
+    const { kinds, sums } = await traces.bookedSince(before);
+    expect([name, told, explainedSums(money)]).toEqual([name, told, sums]);
+    expect([...new Set(money.map(({ entry }) => entry))].sort()).toEqual(kinds);
+    expect(await traces.toReturnSince(before)).toEqual(toReturn);
+    return [`${kind} ${name} ${refusal ?? 'done'}`, ...kinds, ...(toReturn.length > 0 ? ['to-return'] : [])];
   };
   const isOpen = async (caseId: string) => (await room.recorder.head(caseId))?.state === 'OPEN';
 
   /** All that is explained of a case; explaining leaves nothing behind. */
   const explained = async (kind: CaseKind, caseId: string): Promise<readonly ExplainedAction[]> => {
-    const untouched = await mark();
+    const untouched = await traces.mark();
     const { actions } = await part(Explainer).explain(clerk, caseId);
-    expect(await mark()).toEqual(untouched);
+    expect(await traces.mark()).toEqual(untouched);
     expect(actions.map(({ name }) => name)).toEqual(caseKindOf(kind).actions.map(({ name }) => name));
     return actions;
   };
@@ -202,7 +188,7 @@ describe('what an action would change', () => {
     const every = Object.keys(caseKinds)
       .filter(isCaseKind)
       .flatMap((kind) => caseKindOf(kind).actions.map(({ name }) => `${kind} ${name} done`));
-    expect([...every, 'returned', 'to-return'].filter((what) => !seen.has(what))).toEqual([]);
+    expect([...every, ...BOOKED, 'to-return'].filter((what) => !seen.has(what))).toEqual([]);
     expect([...seen]).toContain('bank-mismatch settled-by-hand not-decidable');
   }, 120_000);
 
@@ -210,7 +196,8 @@ describe('what an action would change', () => {
   const outcome = ({ input, twoPeople, refusal, changes }: Rehearsed) => ({
     ...{ input, twoPeople, refusal },
     states: changes?.states.map(({ kind, from, to }) => ({ kind, from, to })),
-    money: changes?.money.map(({ effect, fils }) => ({ effect, fils })),
+    money: changes?.money.map(({ entry, transfers }) => ({ entry, transfers })),
+    toReturn: changes?.toReturn.map(({ fils }) => fils),
     messages: changes?.messages.map(({ workflow, reason }) => ({ workflow, reason })),
     events: changes?.events.map(({ kind, event }) => ({ kind, event })),
   });
@@ -218,7 +205,7 @@ describe('what an action would change', () => {
   it(`equals what then happens, of ${ROUNDS} random cases, nearly each of another shape`, async () => {
     const shapes = new Set<string>();
     const seen = new Set<string>();
-    let done = 0;
+    let [done, booked] = [0, 0];
     const run = async ({ kind, paid, attempt, returning, road, action, way, amount }: Draw) => {
       const past: Past = { kind, paid: paid || !mayBeFree.has(kind), attempt: attemptRoad(kind, attempt) };
       const { caseId, renewalId } = await world.given(past);
@@ -238,10 +225,12 @@ describe('what an action would change', () => {
       shapes.add(JSON.stringify(shape));
       const told = { kind, caseId, told: shape };
       for (const what of await compared(told, chosen.name, shown)) seen.add(what);
+      if ((shown.changes?.money.length ?? 0) > 0) booked += 1;
       if (shown.refusal === null) done += 1;
     };
     await fc.assert(fc.asyncProperty(draws, run), { numRuns: ROUNDS, seed: 20_261_122, endOnFailure: true });
     const met = (beginning: string) => [...seen].some((what) => what.startsWith(`${beginning} `));
+    expect(booked).toBeGreaterThan(ROUNDS / 10);
     expect(shapes.size).toBeGreaterThan(ROUNDS * 0.9);
     expect(done).toBeGreaterThan(ROUNDS / 4);
     expect(kinds.filter((kind) => !met(kind))).toEqual([]);

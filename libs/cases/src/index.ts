@@ -8,7 +8,7 @@ import { WithdrawHolidays20261130000210 } from './migrations/20261130000210-with
 export { CaseRows } from './case.rows';
 export { CaseActivities } from './cases.activities';
 export { CasesModule } from './cases.module';
-export { shownCase } from './cases.schemas';
+export { positionOf, shownCase } from './cases.schemas';
 export { StuckDeliveries } from './stuck-deliveries';
 
 export const casesMigrations = [

@@ -1,4 +1,5 @@
 export * from './activities';
+export * from './activity-policies';
 export * from './bank';
 export * from './person-index';
 export * from './task-queues';

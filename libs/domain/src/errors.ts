@@ -23,6 +23,7 @@ export const errorTable = {
   'already-bootstrapped': { status: 409, retry: false, acts: 'staff' },
   'authenticator-enrolled': { status: 409, retry: false, acts: 'staff' },
   'impact-unfinished': { status: 409, retry: false, acts: 'wait' },
+  'impact-stopped': { status: 409, retry: false, acts: 'staff' },
   'attempt-open': { status: 409, retry: false, acts: 'wait' },
   'payment-unproven': { status: 409, retry: false, acts: 'wait' },
   'paid-late': { status: 409, retry: false, acts: 'wait' },

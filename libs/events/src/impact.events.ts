@@ -28,6 +28,12 @@ const events = {
       ...{ before: '99000.000', after: '104500.000' },
     },
   }),
+  'impact.stopped': event({
+    sentence:
+      'Whoever began the preview may not do so any more, so it ended without a result; `by` is that person, `permission` what they lack.',
+    facts: z.strictObject({ by: id, permission: z.string().regex(/^[a-z]+\.[a-z]+$/) }),
+    example: { by: '019aa8f2-7c05-7a11-8b22-0123456789ab', permission: 'fees.preview' },
+  }),
 };
 
 /** What happens to a preview of a schedule's impact. */

@@ -11,6 +11,7 @@ import { scheduleDocument, type ScheduleDocument } from '../src/schedule/schedul
 import { ScheduleRows } from '../src/schedule/schedule.rows';
 import { SchedulesModule } from '../src/schedule/schedules.module';
 import { Schedules } from '../src/schedules';
+import { enterOfficer } from './at-work';
 
 /** Previews as the api and the worker have them, each with the rights of its own role and one at a time. */
 export class ImpactsRoom {
@@ -19,7 +20,9 @@ export class ImpactsRoom {
   private constructor(readonly database: TestDatabase) {}
 
   static async open(): Promise<ImpactsRoom> {
-    return new ImpactsRoom(await testDatabase());
+    const room = new ImpactsRoom(await testDatabase());
+    await enterOfficer(room.database, room.author);
+    return room;
   }
 
   close(): Promise<void> {
@@ -71,10 +74,8 @@ export class ImpactsRoom {
     });
   }
 
-  start(scheduleId: string, from: string, to: string): Promise<string> {
-    return this.asApi(
-      async ({ impacts }) => (await impacts.start(this.author, { scheduleId, from, to })).impactId,
-    );
+  start(scheduleId: string, from: string, to: string, by = this.author): Promise<string> {
+    return this.asApi(async ({ impacts }) => (await impacts.start(by, { scheduleId, from, to })).impactId);
   }
 
   run(impactId: string, watcher: Partial<Watcher> = {}): Promise<void> {

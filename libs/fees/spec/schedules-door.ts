@@ -5,6 +5,7 @@ import type { Role } from '@tajdeed/domain';
 import { SecondFactor, SqlClock, StaffSessions, type Principal } from '@tajdeed/platform';
 import { officer, testDatabase, testDoor, type TestDatabase, type TestDoor } from '@tajdeed/testing';
 import { SchedulesModule } from '../src/schedule/schedules.module';
+import { enterOfficer } from './at-work';
 
 type Sent = Awaited<ReturnType<TestDoor['send']>>;
 type Method = Parameters<TestDoor['send']>[0];
@@ -33,6 +34,7 @@ export class SchedulesDoor {
     const entries = Object.entries(people).map(([name, role]) => ({
       ...{ name, token: randomBytes(32).toString('base64url'), principal: officer(role) },
     }));
+    for (const { principal } of entries) await enterOfficer(database, principal);
     const known = new Map(entries.map(({ token, principal }) => [token, principal]));
     const rooms = [staffOf(known), { module: ApprovalsModule }, { module: SchedulesModule }, ...more];
     const door = await testDoor(database.urls.tajdeed_api, ...rooms);

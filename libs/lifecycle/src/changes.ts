@@ -1,4 +1,4 @@
-import { textToFils } from '@tajdeed/domain';
+import { textToFils, type Account, type EntryKind } from '@tajdeed/domain';
 import type { Observed } from './recorder';
 import type { StoryEntry } from './stories';
 
@@ -10,11 +10,26 @@ export interface StateChange {
   readonly to: string;
 }
 
-/** Money of one attempt: given back, or to be given back. */
+/** An entry that the ledger would gain; its payment is null where the money is of none here. */
 export interface MoneyChange {
+  readonly entry: EntryKind;
+  readonly attempt: string | null;
+  readonly transfers: readonly {
+    readonly debit: Account;
+    readonly credit: Account;
+    /** Of the fees, which: `<schedule>:<row>`. */
+    readonly row: string | null;
+    readonly fils: string;
+  }[];
+}
+
+/**
+ * What of a payment would be asked back, or stand as a case until somebody does: word of history. The ledger need not
+ * move at that, since money that bought nothing is due from the day it came.
+ */
+export interface ReturnChange {
   readonly attempt: string;
   readonly fils: string;
-  readonly effect: 'returned' | 'to-return';
 }
 
 /** A workflow that would go on. */
@@ -28,6 +43,7 @@ export interface Message {
 export interface Changes {
   readonly states: readonly StateChange[];
   readonly money: readonly MoneyChange[];
+  readonly toReturn: readonly ReturnChange[];
   readonly messages: readonly Message[];
   readonly events: readonly {
     readonly kind: string;
@@ -37,12 +53,13 @@ export interface Changes {
 }
 
 /**
- * What entries of history and words for workflows come to, and entries of before whose events go out now. Things that begin
- * have no id yet: they get another one each time.
+ * What entries of history, words for workflows and entries of the ledger come to, and entries of before whose events go out
+ * now. Things that begin have no id yet: they get another one each time.
  */
 export function changesOf(
   entries: readonly StoryEntry[],
   told: Observed['told'],
+  entered: readonly MoneyChange[] = [],
   sent: readonly StoryEntry[] = [],
 ): Changes {
   const begun = new Set(entries.filter(({ from }) => from === null).map(({ thing }) => thing));
@@ -52,7 +69,8 @@ export function changesOf(
   );
   return {
     states: statesOf(ordered).map((change) => ({ ...change, thing: named(change.thing) })),
-    money: ordered.flatMap(moneyOf),
+    money: inOrder(entered),
+    toReturn: inOrder(ordered.flatMap(returnsOf)),
     messages: told.map((message) => ({ ...message, thing: named(message.thing) })),
     events: [...sent, ...ordered].map(({ kind, thing, event }) => ({ kind, thing: named(thing), event })),
   };
@@ -68,17 +86,20 @@ function statesOf(ordered: readonly StoryEntry[]) {
   return [...states.values()];
 }
 
-function moneyOf({ event, thing, facts }: StoryEntry): MoneyChange[] {
-  if (event === 'attempt.settled' && facts['outcome'] === 'returned')
-    return [{ attempt: thing, fils: filsIn(facts['amount']), effect: 'returned' }];
+/** In an order of their content alone: what they are about may get another id each time. */
+function inOrder<C extends MoneyChange | ReturnChange>(changes: readonly C[]): readonly C[] {
+  const key = (change: C): string => JSON.stringify(Object.values(change));
+  return [...changes].sort((a, b) => compare(key(a), key(b)));
+}
+
+function returnsOf({ event, facts }: StoryEntry): ReturnChange[] {
   if (event === 'refund.requested')
-    return [{ attempt: String(facts['attemptId']), fils: filsIn(facts['amount']), effect: 'to-return' }];
+    return [{ attempt: String(facts['attemptId']), fils: filsIn(facts['amount']) }];
   if (event === 'case.opened' && facts['kind'] === 'money-to-return')
     return [
       {
         attempt: String(facts['subject']),
         fils: filsIn(member(facts['about'], 'amount')),
-        effect: 'to-return',
       },
     ];
   return [];

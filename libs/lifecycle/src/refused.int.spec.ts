@@ -8,6 +8,7 @@ import {
   type TestDatabase,
   type TestRecorder,
 } from '@tajdeed/testing';
+import { LedgerDesk } from './ledger-desk';
 import { Rehearsals } from './rehearsals';
 import { Stories } from './stories';
 
@@ -48,9 +49,9 @@ describe('what was refused of a thing', () => {
     const deliver = async (): Promise<void> => {
       expect(await api.recorder.deliverRefused(id)).toBe(3);
     };
-    const rehearsals = new Rehearsals(api.recorder, new Stories(api.db));
+    const rehearsals = new Rehearsals(api.recorder, new Stories(api.db), new LedgerDesk(api.db));
     expect(await api.db.rehearse(() => rehearsals.changesBy(deliver))).toEqual({
-      ...{ states: [], money: [] },
+      ...{ states: [], money: [], toReturn: [] },
       messages: [{ workflow: 'renewal', thing: id, reason: 'recheck' }],
       events: ['code.verified', 'pledge.accepted'].map((event) => ({ kind: 'renewal', thing: id, event })),
     });

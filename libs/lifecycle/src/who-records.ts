@@ -146,6 +146,7 @@ export const whoRecords: {
   impact: {
     'impact.started': api,
     'impact.finished': worker,
+    'impact.stopped': worker,
   },
   settlement: {
     'settlement.received': api,

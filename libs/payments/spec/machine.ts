@@ -20,7 +20,10 @@ import {
 } from '@tajdeed/domain';
 import { isBlocking, isPending } from '../src/attempt.rows';
 import {
+  deny,
   FILS,
+  isDenied,
+  isHeld,
   isPaid,
   meet,
   rowsOf,
@@ -29,7 +32,7 @@ import {
   type ModelAttempt,
   type ModelRenewal,
 } from './model';
-import { kindOf, LATE, moved } from './moves';
+import { caseOf, LATE, moved } from './moves';
 import { isReturning, returnedOf, Returns } from './returns';
 import { realRules, type Rules } from './rules';
 import { Till } from './till';
@@ -47,9 +50,8 @@ export class Machine {
   readonly till = new Till();
   readonly returns = new Returns(this);
   entries = 0;
-  private readonly known = new Set<string>();
-
   readonly rules: Rules;
+  private readonly known = new Set<string>();
 
   constructor(faulty: Partial<Rules> = {}) {
     this.rules = { ...realRules, ...faulty };
@@ -71,10 +73,18 @@ export class Machine {
       this.attempts.some((one) => meets(one.renewal) && isPaid(one.state)) ||
       this.renewals.some((one) => meets(one) && stands(one.coverage));
     if (renewal.state !== 'AWAITING_PAYMENT' || of.some(({ blocks }) => blocks)) return undefined;
-    if (paid || this.isPaidLate(renewal) || this.attempts.some(({ unproven }) => unproven)) return undefined;
+    if (paid || this.isPaidLate(renewal) || this.attempts.some(isHeld)) return undefined;
     const attempt: ModelAttempt = {
       ...{ id: this.attempts.length, renewal, state: 'OPEN', openedAt: this.now, movedAt: this.now },
-      ...{ reportedAt: null, hint: null, askedAt: null, wantedAt: null, silentSince: null, heldBack: true },
+      ...{
+        reportedAt: null,
+        hint: null,
+        deniedAt: null,
+        askedAt: null,
+        wantedAt: null,
+        silentSince: null,
+        heldBack: true,
+      },
       ...{ unproven: true, blocks: true, late: null, dueAt: null, proofs: 0, events: [] },
       ...{ provenAt: null, refunds: [], byHand: null },
     };
@@ -108,6 +118,7 @@ export class Machine {
       return false;
     }
     this.known.add(key);
+    if (hint === 'not-captured' || hint === 'cancelled') deny(attempt, this.now);
     attempt.reportedAt = this.now;
     attempt.hint = attempt.hint === 'captured' ? 'captured' : hint;
     return true;
@@ -125,12 +136,11 @@ export class Machine {
     if (this.known.has(key)) return;
     this.known.add(key);
     this.entries += 1;
-    const { verdict } = answer;
+    const [{ verdict }, { renewal }] = [answer, attempt];
     const overtaken = attempt.askedAt !== null && answer.askedAt < attempt.askedAt;
     const silentSince = verdict === 'unreachable' ? (attempt.silentSince ?? this.now) : null;
-    const { renewal } = attempt;
     const situation = {
-      ...{ ...attempt, silentSince, overtaken, now: answer.askedAt },
+      ...{ ...attempt, isDenied: isDenied(attempt), silentSince, overtaken, now: answer.askedAt },
       ...{ renewal: renewal.state, coverage: renewal.coverage, quoteStands: true },
       ...{ isReturning: isReturning(attempt), isReturnedByHand: attempt.byHand !== null },
     };
@@ -227,12 +237,14 @@ export class Machine {
   private followCases(attempt: ModelAttempt, verdict: BankVerdict, decision: AttemptDecision): void {
     if (decision.coverage === 'coverage.suspended')
       this.cases.add(`voided-after-issue ${attempt.renewal.id}`);
-    const kind = decision.alarm && kindOf[decision.alarm];
-    if (kind) this.cases.add(`${kind} ${attempt.id}`);
+    const opened = caseOf(decision.alarm, verdict, attempt.id);
+    if (decision.attempt.includes('attempt.confirmed')) this.cases.delete(`callback-mismatch r${attempt.id}`);
+    if (opened) this.cases.add(opened);
+    const kind = opened?.split(' ')[0];
     const close = (...kinds: string[]): void => {
       for (const one of kinds) this.cases.delete(`${one} ${attempt.id}`);
     };
-    if (verdict !== 'unreachable' || (kind !== null && kind !== 'bank-silent')) close('bank-silent');
+    if (verdict !== 'unreachable' || (kind !== undefined && kind !== 'bank-silent')) close('bank-silent');
     const isOpen = kind === 'bank-mismatch' || kind === 'payment-unproven';
     if (!isOpen && proves.includes(verdict)) close('payment-unproven', 'bank-mismatch');
     if (attempt.state === 'VOIDED') close('captured-late', 'money-to-return', 'refund-refused');

@@ -28,6 +28,7 @@ export interface ModelAttempt {
   movedAt: number;
   reportedAt: number | null;
   hint: BankVerdict | null;
+  deniedAt: number | null;
   askedAt: number | null;
   wantedAt: number | null;
   silentSince: number | null;
@@ -85,6 +86,22 @@ export function meet(renewal: ModelRenewal, { renewal: other }: ModelAttempt): b
 /** Whether an attempt pays for its renewal. */
 export function isPaid(state: AttemptState): state is 'CAPTURED' | 'CONFIRMED' {
   return state === 'CAPTURED' || state === 'CONFIRMED';
+}
+
+/** A report says that nothing was taken; of money that is here the bank is then asked at once. */
+export function deny(attempt: ModelAttempt, now: number): void {
+  attempt.deniedAt = now;
+  if (isPaid(attempt.state) || attempt.state === 'CAPTURED_LATE') attempt.wantedAt = now;
+}
+
+/** Whether its person waits for it: it is not proven, or is reported as captured after it had let go of him. */
+export function isHeld({ unproven, state, hint }: ModelAttempt): boolean {
+  return unproven || ((state === 'WATCHED' || state === 'CANCELLED') && hint === 'captured');
+}
+
+/** Whether a report has said so since the bank was last asked that said it has the money. */
+export function isDenied({ deniedAt, provenAt }: ModelAttempt): boolean {
+  return deniedAt !== null && (provenAt === null || provenAt < deniedAt);
 }
 
 /** Whether a cover stands. */

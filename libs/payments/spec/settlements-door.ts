@@ -32,7 +32,11 @@ export class SettlementsDoor {
       ...{ name, token: randomBytes(32).toString('base64url'), principal: officer(role) },
     }));
     const room = PaymentsModule.forDoor({
-      terminals: [terminal, { ...terminal, id: '999002', alias: 'signed' }],
+      terminals: [
+        terminal,
+        { ...terminal, id: '999002', alias: 'signed' },
+        { ...terminal, id: '999003', alias: 'other' },
+      ],
       bankPaymentUrl: 'http://127.0.0.1:1/kpg/PaymentHTTP.htm',
       callbackUrl: 'http://callbacks.example/knet/notify',
       publicUrl: 'http://api.example/',

@@ -185,8 +185,9 @@ export class Walk {
     const told = events.length;
     machine.record(attempt, answer);
     const fresh = events.slice(told);
-    const isTaken =
-      hint === 'captured' && reportedAt !== null && answer.askedAt < reportedAt + VOID_WINDOW_MS;
+    const window = (reportedAt ?? 0) + VOID_WINDOW_MS;
+    const until = answer.verdict === 'voided' ? window : Math.max(window, openedAt + WATCH_MS);
+    const isTaken = hint === 'captured' && reportedAt !== null && answer.askedAt < until;
     const denied = takenBack.includes(answer.verdict);
     for (const event of fresh) {
       must(
@@ -199,7 +200,10 @@ export class Walk {
           'a word that proves something is not set aside without a callback against it',
         );
       if (unpaid.includes(event))
-        must(!isTaken || !denied, 'nobody reads “failed” while a callback says captured and the window runs');
+        must(
+          !isTaken || !denied,
+          'nobody reads “failed” while a callback says captured and the bank contradicts it',
+        );
       if (event === 'attempt.confirmed')
         must(answer.askedAt >= movedAt + VOID_WINDOW_MS, 'a capture is final after the void window alone');
       if (event === 'attempt.abandoned' && answer.verdict === 'not-found')

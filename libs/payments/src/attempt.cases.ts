@@ -9,13 +9,16 @@ import {
   type CaseKind,
 } from '@tajdeed/domain';
 import { CaseDesk } from '@tajdeed/lifecycle';
-import { derivedId } from '@tajdeed/platform';
+import { Database, derivedId } from '@tajdeed/platform';
 import type { AttemptRow, LateReason } from './attempt.rows';
+import { reportsOf } from './reports';
 
 /** What the bank's answer came to. */
 export interface Outcome {
   readonly state: AttemptState;
+  /** What the bank's word counts for, and what it was. */
   readonly verdict: BankVerdict;
+  readonly said: BankVerdict;
   readonly decision: AttemptDecision;
   /** Why captured money pays for nothing, where it does. */
   readonly late: LateReason | null;
@@ -29,8 +32,8 @@ const kindOf: Readonly<Record<AttemptAlarm, CaseKind | null>> = {
   mismatch: 'bank-mismatch',
   unproven: 'payment-unproven',
   silent: 'bank-silent',
-  // The inquiry has the last word over a callback, so nothing is left to decide.
-  'callback-contradicted': null,
+  // Where the money is not here; of money that is here the inquiry has the last word, see below.
+  'callback-contradicted': 'bank-mismatch',
   // Of the coverage, where one was suspended by it; see below.
   voided: null,
 };
@@ -46,10 +49,13 @@ const ofMoney: readonly CaseKind[] = [
 /** Hands to the staff what the bank's answer leaves undecided, and takes back what it has decided. */
 @Injectable()
 export class AttemptCases {
-  constructor(private readonly desk: CaseDesk) {}
+  constructor(
+    private readonly db: Database,
+    private readonly desk: CaseDesk,
+  ) {}
 
   async follow(attempt: AttemptRow, outcome: Outcome): Promise<void> {
-    const { state, verdict, decision, late, reference } = outcome;
+    const { state, verdict, said, decision, late, reference } = outcome;
     const { attemptId, renewalId } = attempt;
     const [event] = decision.attempt;
     const cause =
@@ -63,12 +69,15 @@ export class AttemptCases {
         subject: derivedId(renewalId, 'coverage'),
         about: { attempt: attemptId, amount },
       });
-    const kind = decision.alarm && kindOf[decision.alarm];
-    if (kind)
+    const { alarm } = decision;
+    const isDenied = alarm === 'callback-contradicted' && verdict === 'captured';
+    if (isDenied) await this.denied(attempt, amount);
+    const kind = alarm === null || isDenied ? null : kindOf[alarm];
+    if (kind && alarm)
       await this.desk.open({
         ...shared,
         ...{ kind, subject: attemptId },
-        about: { alarm: decision.alarm, verdict, reference, amount, ...(late && { reason: late }) },
+        about: { alarm, verdict: said, reference, amount, ...(late && { reason: late }) },
       });
     if (verdict !== 'unreachable' || (kind !== null && kind !== 'bank-silent'))
       await this.desk.resolve(attemptId, ['bank-silent'], event ?? verdict, 'bank');
@@ -76,5 +85,22 @@ export class AttemptCases {
     if (!isOpen && attempt.askedAt !== null && proves.includes(verdict))
       await this.desk.resolve(attemptId, ['payment-unproven', 'bank-mismatch'], event ?? verdict, 'bank');
     if (state === 'VOIDED' && event !== undefined) await this.desk.resolve(attemptId, ofMoney, event, 'bank');
+    if (event === 'attempt.confirmed' && !isDenied) await this.agreed(attemptId, event);
+  }
+
+  /** The money is here, and a report says that it was never taken. */
+  private async denied({ attemptId }: AttemptRow, amount: string): Promise<void> {
+    const about = { attempt: attemptId, amount, why: 'contradicted', times: '1' };
+    const subject = reportsOf(attemptId);
+    await this.desk.open({ kind: 'callback-mismatch', subject, renewalId: null, about, actor: 'system' });
+  }
+
+  /** Past the void window the bank has said so again. What was refused as well is for a person to look into all the same. */
+  private async agreed(attemptId: string, event: string): Promise<void> {
+    const refused = await this.db.query(REFUSED, [attemptId]);
+    if (refused.length === 0)
+      await this.desk.resolve(reportsOf(attemptId), ['callback-mismatch'], event, 'bank');
   }
 }
+
+const REFUSED = `select 1 from payments.callback where attempt_id = $1 and why in ('mismatch', 'conflict') limit 1`;

@@ -20,6 +20,8 @@ import { RefundMoves } from './refunds/refund.moves';
 export interface Decided {
   readonly evidence: Evidence;
   readonly verdict: BankVerdict;
+  /** What the bank said, where that counts for something else. */
+  readonly said?: BankVerdict;
   readonly decision: AttemptDecision;
   /** Null where its alarm was told before, and is not told again. */
   readonly alarm: AttemptAlarm | null;
@@ -42,7 +44,7 @@ export class AttemptOutcomes {
 
   /** Returns the state that the attempt comes to. */
   async follow(attempt: AttemptRow, standing: Standing, decided: Decided): Promise<AttemptState> {
-    const { evidence, verdict, decision, alarm } = decided;
+    const { evidence, verdict, said = verdict, decision, alarm } = decided;
     const late = await this.lateReason(attempt, decision);
     const state = await this.moves.take(attempt, standing, evidence, decision, late);
     await this.free(attempt, state, verdict, late);
@@ -51,7 +53,9 @@ export class AttemptOutcomes {
     if (isPaid) await this.outdo(attempt);
     if (state === 'VOIDED' && attempt.state !== state) await this.returns.withdrawUnsent(attempt.attemptId);
     if (alarm) this.alarm(attempt, evidence, alarm);
-    await this.cases.follow(attempt, { state, verdict, decision, late, reference: evidence.reference });
+    await this.cases.follow(attempt, {
+      ...{ state, verdict, said, decision, late, reference: evidence.reference },
+    });
     if (isPaid || late === 'duplicate') await this.refunds.returnDuplicates(attempt);
     return state;
   }

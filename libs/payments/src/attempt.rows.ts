@@ -85,6 +85,22 @@ export async function unprovenAttempt(db: Database, personId: string): Promise<A
   return row && shaped(row);
 }
 
+/**
+ * An attempt of a renewal or its person that others need not wait for any more, of which the bank then reported that it has the
+ * money after all: until it is asked, and while its answers deny it.
+ */
+export async function foundAttempt(
+  db: Database,
+  renewalId: string,
+  personId: string | null,
+): Promise<AttemptRow | undefined> {
+  const [row] = await db.query<RawRow>(
+    `${SELECT} where (renewal_id = $1 or person_id = $2) and state in ('WATCHED', 'CANCELLED') and hint = 'captured' limit 1`,
+    [renewalId, personId],
+  );
+  return row && shaped(row);
+}
+
 /** An attempt as a workflow sees it. */
 export function lookOf(row: AttemptRow): AttemptLook {
   const at = nextAsk(row);

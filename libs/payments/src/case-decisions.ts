@@ -7,6 +7,7 @@ import { readAttempt, type AttemptRow } from './attempt.rows';
 import { mayAsk, maySettle } from './decidable';
 import { Ledger } from './ledger/ledger';
 import { amountSchema } from './refunds/amount.schema';
+import { reportedAttempt } from './reports';
 import { wantAnswer } from './want-answer';
 
 const found = {
@@ -42,7 +43,8 @@ export class CaseDecisions implements OnModuleInit {
   onModuleInit(): void {
     this.actions.register({
       ...{ name: 'ask-bank-again', input: z.strictObject({}), samples: [{}] },
-      apply: ({ subject }) => this.askAgain(subject),
+      apply: async ({ kind, subject }) =>
+        this.askAgain(kind === 'callback-mismatch' ? await reportedAttempt(this.db, subject) : subject),
     });
     // What the bank's own staff, or ours for security, found is outside of this product; money and cover follow the inquiry alone.
     this.actions.register({

@@ -1,9 +1,8 @@
 import { MINUTE_MS, type CanonicalValue } from '@tajdeed/domain';
 import { givenQuote, givenRenewal, givenResident } from '@tajdeed/testing';
 import { CaseActions } from '@tajdeed/lifecycle';
-import { derivedId, newId } from '@tajdeed/platform';
+import { newId } from '@tajdeed/platform';
 import { AttemptCorrections, type Correction } from './attempt.corrections';
-import { RefusedCallbacks } from './refused-callbacks';
 import { bankSays, notFound, PaymentWorld, steady } from '../spec/payment-world';
 
 /** What of a payment is to be given back, by the books. */
@@ -280,20 +279,5 @@ describe('an attempt that had ended otherwise than the bank says', () => {
     expect(await apply(late, line('captured'))).toBe('corrected');
     expect(await apply(late, line('voided'))).toBe('corrected');
     expect(await world.stateOf(coverageId)).toBe('PROVISIONAL');
-  });
-
-  it('is a case of its own once its reports differ from our record, whichever door they came through', async () => {
-    const { attemptId } = await declined();
-    const told = world.room.module.get(RefusedCallbacks);
-    const cases = () => world.casesOf(derivedId(attemptId, 'callbacks'));
-    while ((await told.step()) > 0);
-    await world.callback(attemptId, 'captured');
-    await world.callback(attemptId, 'captured');
-    expect(await told.step()).toBe(1);
-    expect(await told.step()).toBe(0);
-    await world.callback(attemptId, 'captured');
-    expect(await told.step()).toBe(1);
-    expect(await cases()).toEqual(['callback-mismatch OPEN']);
-    expect(await world.stateOf(attemptId)).toBe('DECLINED');
   });
 });

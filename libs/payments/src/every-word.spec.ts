@@ -1,4 +1,11 @@
-import { attemptLifecycle, type AttemptState, type BankVerdict, MINUTE_MS, HOUR_MS } from '@tajdeed/domain';
+import {
+  attemptLifecycle,
+  type AttemptState,
+  type BankVerdict,
+  HOUR_MS,
+  MINUTE_MS,
+  SECOND_MS,
+} from '@tajdeed/domain';
 import { Machine } from '../spec/machine';
 import type { ModelAttempt } from '../spec/model';
 import { hintOf, verdictOf } from './knet/knet.words';
@@ -80,6 +87,18 @@ function afterHint(state: AttemptState, verdict: BankVerdict, hint: BankVerdict 
   return hint === 'unknown' && verdict === 'not-found' ? 'UNKNOWN' : null;
 }
 
+/** The case about a callback and an inquiry that contradict each other, if they do: about the money, or about the reports of money that is here. */
+function contradiction(state: AttemptState, verdict: BankVerdict, hint: BankVerdict | null): string[] {
+  const open = ['OPEN', 'AT_BANK'].includes(state);
+  const unsettled = open || ['UNKNOWN', 'WATCHED', 'CANCELLED'].includes(state);
+  const denied =
+    ['not-captured', 'cancelled', 'voided'].includes(verdict) || (verdict === 'not-found' && !open);
+  if (hint === 'captured' && denied && unsettled) return ['bank-mismatch 0'];
+  const here = ['OPEN', 'AT_BANK', 'UNKNOWN', 'CAPTURED', 'CONFIRMED', 'CAPTURED_LATE'].includes(state);
+  const isDenied = hint === 'not-captured' || hint === 'cancelled';
+  return isDenied && verdict === 'captured' && here ? ['callback-mismatch r0'] : [];
+}
+
 /** The bank's answers that bring an attempt into each state, and how long after it each is asked. */
 const roads: Readonly<Record<AttemptState, readonly (readonly [BankVerdict, number])[]>> = {
   OPEN: [],
@@ -142,7 +161,19 @@ interface Told {
   readonly machine: Machine;
   readonly attempt: ModelAttempt;
   readonly hint: BankVerdict;
-  readonly ask: () => void;
+  readonly ask: (again?: 'again') => void;
+}
+
+const contraryTo = (hint: BankVerdict) => (hint === 'captured' ? 'not-captured' : 'captured');
+
+/** The inquiry, then such a report, and then the same inquiry once more, as every report that is news leads to one. */
+function askedTwice({ machine, attempt, ask }: Told, hint: BankVerdict): BankVerdict {
+  ask();
+  machine.now += SECOND_MS;
+  machine.callback(attempt, hint);
+  machine.now += SECOND_MS;
+  ask('again');
+  return hint;
 }
 
 /** How the callback and the inquiry may come, and the entries that they leave. */
@@ -170,11 +201,18 @@ const orders: Readonly<
   'a callback that says the contrary': {
     entries: 2,
     tell: ({ machine, attempt, hint, ask }) => {
-      const contrary = hint === 'captured' ? 'not-captured' : 'captured';
-      machine.callback(attempt, contrary);
+      machine.callback(attempt, contraryTo(hint));
       ask();
-      return contrary;
+      return contraryTo(hint);
     },
+  },
+  'the callback after the inquiry, and another inquiry': {
+    entries: 3,
+    tell: (told) => askedTwice(told, told.hint),
+  },
+  'a callback that says the contrary after the inquiry, and another inquiry': {
+    entries: 3,
+    tell: (told) => askedTwice(told, contraryTo(told.hint)),
   },
 };
 
@@ -190,15 +228,20 @@ describe.each(words)('the bank’s word "%s"', (word, verdict, hint) => {
         if (verdict === 'unreachable') throw new Error('no word is no word');
         const { machine, attempt } = inState(state);
         const before = [...attempt.events];
-        let askedFrom: AttemptState | undefined;
-        const ask = (): void => {
-          expect(attempt.events).toEqual(askedFrom === undefined ? before : attempt.events); // a callback alone moves nothing
-          askedFrom ??= attempt.state;
-          machine.record(attempt, { id: 1, askedAt: machine.now, verdict });
+        const askedFrom: AttemptState[] = [];
+        const ask = (again?: 'again'): void => {
+          expect(attempt.events).toEqual(askedFrom.length === 0 ? before : attempt.events); // a callback alone moves nothing
+          if (again || askedFrom.length === 0) askedFrom.push(attempt.state);
+          machine.record(attempt, { id: askedFrom.length, askedAt: machine.now, verdict });
         };
         const heard = tell({ machine, attempt, hint, ask });
-        expect(askedFrom).toBe(state);
-        expect(attempt.state).toBe(afterHint(state, verdict, heard) ?? ends[state][verdict]);
+        const from = askedFrom.length === 1 ? state : ends[state][verdict];
+        expect(askedFrom).toEqual(askedFrom.length === 1 ? [state] : [state, from]);
+        expect(attempt.state).toBe(afterHint(from, verdict, heard) ?? ends[from][verdict]);
+        if (verdict !== 'mismatch')
+          expect([...machine.cases].filter((one) => /^(bank|callback)-mismatch /.test(one))).toEqual(
+            contradiction(from, verdict, heard),
+          );
         expect(machine.entries).toBe(entries);
         expect(attempt.state === state || attempt.events.length > before.length).toBe(true);
       },

@@ -36,6 +36,10 @@ import { NoticeOverdueFiles20261130000420 } from './migrations/20261130000420-ov
 import { LookAtAllStatements20261130000500 } from './migrations/20261130000500-statement-weeks';
 import { TakeCallbacksTogether20261130000700 } from './migrations/20261130000700-callbacks-together';
 import { DecideCallbacksOnce20261201000100 } from './migrations/20261201000100-one-rule-for-callbacks';
+import { TellEntered20261202000100 } from './migrations/20261202000100-entered-here';
+import { KeepReportsOfSuspects20261202000600 } from './migrations/20261202000600-suspects-reports';
+import { AskAboutContraryCallbacks20261202000700 } from './migrations/20261202000700-contrary-callbacks';
+import { SeeDeniedCaptures20261202000710 } from './migrations/20261202000710-denied-captures';
 import { NoticeUnheard20261202000900 } from './migrations/20261202000900-unheard-statements';
 
 export { AttemptCorrections, type Corrected, type Correction } from './attempt.corrections';
@@ -101,5 +105,9 @@ export const paymentsMigrations = [
   LookAtAllStatements20261130000500,
   TakeCallbacksTogether20261130000700,
   DecideCallbacksOnce20261201000100,
+  TellEntered20261202000100,
+  KeepReportsOfSuspects20261202000600,
+  AskAboutContraryCallbacks20261202000700,
+  SeeDeniedCaptures20261202000710,
   NoticeUnheard20261202000900,
 ];

@@ -112,6 +112,7 @@ export class PaymentActivities implements Promises {
       isReturning: standing.isReturning,
       isReturnedByHand: standing.isReturnedByHand,
       coverage: standing.coverage?.state ?? null,
+      isDenied: verdict === 'captured' && (await this.isDenied(attempt)),
       silentSince: silence?.since ?? null,
       overtaken,
       now,
@@ -125,7 +126,13 @@ export class PaymentActivities implements Promises {
     if (silence?.isNew === true) this.outcomes.alarm(attempt, evidence, 'bank-silent');
     const alarm = decision.alarm === 'silent' && silence?.isTold === true ? null : decision.alarm;
     const counted = countedVerdict(situation, verdict);
-    await this.outcomes.follow(attempt, standing, { evidence, verdict: counted, decision, alarm });
+    await this.outcomes.follow(attempt, standing, {
+      ...{ evidence, verdict: counted, said: verdict, decision, alarm },
+    });
+  }
+
+  private async isDenied({ attemptId }: AttemptRow): Promise<boolean> {
+    return (await this.db.query(DENIED, [attemptId])).length > 0;
   }
 
   /** Since when the bank says nothing, whether that begins only now, and whether staff have heard that it lasts: each once. */
@@ -169,6 +176,11 @@ export class PaymentActivities implements Promises {
     );
   }
 }
+
+// A report that the money was not taken, since the bank was last asked that said it was.
+const DENIED = `select 1 from payments.callback c
+  where c.attempt_id = $1 and c.verdict = 'matched' and c.hint in ('not-captured', 'cancelled') and not exists (
+    select from payments.inquiry i where i.attempt_id = $1 and i.verdict = 'captured' and i.asked_at >= c.received_at) limit 1`;
 
 // The questions that were put in vain since the bank's last answer.
 const SILENCE = `select floor(extract(epoch from min(i.asked_at)) * 1000)::text as since, bool_or(i.alarm = 'silent') as "isTold"

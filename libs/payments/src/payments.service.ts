@@ -10,7 +10,7 @@ import {
 } from '@tajdeed/domain';
 import { Recorder, type Head } from '@tajdeed/lifecycle';
 import { Database, newId, newReference, newTrackId, stepKey, Transactional } from '@tajdeed/platform';
-import { blockingAttempt, unprovenAttempt, type AttemptRow } from './attempt.rows';
+import { blockingAttempt, foundAttempt, unprovenAttempt, type AttemptRow } from './attempt.rows';
 import { lateMoney } from './late-money';
 import { paidUntil } from './paid-days';
 import { addressOf, PAYMENT_PAGE, type PaymentPageOptions } from './payments.options';
@@ -61,6 +61,8 @@ export class PaymentsService {
     const quote = await this.liveQuote(renewalId);
     if (!quote.in_time || !quote.schedule_in_force) await this.lapse(head, quote);
     if (quote.total_fils === '0') throw new DomainError('wrong-phase', { state: head.state }); // D9
+    const found = await foundAttempt(this.db, renewalId, quote.person_id);
+    if (found) throw new DomainError('payment-unproven', answerExpected(found));
     const opened = await this.begin(renewalId, quote);
     // Only now: whoever of the same person was just proven paid is seen, since the row above waited for it.
     await this.refusePaidDays(renewalId, quote);

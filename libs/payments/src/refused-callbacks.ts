@@ -1,7 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { filsToText } from '@tajdeed/domain';
 import { CaseDesk } from '@tajdeed/lifecycle';
-import { Database, derivedId, Transactional } from '@tajdeed/platform';
+import { Database, Transactional } from '@tajdeed/platform';
+import { reportsOf } from './reports';
 
 const AT_ONCE = 100;
 
@@ -24,10 +25,8 @@ export class RefusedCallbacks {
   async step(): Promise<number> {
     const rows = await this.db.query<Refused>(UNTOLD, [AT_ONCE]);
     for (const { attemptId, fils, why, count, callbacks } of rows) {
-      // Of its own, so that neither a statement nor a look for forgotten money takes it for a case about that.
-      const subject = derivedId(attemptId, 'callbacks');
       await this.desk.open({
-        ...{ kind: 'callback-mismatch', subject, renewalId: null, actor: 'system' },
+        ...{ kind: 'callback-mismatch', subject: reportsOf(attemptId), renewalId: null, actor: 'system' },
         about: { attempt: attemptId, amount: filsToText(BigInt(fils)), why, times: count },
       });
       await this.db.query(

@@ -3,6 +3,7 @@ import { AddStaffViews20261124000310 } from './migrations/20261124000310-views';
 import { EndSessions20261124000400 } from './migrations/20261124000400-ended-sessions';
 import { TellWhoWithdrew20261129000800 } from './migrations/20261129000800-delegations';
 import { EnterPastDelegations20261202000400 } from './migrations/20261202000400-past-delegations';
+import { LetWorkerAskGrants20261202000500 } from './migrations/20261202000500-grants-for-worker';
 
 export { mayBePlain } from './provider';
 export { Sessions } from './sessions';
@@ -15,4 +16,5 @@ export const staffMigrations = [
   EndSessions20261124000400,
   TellWhoWithdrew20261129000800,
   EnterPastDelegations20261202000400,
+  LetWorkerAskGrants20261202000500,
 ];

@@ -10,7 +10,10 @@ export function changeLines(desk: Desk, way: unknown): readonly string[] {
   const changes = valueAt(way, 'changes');
   return [
     ...listAt(changes, 'states').map((one) => stateLine(one)),
-    ...listAt(changes, 'money').map((one) => moneyLine(desk, one)),
+    ...listAt(changes, 'money').flatMap((one) => moneyLines(desk, one)),
+    ...listAt(changes, 'toReturn').map((one) =>
+      desk.say('cli.say.money-to-return', { amount: amountOf(one) }),
+    ),
     ...[...listAt(changes, 'messages'), ...listAt(changes, 'events')].map((one) =>
       clean(textAt(one, 'sentence') ?? ''),
     ),
@@ -23,9 +26,23 @@ function stateLine(one: unknown): string {
   return codeAndWords(move, says) ?? move;
 }
 
-function moneyLine(desk: Desk, one: unknown): string {
+/** An entry of the ledger, a line for each of its transfers. */
+function moneyLines(desk: Desk, one: unknown): readonly string[] {
+  const entry = clean(textAt(one, 'sentence') ?? '');
+  return listAt(one, 'transfers').map((transfer) => {
+    const [debit, credit] = [sideOf(transfer, 'debit'), sideOf(transfer, 'credit')];
+    return desk.say('cli.say.money-booked', { entry, amount: amountOf(transfer), debit, credit });
+  });
+}
+
+/** An account in words; of the fees, with which. */
+function sideOf(transfer: unknown, side: 'debit' | 'credit'): string {
+  const says = clean(textAt(transfer, `${side}Says`) ?? '');
+  const row = textAt(transfer, side) === 'fees' ? textAt(transfer, 'row') : undefined;
+  return row === undefined ? says : `${says} (${clean(row)})`;
+}
+
+function amountOf(one: unknown): string {
   const fils = textAt(one, 'fils') ?? '';
-  const amount = /^\d+$/.test(fils) ? `KWD ${fils.padStart(4, '0').replace(/(\d{3})$/, '.$1')}` : fils;
-  const isDone = textAt(one, 'effect') === 'returned';
-  return desk.say(isDone ? 'cli.say.money-returned' : 'cli.say.money-to-return', { amount });
+  return /^\d+$/.test(fils) ? `KWD ${fils.padStart(4, '0').replace(/(\d{3})$/, '.$1')}` : clean(fils);
 }

@@ -101,6 +101,7 @@ async function list(desk: Desk, given: Given): Promise<void> {
 }
 
 function inWords(desk: Desk, answer: unknown): string {
+  if (textAt(answer, 'state') === 'STOPPED') return desk.say('cli.say.impact-stopped');
   const parts = [totalsIn(desk, answer), rowsIn(desk, answer), largestIn(desk, answer)];
   if (valueAt(answer, 'scheduleChanged') === true) parts.push(desk.say('cli.say.impact-outdated'));
   return parts.join('\n\n');

@@ -1,4 +1,6 @@
 import { Wire, type WireAnswer } from '../wire';
+import { askedByName, type Named } from './questions';
+import type { Reader } from './readers';
 
 const CONNECTIONS = 64;
 
@@ -13,11 +15,11 @@ export class Clients {
     this.wire = new Wire(at, CONNECTIONS);
   }
 
-  get(path: string, token: string): Promise<void> {
+  get(path: string, token: string): Promise<string> {
     return this.send('GET', path, token, '');
   }
 
-  post(path: string, token: string, body: object): Promise<void> {
+  post(path: string, token: string, body: object): Promise<string> {
     const text = JSON.stringify(body);
     const head = `content-type: application/json\r\ncontent-length: ${Buffer.byteLength(text)}\r\n`;
     return this.send('POST', path, token, head, text);
@@ -27,9 +29,21 @@ export class Clients {
     this.wire.close();
   }
 
-  private async send(method: string, path: string, token: string, head: string, body = ''): Promise<void> {
+  private async send(method: string, path: string, token: string, head: string, body = ''): Promise<string> {
     const first = `${method} ${path} HTTP/1.1\r\nhost: ${this.host}\r\nauthorization: Bearer ${token}\r\n`;
     const { status, text }: WireAnswer = await this.wire.post(Buffer.from(`${first}${head}\r\n${body}`));
     if (status !== 200) throw new Error(`${method} ${path} was answered ${status}: ${text.slice(0, 300)}`);
+    return text;
   }
+}
+
+/** One page by HTTP; a first one has no `after`. */
+export function searchByName(
+  api: Clients,
+  by: Reader,
+  name: Named,
+  after: string | undefined,
+): Promise<string> {
+  const { criteria, ...body } = askedByName(name, after);
+  return api.post('/search', by.token, { ...body, ...criteria });
 }

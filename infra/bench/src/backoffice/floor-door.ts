@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import { z } from 'zod';
 import { BareDatabase } from './bare';
-import { asked } from './questions';
+import { asked, askedByName, isNamed } from './questions';
 import { BareRooms, keysOf } from './rooms';
 
 /** The floor's own program: Node's HTTP, `pg`, and nothing between them. */
@@ -13,7 +13,10 @@ const {
 } = process.env;
 const rooms = new BareRooms(new BareDatabase(url, Number(pool)), keysOf(ring, index));
 
-const question = z.object({ nth: z.number(), persons: z.number(), renewals: z.number() });
+const question = z.union([
+  z.object({ nth: z.number(), persons: z.number(), renewals: z.number() }),
+  z.object({ named: z.string().refine(isNamed), after: z.string().optional() }),
+]);
 
 async function bodyOf(request: IncomingMessage): Promise<unknown> {
   const chunks: Buffer[] = [];
@@ -23,8 +26,13 @@ async function bodyOf(request: IncomingMessage): Promise<unknown> {
 
 async function answerTo(request: IncomingMessage): Promise<string> {
   const token = (request.headers.authorization ?? '').slice('Bearer '.length);
-  if (request.method !== 'POST') return rooms.queue(token);
-  const { nth, persons, renewals } = question.parse(await bodyOf(request));
+  if (request.method !== 'POST') {
+    const { searchParams } = new URL(request.url ?? '', 'http://floor');
+    return rooms.queue(token, searchParams.get('after'));
+  }
+  const given = question.parse(await bodyOf(request));
+  if ('named' in given) return rooms.found(token, askedByName(given.named, given.after));
+  const { nth, persons, renewals } = given;
   return rooms.found(token, asked(nth, { persons, renewals, cases: 0 }).body);
 }
 

@@ -1,18 +1,21 @@
 import type { System } from '@tajdeed/local';
 import { Client } from 'pg';
-import { reading, residentBytes, usedSince } from '../processor';
+import { Flags, whole } from '../flags';
+import { peakBytes, reading, residentBytes, usedSince } from '../processor';
 import { program, say, withSystem } from '../program';
 import { BareDatabase } from './bare';
 import { Clients } from './clients';
 import { openFloor } from './floor';
+import { assertSparse, laterPages } from './later';
 import { load } from './load';
-import { asked, PAGE } from './questions';
-import { readers, type Reader } from './readers';
+import { readers } from './readers';
 import { conclude, tell, type Costs } from './report';
 import { BareRooms, keysOf } from './rooms';
-import { seed, type Sizes } from './seed';
+import { seed, SPARSE_ROOM, type Sizes } from './seed';
 import { settled } from './settled';
+import { asksOf, rows, sidesOf, type Ask } from './sides';
 
+const MB = 2 ** 20;
 const READERS = 20;
 /** As many connections as the api has. */
 const POOL = 10;
@@ -23,71 +26,13 @@ const WARM = 3_000;
 /** What searches and sessions write. */
 const WRITTEN = 'search.read_entry, staff.session';
 
-/** `--renewals=50000` for a first impression, `--measure=10` in seconds. */
+/** `--renewals=50000` for a first impression, `--measure=10` in seconds, `--cases=1000000` for a queue as long as that. */
 function planOf(args: readonly string[]): Sizes & { readonly measureMs: number } {
-  const given = new Map(args.map((arg) => [arg.split('=')[0] ?? '', arg.split('=')[1] ?? '']));
-  const whole = (name: string, otherwise: number) => {
-    const text = given.get(name) ?? '';
-    return /^\d{1,8}$/.test(text) ? Number(text) : otherwise;
-  };
-  const renewals = whole('--renewals', 1_000_000);
+  const given = new Flags(args, { '--renewals': whole, '--cases': whole, '--measure': whole });
+  const renewals = given.whole('--renewals', 1_000_000);
   const persons = Math.max(1_000, Math.floor(renewals / 5));
-  return { renewals, persons, cases: Math.floor(renewals / 50), measureMs: whole('--measure', 15) * 1_000 };
-}
-
-type Sides = Readonly<
-  Record<
-    'work' | 'workFloor' | 'search' | 'searchFloor' | 'searchBare' | 'queue' | 'queueFloor' | 'queueBare',
-    (nth: number) => Promise<string>
-  >
->;
-
-/**
- * What is measured: the api's answers; the floor's, asked by the same clients over HTTP; and the floor's work inside this very
- * program, without clients and HTTP.
- */
-function sidesOf(
-  plan: Sizes,
-  { api, floor, people, bare }: { api: Clients; floor: Clients; people: readonly Reader[]; bare: BareRooms },
-): Sides {
-  const by = (nth: number): string => {
-    const found = people[nth % people.length];
-    if (!found) throw new Error('nobody reads');
-    return found.token;
-  };
-  const queueAt = (door: Clients) => async (nth: number) => {
-    await door.get(`/cases?limit=${PAGE}`, by(nth));
-    return 'queue';
-  };
-  const search = async (nth: number) => {
-    const { kind, body } = asked(nth, plan);
-    const { criteria, after: _, ...rest } = body;
-    await api.post('/search', by(nth), { ...rest, ...criteria });
-    return kind;
-  };
-  const searchFloor = async (nth: number) => {
-    const { persons, renewals } = plan;
-    await floor.post('/search', by(nth), { nth, persons, renewals });
-    return asked(nth, plan).kind;
-  };
-  const [queue, queueFloor] = [queueAt(api), queueAt(floor)];
-  // An officer turns a page of the queue, then searches for what stands on it.
-  const byTurns = (one: typeof queue, other: typeof queue) => (nth: number) =>
-    nth % 2 === 0 ? one(nth) : other((nth - 1) / 2);
-  return {
-    ...{ work: byTurns(queue, search), workFloor: byTurns(queueFloor, searchFloor) },
-    ...{ search, searchFloor },
-    searchBare: async (nth) => {
-      const { kind, body } = asked(nth, plan);
-      await bare.found(by(nth), body);
-      return kind;
-    },
-    ...{ queue, queueFloor },
-    queueBare: async (nth) => {
-      await bare.queue(by(nth));
-      return 'queue';
-    },
-  };
+  const cases = Math.min(renewals, given.whole('--cases', Math.floor(renewals / 50)));
+  return { renewals, persons, cases, measureMs: given.whole('--measure', 15) * 1_000 };
 }
 
 async function measure(system: System, plan: ReturnType<typeof planOf>): Promise<void> {
@@ -100,21 +45,26 @@ async function measure(system: System, plan: ReturnType<typeof planOf>): Promise
   await seed(admin, plan, keys, say);
   const seedSeconds = (performance.now() - began) / 1000;
   const people = await readers(admin, READERS);
+  const sparse = await readers(admin, READERS, 'clerk', SPARSE_ROOM);
+  const apiPid = system.usage()['api']?.pid ?? 0;
+  const atRest = residentBytes(apiPid) / MB;
   const own = new URL(system.servers.databaseUrl);
   const bare = new BareDatabase(own.href, POOL);
   const floor = await openFloor({ database: own.href, pool: POOL, ...secrets });
   const doors = { api: new Clients(system.addresses.api), floor: new Clients(floor.url) };
-  const sides = sidesOf(plan, { ...doors, people, bare: new BareRooms(bare, keys) });
   const postgres = system.usage()['postgres']?.pid ?? 0;
   if (!(await settled(admin, postgres))) say('The database did not come to rest: times say little.');
+  await Promise.all(sparse.map((one) => assertSparse(doors.api, one)));
+  const later = await laterPages(doors.api, people);
+  const sides = sidesOf(plan, { ...doors, people, sparse, later, bare: new BareRooms(bare, keys) });
+  const asks = asksOf(sides);
   say('Warming up …');
-  for (const one of Object.values(sides))
-    await load({ readers: READERS, forMs: plan.measureMs / 5, atLeast: WARM }, one);
+  for (const [, one] of asks) await load({ readers: READERS, forMs: plan.measureMs / 5, atLeast: WARM }, one);
   const results: Record<string, Costs> = {};
   const parts = new Map(Object.entries(system.usage()).map(([name, { pid }]) => [name, pid]));
   parts.set('load', process.pid);
   parts.set('floor', floor.pid);
-  const run = async (name: string, one: (nth: number) => Promise<string>, everyMs = 0) => {
+  const run = async (name: string, one: Ask, everyMs = 0) => {
     if (!(await settled(admin, postgres, WRITTEN))) say(`The database did not come to rest before ${name}.`);
     const before = reading(parts);
     const stretch = await load({ readers: READERS, forMs: plan.measureMs, everyMs }, one);
@@ -129,10 +79,10 @@ async function measure(system: System, plan: ReturnType<typeof planOf>): Promise
     };
     tell(name, results[name]);
   };
-  for (const [name, one] of Object.entries(sides)) await run(name, one);
-  await run('searchPaced', sides.search, EVERY_MS);
-  await run('queuePaced', sides.queue, EVERY_MS);
-  const memoryMb = residentBytes(system.usage()['api']?.pid ?? 0) / 2 ** 20;
+  for (const [name, one] of asks) await run(name, one);
+  for (const name of rows.filter((one) => one !== 'work'))
+    await run(`${name}Paced`, sides[name].ours, EVERY_MS);
+  const memoryMb = { atRest, peak: peakBytes(apiPid) / MB };
   const scans = await plansWithScans(bare, admin);
   for (const door of Object.values(doors)) door.close();
   floor.stop();

@@ -32,3 +32,25 @@ export function asked(
   const [kind, subject, criteria] = kinds[nth % kinds.length] ?? kinds[0] ?? ['', 'renewals', {}];
   return { kind, body: { subject, criteria, reason: 'a measurement', after: undefined, limit: PAGE } };
 }
+
+/** Searches asked for by their name: those with many pages, and the one whose answer depends on where its reader may look. */
+const named = {
+  state: ['renewals', { state: 'HELD' }],
+  amount: ['payments', { amount: '52.500' }],
+  'frequent name': ['renewals', { name: 'Mohammed' }],
+  'open cases': ['cases', { state: 'OPEN' }],
+} as const satisfies Record<string, readonly [Asked['subject'], object]>;
+
+export type Named = keyof typeof named;
+
+export function askedByName(
+  name: Named,
+  after: string | undefined,
+): Omit<Asked, 'criteria'> & { criteria: object } {
+  const [subject, criteria] = named[name];
+  return { subject, criteria, reason: 'a measurement', after, limit: PAGE };
+}
+
+export function isNamed(text: string): text is Named {
+  return Object.hasOwn(named, text);
+}

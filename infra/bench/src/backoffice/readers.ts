@@ -9,11 +9,12 @@ export interface Reader {
   readonly principal: Principal;
 }
 
-/** People of the staff, clerks if nothing else is said, as a sign-in with both factors leaves them. */
+/** People of the staff, clerks everywhere if nothing else is said, as a sign-in with both factors leaves them. */
 export async function readers(
   admin: Client,
   count: number,
   role: Role = 'clerk',
+  room: string | null = null,
 ): Promise<readonly Reader[]> {
   const made: Reader[] = [];
   for (let nth = 0; nth < count; nth += 1) {
@@ -34,15 +35,15 @@ export async function readers(
     );
     await admin.query(
       `insert into staff.granted (grant_id, member_id, role, department, room, starts_at, ends_at)
-       values ($1, $2, $3, null, null, app.now() - interval '1 day', app.now() + interval '1 day')`,
-      [newId(), memberId, role],
+       values ($1, $2, $3, null, $4, app.now() - interval '1 day', app.now() + interval '1 day')`,
+      [newId(), memberId, role, room],
     );
     await admin.query(
       `insert into staff.session (session_hash, session_id, account_id, stage, began_at, seen_at, factor_at, ends_at)
        values ($1, $2, $3, 'full', app.now(), app.now(), app.now(), app.now() + interval '8 hours')`,
       [createHash('sha256').update(token).digest(), sessionId, accountId],
     );
-    const grants = [{ role, department: null, room: null }];
+    const grants = [{ role, department: null, room }];
     const principal = {
       sessionId,
       accountId,

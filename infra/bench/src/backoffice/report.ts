@@ -1,6 +1,8 @@
+import { holdTo, tellAims, type Aim } from '../aims';
 import { disturbance, type Use } from '../processor';
 import { keep, nameNow, say } from '../program';
 import type { Stretch } from './load';
+import { rows, type RowName } from './sides';
 
 const aims = { searchMs: 50, queueMs: 30, memoryMb: 250, ratio: 0.8 };
 
@@ -10,11 +12,17 @@ export interface Costs extends Stretch {
   readonly cpuMs: Readonly<Record<'api' | 'floor' | 'postgres' | 'load', number>>;
 }
 
+/** Memory of the api, MB: before anybody asks, and the most that it has had. */
+export interface Memory {
+  readonly atRest: number;
+  readonly peak: number;
+}
+
 export interface Outcome {
   readonly plan: object;
   readonly seedSeconds: number;
   readonly results: Readonly<Record<string, Costs>>;
-  readonly memoryMb: number;
+  readonly memoryMb: Memory;
   readonly scans: readonly string[];
 }
 
@@ -27,44 +35,58 @@ export function tell(name: string, { count, perSecond, p50, p95, p99, byKind, cp
     for (const [kind, of] of kinds) say(`    ${kind.padEnd(18)} p50 ${of.p50} ms, p95 ${of.p95} ms`);
 }
 
+const called: Readonly<Record<RowName, string>> = {
+  work: 'work',
+  ...{
+    search: 'search',
+    searchSparse: 'search by who may see little',
+    searchLater: 'later page of a search',
+  },
+  ...{
+    queue: 'page of the queue',
+    queueSparse: 'queue of who may see little',
+    queueLater: 'later page of the queue',
+  },
+};
+
+/** What the figures of the back office are held to; what was not measured is NaN, and not reached. */
+export function aimsOf({ results, memoryMb }: Pick<Outcome, 'results' | 'memoryMb'>): readonly Aim[] {
+  const apart = rows.filter((name) => name !== 'work');
+  const limit = (name: RowName) => (name.startsWith('search') ? aims.searchMs : aims.queueMs);
+  const waits = (suffix: '' | 'Paced', when: string) =>
+    apart.map((name): Aim => ({
+      ...{ what: `${called[name]} p95 ${when}, ms`, is: results[`${name}${suffix}`]?.p95 ?? NaN },
+      ...{ aim: limit(name), bound: 'at most' },
+    }));
+  const ratios = (of: readonly RowName[], suffix: 'Floor' | 'Bare', to: string) =>
+    of.map((name): Aim => ({
+      ...{ what: `${called[name]}: ours to ${to}`, is: ratio(results, name, suffix) },
+      ...{ aim: aims.ratio, bound: 'at least' },
+    }));
+  return [
+    ...waits('Paced', 'of officers at work'),
+    ...waits('', 'at full load'),
+    { what: 'memory of the api at most, MB', is: memoryMb.peak, aim: aims.memoryMb, bound: 'at most' },
+    ...ratios(rows, 'Floor', 'bare pg behind bare HTTP'),
+    ...ratios(apart, 'Bare', 'bare pg without HTTP and clients'),
+  ];
+}
+
+function ratio(results: Outcome['results'], name: RowName, suffix: string): number {
+  return (results[name]?.perSecond ?? NaN) / (results[`${name}${suffix}`]?.perSecond ?? NaN);
+}
+
+/** Tells and keeps the figures; an error where they miss an aim. */
 export function conclude(outcome: Outcome): void {
   const { results, memoryMb, scans } = outcome;
-  const p95 = (name: string) => results[name]?.p95 ?? 0;
-  const rate = (name: string) => results[name]?.perSecond ?? 0;
-  const to = (name: string, side: string) => rate(name) / rate(`${name}${side}`);
-  const ratios = {
-    work: to('work', 'Floor'),
-    ...{ search: to('search', 'Floor'), queue: to('queue', 'Floor') },
-    ...{ searchBare: to('search', 'Bare'), queueBare: to('queue', 'Bare') },
-  };
-  const held: [string, number, number, boolean][] = [
-    [
-      'search p95 of officers at work, ms',
-      p95('searchPaced'),
-      aims.searchMs,
-      p95('searchPaced') <= aims.searchMs,
-    ],
-    [
-      'queue page p95 of officers at work, ms',
-      p95('queuePaced'),
-      aims.queueMs,
-      p95('queuePaced') <= aims.queueMs,
-    ],
-    ['search p95 at full load, ms', p95('search'), aims.searchMs, p95('search') <= aims.searchMs],
-    ['queue page p95 at full load, ms', p95('queue'), aims.queueMs, p95('queue') <= aims.queueMs],
-    ['memory of the api, MB', Math.round(memoryMb), aims.memoryMb, memoryMb <= aims.memoryMb],
-    ['work at full load: ours to the floor', ratios.work, aims.ratio, ratios.work >= aims.ratio],
-    ['search: ours to the floor', ratios.search, aims.ratio, ratios.search >= aims.ratio],
-    ['queue: ours to the floor', ratios.queue, aims.ratio, ratios.queue >= aims.ratio],
-  ];
+  const held = aimsOf(outcome);
   say();
-  for (const [what, is, aim, isHeld] of held)
-    say(`${isHeld ? 'reached    ' : 'NOT REACHED'} ${what}: ${Number(is.toFixed(2))} (aim ${aim})`);
-  const shown = (ratio: number) => ratio.toFixed(2);
+  tellAims(held, say);
   say(
-    `To the floor's work without clients and HTTP: search ${shown(ratios.searchBare)}, queue ${shown(ratios.queueBare)}.`,
+    `The api had ${Math.round(memoryMb.atRest)} MB before anybody asked, ${Math.round(memoryMb.peak)} at most.`,
   );
   say(disturbance(Object.values(results).map(({ use }) => use)));
   say(`Statements that read a whole large table: ${scans.length === 0 ? 'none' : `\n${scans.join('\n')}`}`);
-  keep(`backoffice-${nameNow()}`, { ...outcome, ratios });
+  keep(`backoffice-${nameNow()}`, { ...outcome, held });
+  holdTo(held);
 }

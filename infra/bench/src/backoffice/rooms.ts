@@ -1,4 +1,4 @@
-import { CaseRows, shownCase } from '@tajdeed/cases';
+import { CaseRows, positionOf, shownCase } from '@tajdeed/cases';
 import { BlindIndex, Sealer, type Principal } from '@tajdeed/platform';
 import { PersonFinder, ReadEntries, RecordFinder, Search, type Asked } from '@tajdeed/search';
 import { Sessions } from '@tajdeed/staff';
@@ -35,9 +35,15 @@ export class BareRooms {
     return JSON.stringify(await this.search.find(await this.signedIn(token), asked));
   }
 
-  async queue(token: string): Promise<string> {
+  async queue(token: string, after: string | null = null): Promise<string> {
     const every = { state: null, kind: null, room: null, priority: null, level: null } as const;
-    const page = { ...every, mine: false, overdue: false, after: null, limit: PAGE + 1 };
+    const page = {
+      ...every,
+      mine: false,
+      overdue: false,
+      after: after === null ? null : positionOf(after),
+      limit: PAGE + 1,
+    };
     const rows = await this.queueRows.queue(await this.signedIn(token), page);
     return JSON.stringify({ cases: rows.slice(0, PAGE).map((row) => shownCase(row, 'en')) });
   }

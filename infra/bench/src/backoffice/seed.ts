@@ -8,6 +8,10 @@ export interface Sizes {
   readonly cases: number;
 }
 
+/** Where the few cases stand that a reader of this room alone may see; all others stand in another. */
+export const SPARSE_ROOM = 'coverage';
+/** Open cases there. */
+const SPARSE = 8;
 const PERSONS_AT_ONCE = 2_000;
 const RENEWALS_AT_ONCE = 20_000;
 
@@ -43,7 +47,7 @@ export async function seed(
     await admin.query(RENEWALS, [from, to - 1, sizes.renewals, sizes.persons]);
     told('renewals', to, sizes.renewals);
   }
-  await admin.query(CASES, [sizes.cases]);
+  await admin.query(CASES, [sizes.cases, SPARSE_ROOM, Math.max(4, Math.floor(sizes.cases / SPARSE / 4) * 4)]);
   told('cases', sizes.cases, sizes.cases);
   await sweeping(admin, 'on');
 }
@@ -89,7 +93,7 @@ const CASES = `
     cases as (
       insert into cases.case (case_id, kind, subject_kind, subject, renewal_id, room, department, priority, days, clock_from,
         due_at, about, opened_at, open)
-      select id, 'authority-refused', 'renewal', renewal_id, renewal_id, 'residency', 'assurance', 2, 3, at, at + interval '3 days',
+      select id, 'authority-refused', 'renewal', renewal_id, renewal_id, case when n % $3 = 0 then $2 else 'residency' end, 'assurance', 2, 3, at, at + interval '3 days',
         '{}', at, n % 4 = 0 from newest)
   insert into lifecycle.head (thing, kind, state, seq, moved_at)
   select id, 'case', case when n % 4 = 0 then 'OPEN' else 'CLOSED' end, 2, at from newest`;

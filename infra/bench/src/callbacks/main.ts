@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { Flags, plain, whole } from '../flags';
 import { peakBytes, reading, usedSince } from '../processor';
 import { program, say, withSystem } from '../program';
 import { median } from '../rounds';
@@ -8,10 +9,10 @@ import { World, type Contender } from './world';
 
 /** `--quick` for a first impression; `--rounds=5` for a closer look. */
 function planOf(args: readonly string[]) {
-  const quick = args.includes('--quick');
-  const text = args.find((arg) => arg.startsWith('--rounds='))?.split('=')[1] ?? '';
+  const given = new Flags(args, { '--quick': plain, '--rounds': whole });
+  const quick = given.has('--quick');
   return {
-    rounds: /^\d{1,2}$/.test(text) ? Math.max(1, Number(text)) : quick ? 1 : 3,
+    rounds: given.whole('--rounds', quick ? 1 : 3),
     ...{ calmMs: quick ? 4_000 : 15_000, burstMs: quick ? 3_000 : 10_000 },
     ...{ peakMs: quick ? 2_000 : 5_000, overloadMs: quick ? 3_000 : 8_000 },
     ...{ rampMs: quick ? 500 : 1_500, restMs: quick ? 500 : 2_000 },

@@ -1,3 +1,4 @@
+import { holdTo, tellAims, type Aim } from '../aims';
 import { disturbance, type Use } from '../processor';
 import { keep, nameNow, say } from '../program';
 import { median } from '../rounds';
@@ -41,41 +42,57 @@ export function tell({ name, sent, good, refused, goodPerSecond, cpuMs, use, ...
   );
 }
 
+/** Tells and keeps the figures; an error where they miss an aim. */
 export function conclude(outcome: Outcome): void {
-  const of = (name: string) => outcome.measured.filter((one) => one.name === name);
-  /** Of each round; the median over them. */
-  const ratio = (over: string, under: string, by: (one: Stretch) => number): number => {
-    const below = of(under);
-    return median(of(over).map((one, round) => by(one) / by(below[round] ?? one)));
-  };
-  const perSecond = (one: Stretch): number => one.goodPerSecond;
-  const ratios = {
-    burst: ratio('burst', 'calm', ({ p99 }) => p99),
-    peak: ratio('door', 'two', perSecond),
-    overload: ratio('overload', 'door', perSecond),
-    separate: ratio('two', 'one', perSecond),
-  };
-  const { peakMb, unstored, acknowledged } = outcome;
-  const turnedAway = [...of('calm'), ...of('burst')].reduce((sum, { sent, good }) => sum + sent - good, 0);
-  const held: readonly [string, number, number, boolean][] = [
-    ['p99 in the burst to p99 at 50/s', ratios.burst, aims.burst, ratios.burst <= aims.burst],
-    ['peak, ours to bare Fastify', ratios.peak, aims.peak, ratios.peak >= aims.peak],
-    [
-      'goodput at twice the peak, to the peak',
-      ratios.overload,
-      aims.overload,
-      ratios.overload >= aims.overload,
-    ],
-    ['refused at 50/s and in the burst', turnedAway, 0, turnedAway === 0],
-    ['memory of the door at most, MB', peakMb, aims.memoryMb, peakMb <= aims.memoryMb],
-    [`acknowledged without a row, of ${acknowledged}`, unstored, 0, unstored === 0],
-  ];
+  const ratios = ratiosOf(outcome.measured);
+  const held = aimsOf(outcome, ratios);
   say();
-  for (const [which, is, aim, isHeld] of held)
-    say(`${isHeld ? 'reached    ' : 'NOT REACHED'} ${which}: ${Number(is.toFixed(2))} (aim ${aim})`);
+  tellAims(held, say);
   say(`The body stored first: ${ratios.separate.toFixed(2)} of the speed of one statement.`);
   say(disturbance(outcome.measured.map(({ use }) => use)));
   const again = outcome.disturbed.length;
   if (again > 0) say(`Measured again, because the host took more than it may: ${again} stretches.`);
   keep(`callbacks-${nameNow()}`, { ...outcome, ratios });
+  holdTo(held);
+}
+
+function ratiosOf(measured: readonly Measured[]) {
+  const of = (name: string) => measured.filter((one) => one.name === name);
+  /** Of each round; the median over them. */
+  const ratio = (over: string, under: string, by: (one: Stretch) => number): number => {
+    const below = of(under);
+    const each = of(over).flatMap((one, round) => (below[round] ? [by(one) / by(below[round])] : []));
+    return each.length > 0 ? median(each) : NaN;
+  };
+  const perSecond = (one: Stretch): number => one.goodPerSecond;
+  return {
+    burst: ratio('burst', 'calm', ({ p99 }) => p99),
+    peak: ratio('door', 'two', perSecond),
+    overload: ratio('overload', 'door', perSecond),
+    separate: ratio('two', 'one', perSecond),
+  };
+}
+
+/** What the figures of the door are held to. */
+export function aimsOf(
+  { measured, peakMb, acknowledged, unstored }: Omit<Outcome, 'plan' | 'disturbed'>,
+  ratios = ratiosOf(measured),
+): readonly Aim[] {
+  const turnedAway = measured
+    .filter(({ name }) => ['calm', 'burst'].includes(name))
+    .reduce((sum, { sent, good }) => sum + sent - good, 0);
+  return [
+    {
+      ...{ what: 'p99 in the burst to p99 at 50/s', is: ratios.burst },
+      ...{ aim: aims.burst, bound: 'at most' },
+    },
+    { what: 'peak, ours to bare Fastify', is: ratios.peak, aim: aims.peak, bound: 'at least' },
+    {
+      ...{ what: 'goodput at twice the peak, to the peak', is: ratios.overload },
+      ...{ aim: aims.overload, bound: 'at least' },
+    },
+    { what: 'refused at 50/s and in the burst', is: turnedAway, aim: 0, bound: 'at most' },
+    { what: 'memory of the door at most, MB', is: peakMb, aim: aims.memoryMb, bound: 'at most' },
+    { what: `acknowledged without a row, of ${acknowledged}`, is: unstored, aim: 0, bound: 'at most' },
+  ];
 }

@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { System } from '@tajdeed/local';
 import { Client } from 'pg';
+import { holdTo, tellAims, type Aim } from '../aims';
 import { readers, type Reader } from '../backoffice/readers';
+import { Flags, plain, whole } from '../flags';
 import { call, hangUp } from '../http-client';
 import { peakBytes, reading, residentBytes, usedSince, type Use } from '../processor';
 import { keep, nameNow, program, say, withSystem } from '../program';
@@ -23,8 +25,8 @@ interface Run {
 
 /** `--renewals=50000` for a first impression; `--kill` kills the worker in the midst of a second run. */
 function planOf(args: readonly string[]) {
-  const text = args.find((arg) => arg.startsWith('--renewals='))?.split('=')[1] ?? '';
-  return { renewals: /^\d{1,8}$/.test(text) ? Number(text) : 1_000_000, kills: args.includes('--kill') };
+  const given = new Flags(args, { '--renewals': whole, '--kill': plain });
+  return { renewals: given.whole('--renewals', 1_000_000), kills: given.has('--kill') };
 }
 
 async function measure(system: System, { renewals, kills }: ReturnType<typeof planOf>): Promise<void> {
@@ -162,15 +164,16 @@ interface Outcome {
 function conclude(outcome: Outcome): void {
   const { whole, killed, isSame, renewals } = outcome;
   const peak = Math.max(whole.workerPeakMb, killed?.workerPeakMb ?? 0);
-  const held: [string, number, number][] = [
-    [`seconds for ${renewals.toLocaleString('en')} renewals`, whole.seconds, aims.seconds],
-    ['memory of the worker, MB', peak, aims.memoryMb],
+  const atMost = (what: string, is: number, aim: number): Aim => ({ what, is, aim, bound: 'at most' });
+  const held = [
+    atMost(`seconds for ${renewals.toLocaleString('en')} renewals`, whole.seconds, aims.seconds),
+    atMost('memory of the worker, MB', peak, aims.memoryMb),
+    ...(killed ? [atMost('sums that a kill has changed', isSame ? 0 : 1, 0)] : []),
   ];
   say();
-  for (const [what, is, aim] of held)
-    say(`${is <= aim ? 'reached    ' : 'NOT REACHED'} ${what}: ${is.toFixed(1)} (aim ${aim})`);
-  if (killed) say(`${isSame ? 'reached    ' : 'NOT REACHED'} the sums are the same after a kill`);
+  tellAims(held, say);
   keep(`impact-${nameNow()}`, outcome);
+  holdTo(held);
 }
 
 async function main(): Promise<void> {

@@ -1,5 +1,7 @@
 import { answerJson, compileSchedule, priceCase, type CompiledSchedule } from '@tajdeed/domain';
 import { enactedLaw } from '@tajdeed/fees';
+import { holdTo, tellAims, type Aim } from '../aims';
+import { Flags, plain } from '../flags';
 import { keep, nameNow, program, say } from '../program';
 import { benchCases, type BenchCase } from './cases';
 import type { Contender } from './contender';
@@ -77,7 +79,7 @@ function median(numbers: readonly number[]): number {
 }
 
 async function run(): Promise<void> {
-  const isQuick = process.argv.includes('--quick');
+  const isQuick = new Flags(process.argv.slice(2), { '--quick': plain }).has('--quick');
   const [rounds, leastMs, count] = isQuick ? [3, 100, 200] : [9, 500, 1_000];
   const schedule = enactedLaw().find(({ untilMs }) => untilMs === null)?.schedule;
   if (!schedule) throw new Error('no schedule is in force');
@@ -117,18 +119,19 @@ function report(costs: ReadonlyMap<string, readonly Cost[]>): void {
       ...[...costs.keys()].filter((name) => name.startsWith('zen')).map((name) => ratio(name, mine, by)),
     );
   const text = (by: keyof Cost) => ratio('map lookup, as JSON text', 'ours, as JSON text', by);
-  const held = [
+  const rows: readonly (readonly [string, number, number])[] = [
     ['zen-engine at its best, times slower', zen('ns'), aims.zen],
     ['zen-engine at its best, times dearer in CPU', zen('cpuNs'), aims.zen],
     ['json-rules-engine, times slower', ratio('json-rules-engine', mine, 'ns'), aims.jsonRules],
     ['json-rules-engine, times dearer in CPU', ratio('json-rules-engine', mine, 'cpuNs'), aims.jsonRules],
     ['as JSON text, share of the speed of a map lookup', text('ns'), aims.serialised],
     ['as JSON text, share of the speed of a map lookup in CPU', text('cpuNs'), aims.serialised],
-  ] as const;
+  ];
+  const held = rows.map(([what, is, aim]): Aim => ({ what, is, aim, bound: 'at least' }));
   say();
-  for (const [what, is, aim] of held)
-    say(`${is >= aim ? 'reached    ' : 'NOT REACHED'} ${what}: ${is.toFixed(2)} (aim ${String(aim)})`);
+  tellAims(held, say);
   keep(`quotes-${nameNow()}`, { costs: Object.fromEntries(costs), held });
+  holdTo(held);
 }
 
 function us(ns: number): string {

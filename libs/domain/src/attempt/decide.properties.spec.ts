@@ -89,6 +89,27 @@ describe('any situation whatever', () => {
     );
   });
 
+  it('is never told to be unpaid by a denial of what a callback says, while it is watched', () => {
+    fc.assert(
+      fc.property(any, fc.constantFrom('not-captured', 'cancelled'), (s, verdict) => {
+        const watched = {
+          ...s,
+          hint: 'captured',
+          reportedAt: T0,
+          now: Math.min(s.now, T0 + WATCH_MS - 1),
+        } as const;
+        const open = ['OPEN', 'AT_BANK', 'UNKNOWN', 'WATCHED', 'CANCELLED'].includes(s.state);
+        const { attempt, alarm } = decide({ ...watched, verdict });
+        if (!open) return;
+        expect(attempt.filter((event) => !['attempt.unclear', 'attempt.expired'].includes(event))).toEqual(
+          [],
+        );
+        expect(alarm).not.toBeNull();
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+
   it('is proven for its person by a word of the bank alone, and never unproven again (D13)', () => {
     fc.assert(
       fc.property(any, (s) => {

@@ -35,6 +35,8 @@ export interface AttemptSituation {
   readonly hint: BankVerdict | null;
   /** When the newest matched callback came. */
   readonly reportedAt: number | null;
+  /** A matched callback said that nothing was taken, and no inquiry put since has said the contrary. */
+  readonly isDenied?: boolean;
   /** What the inquiry proves. */
   readonly verdict: BankVerdict;
   /** True when the bank was asked to give money of it back: whether it was taken back besides is for a person to find out. */
@@ -70,16 +72,22 @@ const move = (event: AttemptEvent, more: Partial<AttemptDecision> = {}): Attempt
 const alarm = (name: AttemptAlarm): AttemptDecision => ({ ...nothing, alarm: name });
 
 /**
- * What an answer counts for. While a callback says that the money was taken and the bank may still take it back, a word to the
- * contrary proves nothing: either of the two may be the mistake, and whoever paid must not be told to pay again.
+ * What an answer counts for. While a callback says that the money was taken, a word to the contrary proves nothing: either of the
+ * two may be the mistake, and whoever paid must not be told to pay again. Once the bank can take no more back by itself, its word
+ * that it did explains both; any other denial counts as soon as the attempt has been watched for long enough.
  */
 export function countedVerdict(s: Omit<AttemptSituation, 'verdict'>, verdict: BankVerdict): BankVerdict {
-  return isOpposed(s) && takenBack.includes(verdict) ? 'unknown' : verdict;
+  return isOpposed(s, verdict) ? 'unknown' : verdict;
 }
 
-function isOpposed({ state, hint, reportedAt, now }: Omit<AttemptSituation, 'verdict'>): boolean {
+function isOpposed(s: Omit<AttemptSituation, 'verdict'>, verdict: BankVerdict): boolean {
+  const { state, hint, reportedAt, openedAt, now } = s;
   if (!unsettled.includes(state) || hint !== 'captured' || reportedAt === null) return false;
-  return now < reportedAt + VOID_WINDOW_MS;
+  // Before the bank is once asked in vain it may just not have it yet.
+  const denies =
+    takenBack.includes(verdict) || (verdict === 'not-found' && state !== 'OPEN' && state !== 'AT_BANK');
+  const window = reportedAt + VOID_WINDOW_MS;
+  return denies && now < (verdict === 'voided' ? window : Math.max(window, openedAt + WATCH_MS));
 }
 
 /** States in which no inquiry has proven yet what became of the money. */
@@ -89,6 +97,20 @@ const unsettled: readonly AttemptState[] = ['OPEN', 'AT_BANK', 'UNKNOWN', 'WATCH
 export function decide(situation: AttemptSituation): AttemptDecision {
   const s = { ...situation, verdict: countedVerdict(situation, situation.verdict) };
   if (s.overtaken === true) return nothing;
+  const decision = decideAlone(s);
+  // A contradiction is for people as well, whichever of the two counts, where nothing else of it is.
+  const opposed = isOpposed(situation, situation.verdict) || (s.isDenied === true && isTaken(s, decision));
+  return opposed && decision.alarm === null ? { ...decision, alarm: 'callback-contradicted' } : decision;
+}
+
+/** The bank says that it has the money, and so do we, by now. */
+function isTaken({ state, verdict }: AttemptSituation, { attempt }: AttemptDecision): boolean {
+  return verdict === 'captured' && (attempt.length > 0 || captures.includes(state));
+}
+
+const captures: readonly AttemptState[] = ['CAPTURED', 'CONFIRMED', 'CAPTURED_LATE'];
+
+function decideAlone(s: AttemptSituation): AttemptDecision {
   switch (s.state) {
     case 'OPEN':
     case 'AT_BANK':
@@ -153,12 +175,9 @@ function unproven(s: AttemptSituation, state: 'AT_BANK' | 'UNKNOWN'): AttemptDec
         : { ...nothing, attempt: ['attempt.expired', 'attempt.captured_late'], alarm: 'captured-late' };
     case 'not-captured':
     case 'voided':
-      return disproven(
-        s,
-        s.hint === 'cancelled' && state === 'AT_BANK' ? 'attempt.cancelled' : 'attempt.declined',
-      );
+      return move(s.hint === 'cancelled' && state === 'AT_BANK' ? 'attempt.cancelled' : 'attempt.declined');
     case 'cancelled':
-      return disproven(s, state === 'AT_BANK' ? 'attempt.cancelled' : 'attempt.declined');
+      return move(state === 'AT_BANK' ? 'attempt.cancelled' : 'attempt.declined');
     case 'not-found':
       return notFound(s, state);
     case 'unknown':
@@ -185,18 +204,12 @@ function silenced(s: AttemptSituation): AttemptDecision {
   return decision === nothing && isLong ? alarm('silent') : decision;
 }
 
-/** Past the void window the inquiry wins over a callback that said otherwise, and staff hear of it. */
-function disproven(s: AttemptSituation, event: AttemptEvent): AttemptDecision {
-  return move(event, { alarm: s.hint === 'captured' ? 'callback-contradicted' : null });
-}
-
 /** While the bank's page may be open, "not found" proves nothing (KNET section 7). */
 function notFound(s: AttemptSituation, state: 'AT_BANK' | 'UNKNOWN'): AttemptDecision {
   if (state === 'AT_BANK' && s.hint === 'cancelled') return move('attempt.cancelled');
   if (state === 'AT_BANK' && s.hint === 'unknown') return move('attempt.unclear');
   if (!isOver(s)) return nothing;
   if (state === 'AT_BANK' && s.hint === 'captured') return move('attempt.unclear');
-  if (isOpposed(s)) return nothing;
   return move('attempt.expired');
 }
 

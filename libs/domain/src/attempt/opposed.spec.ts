@@ -1,6 +1,6 @@
 import { MINUTE_MS } from '../time';
-import { countedVerdict, decide, type AttemptSituation, type BankVerdict } from './decide';
-import { VOID_WINDOW_MS } from './lifecycle';
+import { countedVerdict, decide, isStillUnproven, type AttemptSituation, type BankVerdict } from './decide';
+import { attemptLifecycle, VOID_WINDOW_MS, WATCH_MS, type AttemptState } from './lifecycle';
 
 const T0 = 1_800_000_000_000;
 const verdicts: readonly BankVerdict[] = [
@@ -9,6 +9,7 @@ const verdicts: readonly BankVerdict[] = [
 const soon = T0 + MINUTE_MS;
 const late = T0 + 31 * MINUTE_MS; // past the limits of OPEN, UNKNOWN and CANCELLED
 const windowEnd = T0 + VOID_WINDOW_MS;
+const watched = T0 + WATCH_MS;
 
 /** The callback said captured, at T0 unless told otherwise. */
 const situation = (more: Partial<AttemptSituation>): AttemptSituation => ({
@@ -25,60 +26,70 @@ function told(s: AttemptSituation): string {
 }
 
 describe('a callback that says captured', () => {
-  const takenBack = (word: string) => [word, word, word]; // not captured, cancelled, voided
+  const thrice = (word: string) => [word, word, word]; // not captured, cancelled, voided
+  const unclear = thrice('unclear (callback-contradicted)');
+  const still = '(callback-contradicted)';
   const table: Record<string, readonly [Partial<AttemptSituation>, readonly string[]]> = {
     AT_BANK: [
       { state: 'AT_BANK', now: soon },
-      ['captured payment.captured', ...takenBack('unclear'), '-', 'unclear', '(mismatch)', '-'],
+      ['captured payment.captured', ...unclear, '-', 'unclear', '(mismatch)', '-'],
     ],
     'AT_BANK, life over, told a moment ago': [
       { state: 'AT_BANK', now: late, reportedAt: late - VOID_WINDOW_MS + 1 },
-      ['captured payment.captured', ...takenBack('unclear'), 'unclear', 'unclear', '(mismatch)', 'unclear'],
+      ['captured payment.captured', ...unclear, 'unclear', 'unclear', '(mismatch)', 'unclear'],
     ],
     'AT_BANK, life over': [
       { state: 'AT_BANK', now: late },
       [
-        'captured payment.captured',
-        'declined (callback-contradicted)',
-        'cancelled (callback-contradicted)',
-        'declined (callback-contradicted)',
-        'unclear',
-        'unclear',
-        '(mismatch)',
-        'unclear',
+        ...['captured payment.captured', ...unclear.slice(1), 'declined'],
+        ...['unclear', 'unclear', '(mismatch)', 'unclear'],
+      ],
+    ],
+    'AT_BANK, watched for long enough': [
+      { state: 'AT_BANK', now: watched },
+      [
+        ...['captured payment.captured', 'declined', 'cancelled', 'declined'],
+        ...['unclear', 'unclear', 'expired (mismatch)', 'unclear'],
       ],
     ],
     UNKNOWN: [
       { state: 'UNKNOWN', now: windowEnd - 1 },
-      ['captured payment.captured', ...takenBack('-'), '-', '-', '(mismatch)', '-'],
+      ['captured payment.captured', ...thrice(still), still, '-', '(mismatch)', '-'],
     ],
     'UNKNOWN, past its limit, told a moment ago': [
       { state: 'UNKNOWN', now: late, reportedAt: late },
-      ['captured payment.captured', ...takenBack('-'), '-', '-', '(mismatch)', '-'],
+      ['captured payment.captured', ...thrice(still), still, '-', '(mismatch)', '-'],
     ],
     'UNKNOWN, the void window over': [
       { state: 'UNKNOWN', now: windowEnd },
+      ['captured payment.captured', still, still, 'declined', still, '-', '(mismatch)', '-'],
+    ],
+    'UNKNOWN, a moment before it is watched for long enough': [
+      { state: 'UNKNOWN', now: watched - 1 },
+      ['captured payment.captured', still, still, 'declined', still, '-', '(mismatch)', '-'],
+    ],
+    'UNKNOWN, watched for long enough': [
+      { state: 'UNKNOWN', now: watched },
       [
-        'captured payment.captured',
-        ...takenBack('declined (callback-contradicted)'),
-        ...['-', '-', '(mismatch)', '-'],
+        ...['captured payment.captured', ...thrice('declined'), 'expired'],
+        ...['expired (unproven)', 'expired (mismatch)', 'expired (unproven)'],
       ],
     ],
     'UNKNOWN, the renewal expired': [
       { state: 'UNKNOWN', now: soon, renewal: 'EXPIRED' },
       [
         'expired captured_late (captured-late)',
-        ...takenBack('expired (unproven)'),
-        ...['-', 'expired (unproven)', '(mismatch)', 'expired (unproven)'],
+        ...thrice('expired (unproven)'),
+        ...['expired (unproven)', 'expired (unproven)', '(mismatch)', 'expired (unproven)'],
       ],
     ],
     'WATCHED, told a moment ago': [
       { state: 'WATCHED', now: late, reportedAt: late },
-      ['captured_late (captured-late)', ...takenBack('-'), '-', '-', '(mismatch)', '-'],
+      ['captured_late (captured-late)', ...thrice(still), still, '-', '(mismatch)', '-'],
     ],
     'CANCELLED, told a moment ago': [
       { state: 'CANCELLED', now: late, reportedAt: late },
-      ['captured_late (captured-late)', ...takenBack('-'), '-', '-', '(mismatch)', '-'],
+      ['captured_late (captured-late)', ...thrice(still), still, '-', '(mismatch)', '-'],
     ],
   };
 
@@ -90,17 +101,57 @@ describe('a callback that says captured', () => {
     });
   }
 
-  it('counts a word against the callback as none while the bank may take the money back, and no other word', () => {
-    const opposed = situation({ now: windowEnd - 1 });
+  it('counts a word against the callback as none while it may be the mistake, and no other word', () => {
     const counted = (more: Partial<AttemptSituation>) =>
-      verdicts.filter((verdict) => countedVerdict({ ...opposed, ...more }, verdict) !== verdict);
-    expect(counted({})).toEqual(['not-captured', 'cancelled', 'voided']);
+      verdicts.filter((verdict) => countedVerdict({ ...situation({}), ...more }, verdict) !== verdict);
+    expect(counted({ now: windowEnd - 1 })).toEqual(['not-captured', 'cancelled', 'voided']);
+    expect(counted({ now: windowEnd })).toEqual(['not-captured', 'cancelled']);
+    expect(counted({ now: watched - 1 })).toEqual(['not-captured', 'cancelled']);
+    expect(counted({ now: watched - 1, state: 'UNKNOWN' })).toEqual([
+      'not-captured',
+      'cancelled',
+      'not-found',
+    ]);
     for (const more of [
-      { now: windowEnd },
+      { now: watched },
       { hint: 'cancelled' },
       { hint: null },
       { state: 'CAPTURED' },
     ] as const)
       expect(counted(more)).toEqual([]);
   });
+
+  it('frees nobody while it is contradicted, wherever the attempt stands', () => {
+    for (const state of ['UNKNOWN', 'WATCHED', 'CANCELLED'] as const)
+      for (const verdict of ['not-captured', 'cancelled', 'not-found'] as const) {
+        const s = situation({ state, now: watched - 1 });
+        expect(isStillUnproven(true, state, countedVerdict(s, verdict))).toBe(true);
+      }
+  });
+});
+
+describe('a callback that says that nothing was taken', () => {
+  const states = Object.keys(attemptLifecycle.states) as AttemptState[];
+
+  it.each(states)(
+    'is told to people once the bank says that it was, about an attempt that is %s',
+    (state) => {
+      const s = situation({ state, hint: 'not-captured', verdict: 'captured', isDenied: true });
+      const expected: Partial<Record<AttemptState, string>> = {
+        OPEN: 'captured payment.captured (callback-contradicted)',
+        AT_BANK: 'captured payment.captured (callback-contradicted)',
+        UNKNOWN: 'captured payment.captured (callback-contradicted)',
+        CAPTURED: '(callback-contradicted)',
+        CONFIRMED: '(callback-contradicted)',
+        CAPTURED_LATE: '(callback-contradicted)',
+        WATCHED: 'captured_late (captured-late)',
+        CANCELLED: 'captured_late (captured-late)',
+        REFUNDED: '-',
+      };
+      expect(told(s)).toBe(expected[state] ?? 'corrected_captured (captured-late)');
+      for (const verdict of verdicts.filter((one) => one !== 'captured'))
+        expect(told({ ...s, verdict })).not.toContain('callback-contradicted');
+      expect(told({ ...s, isDenied: false })).not.toContain('callback-contradicted');
+    },
+  );
 });

@@ -102,10 +102,10 @@ export const caseKinds = {
     ...{ room: 'payments', department: 'finance', subjectKind: 'attempt', priority: 1, days: 1 },
     actions: [alone('ask-bank-again'), money('settled-by-hand'), money('looked-into')],
   },
-  /** A report that a key of the bank opened differs from our record, and was refused: the bank is wrong, or somebody meddles. */
+  /** A report that a key of the bank opened differs from our record, or from what the bank says when asked: it is wrong, or somebody meddles. */
   'callback-mismatch': {
     ...{ room: 'payments', department: 'finance', subjectKind: 'callback', priority: 1, days: 1 },
-    actions: [alone('looked-into')],
+    actions: [alone('ask-bank-again'), alone('looked-into')],
   },
   /** The bank answers nothing about an unknown outcome: nobody may pay meanwhile who is held by it (D13). */
   'bank-silent': {

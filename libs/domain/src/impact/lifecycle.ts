@@ -4,11 +4,14 @@ import { MINUTE_MS } from '../time';
 const states = {
   RUNNING: { ends: false, limitMs: 15 * MINUTE_MS, shown: 'impact.running' },
   DONE: { ends: true, shown: 'impact.done' },
+  STOPPED: { ends: true, shown: 'impact.stopped' },
 } as const;
 
 const transitions = [
   [null, 'impact.started', 'RUNNING'],
   ['RUNNING', 'impact.finished', 'DONE'],
+  // Whoever began it may not any more: nobody gets to see what was counted until then.
+  ['RUNNING', 'impact.stopped', 'STOPPED'],
 ] as const satisfies readonly TransitionRow<keyof typeof states>[];
 
 export type ImpactState = keyof typeof states;

@@ -35,7 +35,7 @@ export class ImpactExports {
     private readonly factor: SecondFactor,
   ) {}
 
-  /** Every renewal that fares otherwise, as CSV, page after page; `impact-unfinished` while it runs. Written down. */
+  /** Every renewal that fares otherwise, as CSV, page after page; `impact-unfinished` while it runs, `impact-stopped` where it has no result. Written down. */
   @Transactional()
   async take(
     by: Principal,
@@ -43,6 +43,7 @@ export class ImpactExports {
     proof?: FactorProof,
   ): Promise<AsyncGenerator<string, void, undefined>> {
     const { state, sums } = await this.impacts.read(by, impactId);
+    if (state === 'STOPPED') throw new DomainError('impact-stopped', { state });
     if (state !== 'DONE') throw new DomainError('impact-unfinished', { state });
     const about = { what: 'fees.impact', filter: { impactId } };
     const { more, less, unpriced } = await takenOut(this.factor, by, about, proof, () =>

@@ -1,7 +1,9 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { filsToText, impactLifecycle, type CompiledSchedule } from '@tajdeed/domain';
+import { activityPolicies } from '@tajdeed/contracts';
+import { allows, filsToText, impactLifecycle, type CompiledSchedule } from '@tajdeed/domain';
 import { Recorder } from '@tajdeed/lifecycle';
 import { stepKey, Transactional } from '@tajdeed/platform';
+import { FEES_PLACE } from '../schedule/drafts.service';
 import { priceStored } from '../quotes/price-stored';
 import { changeLine } from './changes-csv';
 import { ImpactRows, type QuotePage, type Standing } from './impact.rows';
@@ -21,11 +23,15 @@ interface Course extends Standing {
   readonly totals: ImpactSums;
 }
 
+/** What whoever began it must still be allowed, at every page. */
+const { permission } = activityPolicies.runImpact;
+
 const log = new Logger('ImpactRun');
 
 /**
  * Carries previews out, page by page. Each page's sums, lines and place are one transaction, which only one run can make: killed at
- * any moment it goes on after the last page, and two runs at once count nothing twice.
+ * any moment it goes on after the last page, and two runs at once count nothing twice. At each page it asks whether whoever began it
+ * still may.
  */
 @Injectable()
 export class ImpactRun {
@@ -64,6 +70,10 @@ export class ImpactRun {
     law: CompiledSchedule,
     { paid, upto }: QuotePage,
   ): Promise<Course | 'behind'> {
+    if (!allows(await this.rows.grantsOf(course.by), permission, FEES_PLACE)) {
+      await this.stop(impactId, course);
+      return 'behind';
+    }
     if (upto === null) {
       await this.finish(impactId, course);
       return 'behind';
@@ -99,6 +109,25 @@ export class ImpactRun {
       ],
     );
     log.log({ event: 'impact.finished', impact: impactId, renewals });
+  }
+
+  /** Whoever began it may not any more: it ends, and nothing that was counted is kept. */
+  @Transactional()
+  private async stop(impactId: string, { by, seq }: Course): Promise<void> {
+    if (!(await this.rows.stop(impactId))) return;
+    await this.recorder.record(
+      { key: stepKey('fees.impact', impactId, 'stop'), actor: 'system', renewalId: impactId },
+      [
+        {
+          ...{ lifecycle: impactLifecycle, thing: impactId, expectedSeq: seq, event: 'impact.stopped' },
+          facts: { by, permission },
+        },
+      ],
+    );
+    log.warn(
+      { event: 'impact.stopped', impact: impactId, member: by },
+      'whoever began a preview may not any more',
+    );
   }
 
   private async courseOf(impactId: string): Promise<Course | undefined> {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { instantText, type ImpactState } from '@tajdeed/domain';
+import { instantText, isRole, type Grant, type ImpactState } from '@tajdeed/domain';
 import { Database } from '@tajdeed/platform';
 import type { StoredLaw } from './stored-law';
 import type { PaidQuote, StoredSums } from './sums';
@@ -36,6 +36,8 @@ export interface Impact {
 export interface Standing {
   readonly seq: number;
   readonly state: ImpactState;
+  /** Who began it. */
+  readonly by: string;
   readonly begins: string;
   readonly ends: string;
   readonly upto: string | null;
@@ -161,7 +163,29 @@ export class ImpactRows {
     );
     return affected === 1;
   }
+
+  /** What a person may do at present, by their roles in force; empty for somebody who can't sign in. */
+  async grantsOf(memberId: string): Promise<readonly Grant[]> {
+    const rows = await this.db.query<{ role: string; department: string | null; room: string | null }>(
+      `select role, department, room from staff.v_grant where member_id = $1`,
+      [memberId],
+    );
+    return rows.flatMap(({ role, ...place }) => (isRole(role) ? [{ role, ...place }] : []));
+  }
+
+  /** Ends it without a result in the caller's transaction; false where it has ended. */
+  async stop(impactId: string): Promise<boolean> {
+    const { affected } = await this.db.run(
+      `update fees.impact set finished_at = app.now(), upto = null, sums = $2
+       where impact_id = $1 and finished_at is null`,
+      [impactId, NO_SUMS],
+    );
+    return affected === 1;
+  }
 }
+
+/** As a preview begins. */
+const NO_SUMS = '{"rows":[],"largest":[]}';
 
 /** The instants of a period's days in Kuwait. */
 export function spanOf(begins: number, ends: number): Span {
@@ -198,7 +222,7 @@ const SELECT = `
   from fees.impact i join fees.schedule s using (schedule_id) join lifecycle.head h on h.thing = i.impact_id`;
 
 const STANDING = `
-  select h.seq, h.state, i.upto, i.chunks, i.sums::json as sums,
+  select h.seq, h.state, i.started_by as by, i.upto, i.chunks, i.sums::json as sums,
     (i.from_day::timestamp at time zone 'Asia/Kuwait')::text as begins,
     ((i.to_day + 1)::timestamp at time zone 'Asia/Kuwait')::text as ends
   from fees.impact i join lifecycle.head h on h.thing = i.impact_id where i.impact_id = $1`;

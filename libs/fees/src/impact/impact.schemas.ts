@@ -60,7 +60,7 @@ const change = z.strictObject({
   ...{ quoteId: z.uuid(), renewalId: z.uuid(), rowBefore: z.string(), rowAfter: z.string() },
   ...{ before: sum, after: sum, change: z.enum(['more', 'less']), by: sum },
 });
-const states = z.enum(['RUNNING', 'DONE'] satisfies ImpactState[]);
+const states = z.enum(['RUNNING', 'DONE', 'STOPPED'] satisfies ImpactState[]);
 const head = z.strictObject({
   impactId: z.uuid(),
   scheduleId: z.string(),

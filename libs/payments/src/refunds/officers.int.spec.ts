@@ -137,6 +137,25 @@ describe('officers who return money', () => {
     expect(await world.payments.stateOf(attemptId)).toBe('REFUNDED');
   });
 
+  it('show the second person what the ledger gains by it, which is what it gains', async () => {
+    const { attemptId } = await world.givenUp();
+    const { proposal } = await request(attemptId, 60_000n);
+    const { proposalId, digest } = proposal!;
+    const seen = await approvals().rehearsed(checker, await approvals().read(checker, proposalId));
+    expect(await world.balance(attemptId, 'refunds-due')).toBe(0n);
+    await approvals().approve(checker, proposalId, digest, { code: '000000' });
+    const gained = await world.payments.database.query(
+      `select t.debit, t.credit, t.row_code as row, t.fils::text as fils
+       from payments.ledger_entry e join payments.ledger_transfer t using (entry_id)
+       where e.attempt_id = $1 and e.kind <> 'captured' order by t.line`,
+      [attemptId],
+    );
+    expect(gained).toMatchObject([{ debit: 'fees', credit: 'refunds-due', fils: '60000' }]);
+    expect(seen?.changes?.money).toEqual([
+      { entry: 'refund-requested', attempt: attemptId, transfers: gained },
+    ]);
+  });
+
   it('never give more than the capture, however many ask at once', async () => {
     const { attemptId } = await world.capturedLate();
     const asked = await Promise.all(

@@ -20,6 +20,8 @@ export interface Begun {
 export interface Known {
   readonly fileId: string;
   readonly settlementId: string;
+  /** The alias of the terminal that it was taken for. */
+  readonly terminal: string;
   readonly bankDay: string;
   readonly fileNumber: number;
   readonly kind: string;
@@ -153,7 +155,7 @@ const LINES = `
     "postedOn" date, at timestamptz, corrects text)`;
 
 const KNOWN = `
-  select file_id as "fileId", settlement_id as "settlementId", bank_day::text as "bankDay", file_number as "fileNumber", kind,
+  select file_id as "fileId", settlement_id as "settlementId", terminal, bank_day::text as "bankDay", file_number as "fileNumber", kind,
     encode(content, 'hex') as content
   from payments.settlement_file where accepted_at is not null`;
 

@@ -6,7 +6,7 @@ import type { FileEnd, FileHead } from './file';
 import { ImportRows, type Known } from './import.rows';
 import { channelOf } from './layout';
 import { readSettlement } from './reader';
-import { refusal } from './refusal';
+import { otherTerminal, refusal } from './refusal';
 import { SETTLEMENT, type SettlementOptions } from './settlement.options';
 import { isSignedBy, spooled, type Spooled } from './spool';
 
@@ -73,7 +73,7 @@ export class SettlementImports {
     const { layout, firstFile } = channelOf(this.options.channels, terminal);
     const signed = refuseUnsigned(file, brought.signature);
     const before = await this.rows.byDigest(file.digest);
-    if (before) return sameAs(before, bankDay);
+    if (before) return this.sameAs(before, terminal, bankDay);
     const fileId = newId();
     await this.rows.begin(
       { fileId, terminal, bankDay, layout: layout.name, firstFile, signed, by: by.memberId },
@@ -108,7 +108,7 @@ export class SettlementImports {
     const { fileId, terminal, head, end } = staged;
     await this.rows.lock(terminal);
     const before = await this.known(staged);
-    if (before) return sameAs(before, head.bankDay);
+    if (before) return this.sameAs(before, terminal, head.bankDay);
     const missing = await this.refuseUnfit(staged);
     const settlementId = await this.rows.settlement(newId(), terminal, head.bankDay);
     await this.rows.accept(fileId, settlementId, head, end);
@@ -126,6 +126,19 @@ export class SettlementImports {
     const { bankDay, kind, content } = other;
     if (bankDay === head.bankDay && kind === head.kind && content === end.content) return other;
     throw refusal('number-taken', 1, 'file_number');
+  }
+
+  /** The answer to what is known already: no reassurance to whoever brings it for another terminal or day. */
+  private sameAs(before: Known, terminal: string, bankDay: string): Imported {
+    const { fileId, settlementId } = before;
+    if (before.terminal !== terminal)
+      throw otherTerminal(1, 'terminal', this.bankIdOf(terminal), this.bankIdOf(before.terminal));
+    if (before.bankDay !== bankDay) throw refusal('other-day', 1, 'bank_day');
+    return { fileId, settlementId, repeated: true };
+  }
+
+  private bankIdOf(terminal: string): string {
+    return this.options.terminals.find(({ alias }) => alias === terminal)?.id ?? terminal;
   }
 
   /** Answers how many files before it have not come. */
@@ -166,9 +179,4 @@ function refuseUnsigned({ mac }: Spooled, signature: string | undefined): boolea
   if (signature === undefined) throw refusal('signature-missing', 1, 'record');
   if (!isSignedBy(mac, signature)) throw refusal('signature-wrong', 1, 'record');
   return true;
-}
-
-function sameAs({ fileId, settlementId, bankDay }: Known, wanted: string): Imported {
-  if (bankDay !== wanted) throw refusal('other-day', 1, 'bank_day');
-  return { fileId, settlementId, repeated: true };
 }

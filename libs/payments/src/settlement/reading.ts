@@ -12,7 +12,7 @@ import {
 } from './cells';
 import type { FileEnd, FileHead, FileLine, Wanted } from './file';
 import type { HeaderField, LineField, TrailerField } from './layout';
-import { refusal, type FileFault } from './refusal';
+import { otherTerminal, refusal, type FileFault } from './refusal';
 
 const SPACE = 1n << 256n;
 const names = { H: 'header', C: 'line', D: 'line', T: 'trailer' } as const;
@@ -100,7 +100,8 @@ export class Reading {
     const { layout, terminal, bankDay, now } = this.wanted;
     const madeAt = head('made_at');
     if (head('layout') !== layout.name) throw this.fault('other-layout', 'H', 'layout');
-    if (head('terminal') !== terminal) throw this.fault('other-terminal', 'H', 'terminal');
+    if (head('terminal') !== terminal)
+      throw otherTerminal(this.at, this.nameOf('H', 'terminal'), terminal, head('terminal'));
     if (head('bank_day') !== bankDay) throw this.fault('other-day', 'H', 'bank_day');
     if (!isDateText(madeAt.slice(0, 10))) throw this.fault('cell-wrong', 'H', 'made_at');
     if (bankDay > madeAt.slice(0, 10) || bankDay > kuwaitDate(now))

@@ -58,9 +58,19 @@ export const fileFaults = [
 export type FileFault = (typeof fileFaults)[number];
 
 /** The one refusal of a settlement file: the first fault, with the line and the column where it stands. Nothing of the file is taken. */
-export function refusal(fault: FileFault, line: number, column: string): DomainError {
+export function refusal(
+  fault: FileFault,
+  line: number,
+  column: string,
+  more: Readonly<Record<string, string>> = {},
+): DomainError {
   return new DomainError('settlement-refused', {
-    ...{ fault, line, column },
+    ...{ fault, line, column, ...more },
     errors: [{ path: `line-${line}.${column}`, code: `settlement-${fault}` }],
   });
+}
+
+/** A file of one terminal that was brought for another one; both by the bank's ids, as the file itself names its own. */
+export function otherTerminal(line: number, column: string, asked: string, files: string): DomainError {
+  return refusal('other-terminal', line, column, { terminal: asked, fileTerminal: files });
 }

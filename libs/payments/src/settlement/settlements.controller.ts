@@ -63,7 +63,7 @@ export class SettlementsController {
   })
   @ApiCreatedResponse({ type: ImportedDto.Output })
   @Policy('staff:settlements.import')
-  @Upload({ types: ['text/csv'], bytes: MOST_BYTES, streamed: true })
+  @Upload({ types: ['text/csv'], bytes: MOST_BYTES, streamed: true, spreadsheet: 'settlement-spreadsheet' })
   @WithoutKey()
   async take(
     @Staff() by: Principal,

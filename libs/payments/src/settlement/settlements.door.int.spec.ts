@@ -3,6 +3,7 @@ import { addDays } from '@tajdeed/domain';
 import { kuwaitNoon } from '@tajdeed/testing';
 import { resealed, settlementFile } from '../../spec/settlement-file';
 import { SettlementsDoor } from '../../spec/settlements-door';
+import { terminal as terminalOfWorld } from '../../spec/payment-world';
 import { channelSchema } from './layout';
 
 const KEY = 'ab'.repeat(32);
@@ -11,6 +12,14 @@ const day = (back: number) => addDays(noon.today, -back);
 const of = (back: number, fileNumber: number, more: Parameters<typeof settlementFile>[0] = { lines: [] }) =>
   settlementFile({ ...more, bankDay: day(back), fileNumber });
 const at = (back: number, terminal = 'main') => `/settlements?terminal=${terminal}&day=${day(back)}`;
+
+const MAIN = terminalOfWorld.id;
+/** All that an import may leave behind. */
+const world = (door: SettlementsDoor) =>
+  door.database.query(
+    `select (select count(*) from payments.settlement_file) as files, (select count(*) from payments.settlement_line) as lines,
+       (select count(*) from payments.settlement) as days, (select count(*) from lifecycle.history) as history`,
+  );
 
 describe('settlements over HTTP', () => {
   let door: SettlementsDoor;
@@ -105,6 +114,63 @@ describe('settlements over HTTP', () => {
     ]);
   });
 
+  it('that are another terminal’s are refused by a problem that names both, whether they are known already or not', async () => {
+    const known = of(1, 1, { lines });
+    const fresh = settlementFile({ terminal: '999002', bankDay: day(1), fileNumber: 9, lines });
+    const held = await world(door);
+    const named = { en: 'terminal', ar: 'نقطة الدفع' } as const;
+    for (const [language, word] of Object.entries(named))
+      for (const [file, asked, terminal, fileTerminal] of [
+        [known, 'other', '999003', MAIN],
+        [fresh, 'main', MAIN, '999002'],
+      ] as const) {
+        const headers = { 'accept-language': language };
+        const { status, body, type } = await door.send('POST', at(1, asked), {
+          as: 'finance',
+          file,
+          headers,
+        });
+        expect([status, type]).toEqual([422, expect.stringMatching(/^application\/problem\+json/)]);
+        expect(body).toMatchObject({
+          ...{ code: 'settlement-refused', fault: 'other-terminal', terminal, fileTerminal },
+          errors: [{ path: 'line-1.terminal', code: 'settlement-other-terminal' }],
+        });
+        const [{ message } = { message: '' }] = body['errors'] as { message: string }[];
+        for (const part of [word, terminal, fileTerminal]) expect(message).toContain(part);
+      }
+    expect(await world(door)).toEqual(held);
+  });
+
+  it.each([
+    ['application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', 'settlement-spreadsheet'],
+    ['application/vnd.ms-excel', 'settlement-spreadsheet'],
+    ['application/vnd.oasis.opendocument.spreadsheet', 'settlement-spreadsheet'],
+    ['application/json', 'other-type'],
+    ['application/pdf', 'other-type'],
+  ])(
+    'that come as %s are told which type is taken, and what helps, in both languages',
+    async (sent, fault) => {
+      const file = Buffer.concat([Buffer.from('504b0304', 'hex'), Buffer.alloc(100)]);
+      const asked = async (type: string, language: string) => {
+        const headers = { 'content-type': type, 'accept-language': language };
+        return (await door.send('POST', at(5), { as: 'finance', file, headers })).body;
+      };
+      const remedies = { en: 'Have the bank send the CSV itself', ar: 'اطلب من البنك ملف CSV نفسه' } as const;
+      for (const [language, remedy] of Object.entries(remedies)) {
+        const body = await asked(sent, language);
+        expect(body).toMatchObject({
+          ...{ status: 415, code: 'unsupported-media-type', accepts: 'text/csv' },
+          errors: [{ path: 'content-type', code: fault }],
+        });
+        expect(body['title']).toContain('text/csv');
+        expect(body['title']).not.toContain('JSON');
+        const messageOf = (said: typeof body) => (said['errors'] as { message: string }[])[0]?.message;
+        expect(messageOf(body)).toContain(fault === 'other-type' ? 'text/csv' : remedy);
+        expect(messageOf(await asked('text/csv', language))).toContain(remedy);
+      }
+    },
+  );
+
   it('are taken from nobody else, of no other type, and not beyond 128 MiB', async () => {
     const file = of(3, 2);
     expect((await door.send('POST', at(3), { file })).status).toBe(401);
@@ -120,6 +186,10 @@ describe('settlements over HTTP', () => {
       const headers = { 'content-type': type };
       expect((await door.send('POST', at(3), { as: 'finance', file, headers })).status).toBe(415);
     }
+    const packed = { 'content-type': 'text/csv', 'content-encoding': 'gzip' };
+    expect((await door.send('POST', at(3), { as: 'finance', file, headers: packed })).body).toMatchObject({
+      ...{ status: 415, errors: [{ path: 'content-encoding', code: 'packed' }] },
+    });
     const large = { 'content-length': String(128 * 1024 * 1024 + 1) };
     const refused = await door.send('POST', at(3), {
       as: 'finance',

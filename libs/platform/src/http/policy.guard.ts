@@ -10,7 +10,7 @@ import { POLICY, type PolicyName, RATE, VIEW_ONLY, rememberClaim } from './polic
 import { RateLimit } from './rate-limit';
 import { readsQuery } from './route-inputs';
 import { admitStaff, isStaffPolicy, StaffSessions } from './staff';
-import { isOfType, UPLOAD, type UploadRow } from './upload';
+import { isOfType, otherType, UPLOAD, type UploadRow } from './upload';
 import { unknownFields } from './validation';
 
 /** What a route's decorators say. */
@@ -84,7 +84,8 @@ function refuseOtherTypes(request: FastifyRequest, upload: UploadRow | undefined
   const empty = isRead && upload?.streamed !== true;
   const packed = request.headers['content-encoding'] !== undefined;
   const isTaken = upload ? isOfType(request, upload) : isJson(request);
-  if (!empty && (packed || !isTaken)) throw new DomainError('unsupported-media-type');
+  if (empty || (isTaken && !packed)) return;
+  throw upload ? otherType(request, upload) : new DomainError('unsupported-media-type');
 }
 
 function refuseQuery(request: FastifyRequest): void {

@@ -93,7 +93,9 @@ export function problemOf(thrown: unknown, language: Language): ProblemAnswer {
   if (error.code === 'capability-missing') headers['www-authenticate'] = 'Bearer';
   const faults = facts['errors'];
   if (Array.isArray(faults))
-    facts['errors'] = faults.filter(isFieldFault).map((fault) => withSentence(fault, language));
+    facts['errors'] = faults
+      .filter(isFieldFault)
+      .map((fault) => withSentence(fault, language, sayable(facts)));
   return {
     headers,
     problem: {
@@ -108,9 +110,11 @@ export function problemOf(thrown: unknown, language: Language): ProblemAnswer {
   };
 }
 
-/** The sentence of a refusal; where a thing stands otherwise, with the words of its state. */
+/** The sentence of a refusal; where a thing stands otherwise, with the words of its state; of a file of another type, with those that are taken. */
 function titleOf({ code, facts }: DomainError, language: Language, values: Sayings): string {
-  const { kind, state } = facts;
+  const { kind, state, accepts } = facts;
+  if (code === 'unsupported-media-type' && typeof accepts === 'string')
+    return texts.say(language, 'error.unsupported-media-type.accepts', values);
   if (code !== 'not-in-this-state' || typeof kind !== 'string' || typeof state !== 'string')
     return texts.say(language, `error.${code}`, values);
   return texts.say(language, 'error.not-in-this-state.named', { stands: stateSays(language, kind, state) });
@@ -130,11 +134,11 @@ function isFieldFault(fault: unknown): fault is FieldFault {
   return typeof fault === 'object' && fault !== null && 'path' in fault && 'code' in fault;
 }
 
-function withSentence(fault: FieldFault, language: Language) {
+function withSentence(fault: FieldFault, language: Language, values: Sayings) {
   const key = `field.${fault.code}`;
   return {
     path: fault.path,
     code: fault.code,
-    message: texts.say(language, texts.has(key) ? key : 'field.refused'),
+    message: texts.say(language, texts.has(key) ? key : 'field.refused', values),
   };
 }

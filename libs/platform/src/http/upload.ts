@@ -12,6 +12,8 @@ export interface UploadRow {
   readonly bytes: number;
   /** It never stands whole in memory: the handler takes it as it comes (`@UploadStream()`), and minds the limit itself. */
   readonly streamed?: boolean;
+  /** The fault (`field.<code>`) that tells whoever brings a spreadsheet what helps, where a remedy is known. */
+  readonly spreadsheet?: string;
 }
 
 export const UPLOAD = 'tajdeed:upload';
@@ -82,6 +84,18 @@ export function isOfType(request: Pick<FastifyRequest, 'headers'>, { types }: Up
 /** The content type without its parameters, in lower case. */
 export function typeOf(request: Pick<FastifyRequest, 'headers'>): string {
   return (request.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
+}
+
+const spreadsheets =
+  /^application\/(vnd\.openxmlformats-officedocument\.spreadsheetml|vnd\.ms-excel|vnd\.oasis\.opendocument\.spreadsheet)/;
+
+/** What is said of a file that is sent as something else than the route takes, or packed: what it takes, and what helps. */
+export function otherType(request: Pick<FastifyRequest, 'headers'>, upload: UploadRow): DomainError {
+  const isSheet = upload.spreadsheet !== undefined && spreadsheets.test(typeOf(request));
+  const fault = isOfType(request, upload)
+    ? { path: 'content-encoding', code: 'packed' }
+    : { path: 'content-type', code: isSheet ? upload.spreadsheet : 'other-type' };
+  return new DomainError('unsupported-media-type', { accepts: upload.types.join(', '), errors: [fault] });
 }
 
 function tooLarge({ bytes }: UploadRow): DomainError {
