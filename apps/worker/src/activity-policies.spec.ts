@@ -8,7 +8,7 @@ const policies: Readonly<Record<string, ActivityPolicy>> = activityPolicies;
 
 /** The rooms are not asked for anything: only which steps there are. */
 const served = (): object[] =>
-  Object.values<object>(Steps.prototype.byQueue.call(Object.create(Steps.prototype) as Steps));
+  Object.values<object>({ ...Steps.prototype.byQueue.call(Object.create(Steps.prototype) as Steps) });
 const names = () => served().flatMap((steps) => Object.keys(steps));
 
 /** The table of the page that people read: its cells by activity. */

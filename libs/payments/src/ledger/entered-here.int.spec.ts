@@ -44,7 +44,9 @@ describe('what a transaction has entered', () => {
       await charged('main:own-too', 3);
       expect(await here()).toEqual([charge(2), charge(3)]);
     });
-    await api.db.transaction(async () => { expect(await here()).toEqual([]); });
+    await api.db.transaction(async () => {
+      expect(await here()).toEqual([]);
+    });
   });
 
   it('is what a cover that ends takes back, too', async () => {
