@@ -21,6 +21,7 @@ import {
   Sealer,
   SecondFactor,
   SqlClock,
+  StaffSessions,
   stepKey,
   Transactional,
   type FactorProof,
@@ -50,6 +51,7 @@ export class Approvals {
     private readonly recorder: Recorder,
     private readonly sealer: Sealer,
     private readonly factor: SecondFactor,
+    private readonly sessions: StaffSessions,
     private readonly clock: SqlClock,
     private readonly db: Database,
     private readonly rehearsals: Rehearsals,
@@ -57,7 +59,8 @@ export class Approvals {
 
   /** Proposes; nothing happens yet. `reason` is kept sealed. */
   @Transactional()
-  async make(by: Principal, name: string, given: unknown, reason: string): Promise<ProposalRow> {
+  async make(asked: Principal, name: string, given: unknown, reason: string): Promise<ProposalRow> {
+    const by = await this.sessions.hold(asked);
     const kind = this.kinds.named(name);
     const { place, subject, content } = await proposedOf(kind, given);
     if (!allows(by.grants, kind.make, place)) throw new DomainError('not-permitted');
@@ -107,8 +110,14 @@ export class Approvals {
 
   /** Another person approves what they read (`digest`) with a second factor for it; it takes effect here and now. */
   @Transactional()
-  async approve(by: Principal, proposalId: string, digest: string, proof: FactorProof): Promise<ProposalRow> {
-    const row = await this.open(by, proposalId);
+  async approve(
+    asked: Principal,
+    proposalId: string,
+    digest: string,
+    proof: FactorProof,
+  ): Promise<ProposalRow> {
+    const by = await this.sessions.hold(asked);
+    const row = await this.open(asked, proposalId);
     // All but the factor is weighed first, so that no proof is used up in vain.
     this.weigh(by, row, digest, row.now);
     const factorAt = await this.factor.prove(by, row.digest, proof);
@@ -151,8 +160,9 @@ export class Approvals {
 
   /** Another person refuses it, for a reason that is kept sealed. */
   @Transactional()
-  async refuse(by: Principal, proposalId: string, reason: string): Promise<ProposalRow> {
-    const row = await this.open(by, proposalId);
+  async refuse(asked: Principal, proposalId: string, reason: string): Promise<ProposalRow> {
+    const by = await this.sessions.hold(asked);
+    const row = await this.open(asked, proposalId);
     if (row.makerMember === by.memberId) throw new DomainError('same-person');
     if (!rightTo(by, this.kinds.named(row.kind).check, row, row.makerMember).permitted)
       throw new DomainError('not-permitted');

@@ -8,7 +8,7 @@ import {
   type CaseActionRow,
 } from '@tajdeed/domain';
 import { CaseActions, type Actor } from '@tajdeed/lifecycle';
-import { invalidInput, Transactional, type Principal } from '@tajdeed/platform';
+import { invalidInput, StaffSessions, Transactional, type Principal } from '@tajdeed/platform';
 import { notHeld } from './case-refusals';
 import { CaseMoves } from './case.moves';
 import type { CaseRow } from './case.rows';
@@ -47,11 +47,19 @@ export class Decisions {
     private readonly actions: CaseActions,
     private readonly comments: Comments,
     private readonly approvals: Approvals,
+    private readonly sessions: StaffSessions,
   ) {}
 
   /** Carries an action out, or proposes it where two people are needed. */
   @Transactional()
-  async act(by: Principal, caseId: string, name: string, given: unknown, reason: string): Promise<Decided> {
+  async act(
+    asked: Principal,
+    caseId: string,
+    name: string,
+    given: unknown,
+    reason: string,
+  ): Promise<Decided> {
+    const by = await this.sessions.hold(asked);
     const action = await this.allowed(by, caseId, name);
     const row = await this.moves.held(by, caseId, action.permission);
     const input = this.inputOf(name, given);

@@ -79,7 +79,10 @@ function staffOf(known: ReadonlyMap<string, Principal>): DynamicModule {
     providers: [
       {
         provide: StaffSessions,
-        useValue: { principalOf: (token: string) => Promise.resolve(known.get(token)) },
+        useValue: {
+          principalOf: (token: string) => Promise.resolve(known.get(token)),
+          hold: (by: Principal) => Promise.resolve(by),
+        },
       },
       {
         provide: SecondFactor,

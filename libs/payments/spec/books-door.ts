@@ -82,7 +82,10 @@ function staffOf(known: ReadonlyMap<string | undefined, Principal>): DynamicModu
     providers: [
       {
         provide: StaffSessions,
-        useValue: { principalOf: (token: string) => Promise.resolve(known.get(token)) },
+        useValue: {
+          principalOf: (token: string) => Promise.resolve(known.get(token)),
+          hold: (by: Principal) => Promise.resolve(by),
+        },
       },
       { provide: SecondFactor, useValue: { prove } },
     ],

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
-import { HOUR_MS, isRole, lentGrants, MINUTE_MS, type Grant } from '@tajdeed/domain';
+import { DomainError, HOUR_MS, isRole, lentGrants, MINUTE_MS, type Grant } from '@tajdeed/domain';
 import { Database, newId, StaffSessions, type Principal } from '@tajdeed/platform';
 
 /** How long a session lasts unused, and at all, in ms (security item 16). */
@@ -48,7 +48,7 @@ const IN_FORCE = (member: string): string =>
  * One statement per request: session, account and rights as they are now, so that what ends has ended (security items 16,
  * 29). A delegation of which history knows nothing lends nothing.
  */
-const PRINCIPAL = `with at as materialized (select app.now() as now)
+const principalBy = (key: string): string => `with at as materialized (select app.now() as now)
   select s.session_id as "sessionId", s.account_id as "accountId", a.member_id as "memberId", s.stage,
     floor(extract(epoch from s.factor_at) * 1000)::float8 as "factorAt",
     s.seen_at < at.now - interval '${NOTED_EVERY_S} seconds' as stale,
@@ -60,9 +60,24 @@ const PRINCIPAL = `with at as materialized (select app.now() as now)
         and exists (select from staff.account g join lifecycle.head gh on gh.thing = g.account_id
           where g.member_id = d.from_member and gh.state = 'ACTIVE')), '[]') as "standsInFor"
   from at cross join staff.session s join staff.account a using (account_id) join lifecycle.head h on h.thing = s.account_id
-  where s.session_hash = $1 and at.now < s.ends_at
+  where s.${key} = $1 and at.now < s.ends_at
     and s.seen_at > at.now - $2::bigint * interval '1 millisecond'
     and (h.state = 'ACTIVE' or (h.state = 'INVITED' and s.stage = 'entering'))`;
+
+const BY_TOKEN = principalBy('session_hash');
+const BY_SESSION = principalBy('session_id');
+
+function personOf({ standsInFor, ...row }: Row): Principal {
+  const { sessionId, accountId, memberId, stage, factorAt } = row;
+  const grants = row.grants.flatMap(knownGrant);
+  return {
+    ...{ sessionId, accountId, memberId, stage, factorAt, grants },
+    standsInFor: standsInFor.flatMap(({ grants: theirs, ...absent }) => {
+      const lent = lentGrants(grants, theirs.flatMap(knownGrant));
+      return lent.length === 0 ? [] : [{ ...absent, grants: lent }];
+    }),
+  };
+}
 
 /** The sessions of the staff. A token is shown once, at its making. */
 @Injectable()
@@ -75,23 +90,19 @@ export class Sessions extends StaffSessions {
 
   override async principalOf(token: string): Promise<Principal | undefined> {
     const hash = hashOf(token);
-    const [row] = await this.db.query<Row>(PRINCIPAL, [hash, IDLE_MS]);
+    const [row] = await this.db.query<Row>(BY_TOKEN, [hash, IDLE_MS]);
     if (!row) return this.noteDisabled(hash);
     if (row.stale)
       await this.db.query(`update staff.session set seen_at = app.now() where session_hash = $1`, [hash]);
-    const grants = row.grants.flatMap(knownGrant);
-    return {
-      sessionId: row.sessionId,
-      accountId: row.accountId,
-      memberId: row.memberId,
-      stage: row.stage,
-      factorAt: row.factorAt,
-      grants,
-      standsInFor: row.standsInFor.flatMap(({ grants: theirs, ...absent }) => {
-        const lent = lentGrants(grants, theirs.flatMap(knownGrant));
-        return lent.length === 0 ? [] : [{ ...absent, grants: lent }];
-      }),
-    };
+    return personOf(row);
+  }
+
+  override async hold({ sessionId, accountId }: Principal): Promise<Principal> {
+    await this.db.query(`select staff.hold_rights($1)`, [accountId]);
+    // Asked again after the wait: a statement that waited sees what it did not wait for as it was before.
+    const [row] = await this.db.query<Row>(BY_SESSION, [sessionId, IDLE_MS]);
+    if (!row) throw new DomainError('sign-in-needed');
+    return personOf(row);
   }
 
   /** A session whose second factor is still to come. Those of this account that ended a day ago are swept away. */

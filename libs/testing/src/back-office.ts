@@ -6,7 +6,14 @@ import { CoverageModule } from '@tajdeed/coverage';
 import { RulingsModule, SchedulesModule } from '@tajdeed/fees';
 import { PaymentsModule, ReturnsModule } from '@tajdeed/payments';
 import type { Role } from '@tajdeed/domain';
-import { CryptoModule, newId, SecondFactor, SqlClock, type Principal } from '@tajdeed/platform';
+import {
+  CryptoModule,
+  newId,
+  SecondFactor,
+  SqlClock,
+  StaffSessions,
+  type Principal,
+} from '@tajdeed/platform';
 import { ResidencyModule } from '@tajdeed/residency';
 import { StaffModule } from '@tajdeed/staff';
 
@@ -47,12 +54,24 @@ class WillingFactor extends SecondFactor {
   }
 }
 
+/** Sessions that never end, of people who keep what they may. */
+class LastingSessions extends StaffSessions {
+  override principalOf(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+
+  override hold(by: Principal): Promise<Principal> {
+    return Promise.resolve(by);
+  }
+}
+
 @Global()
 @Module({
   providers: [
+    { provide: StaffSessions, useClass: LastingSessions },
     { provide: SecondFactor, inject: [SqlClock], useFactory: (clock: SqlClock) => new WillingFactor(clock) },
   ],
-  exports: [SecondFactor],
+  exports: [SecondFactor, StaffSessions],
 })
 class WillingFactorModule {}
 

@@ -41,6 +41,11 @@ export abstract class SecondFactor {
 export abstract class StaffSessions {
   /** Undefined for a token that is unknown, out of time, signed out, or of a disabled account. Counts as use of the session. */
   abstract principalOf(token: string): Promise<Principal | undefined>;
+  /**
+   * The same person with the rights of this instant, which nobody takes away until the running transaction has ended: what is
+   * decided and what ends a right come one after the other. Throws `sign-in-needed` where the session has ended meanwhile.
+   */
+  abstract hold(principal: Principal): Promise<Principal>;
 }
 
 /** The policies of the staff's routes: entering (first factor shown), any full session, or a permission. */
