@@ -32,15 +32,7 @@ interface End {
   readonly holds: Readonly<Record<string, number>>;
 }
 
-type EndName =
-  | 'covered'
-  | 'unpaid'
-  | 'contradicted'
-  | 'voided'
-  | 'late'
-  | 'givenBack'
-  | 'givenBackInPart'
-  | 'notGivenBack';
+type EndName = 'covered' | 'unpaid' | 'voided' | 'late' | 'givenBack' | 'givenBackInPart' | 'notGivenBack';
 
 export const ends: Readonly<Record<EndName, End>> = {
   covered: {
@@ -56,11 +48,6 @@ export const ends: Readonly<Record<EndName, End>> = {
   unpaid: {
     ...{ attempt: ['DECLINED', 'CANCELLED', 'ABANDONED', 'WATCHED'], renewal: 'AWAITING_PAYMENT' },
     ...{ statement: null, missing: [], uncovered: false, words: 'pay', holds: {} },
-  },
-  /** The bank said captured, and denies it ever since: nobody pays again until it says otherwise, or a person decides. */
-  contradicted: {
-    ...{ attempt: ['UNKNOWN'], renewal: 'AWAITING_PAYMENT', statement: null, missing: [] },
-    ...{ uncovered: false, words: 'confirming', holds: {} },
   },
   /** The bank took the money back after the cover was issued: a person decides. */
   voided: {
@@ -113,8 +100,6 @@ export interface Play {
   /** The outcome is not known while the attempt lives: nobody reads “failed”. */
   readonly confirming?: true;
   readonly end: EndName;
-  /** How it ends where the bank's report was stored, if that is left to chance. */
-  readonly whereHeard?: EndName;
 }
 
 /** The keys that the bank moves its terminals to; our side knows them beside those of before. */
@@ -163,9 +148,9 @@ export const plays: Readonly<Record<string, Play>> = {
   'bank-callback-captured-after-declined': covered,
   'bank-callback-clear-error': covered,
   'bank-callback-by-get': unpaid,
-  'bank-acknowledgement-patience': { ...unpaid, with: { ms: 0 }, whereHeard: 'contradicted' },
-  // The bank has said captured and taken it back, of which it only says that it was not captured.
-  'bank-acknowledgement-lost': { confirming: true, end: 'contradicted' },
+  'bank-acknowledgement-patience': { ...unpaid, with: { ms: 0 } },
+  // The bank has said captured and then taken it back: believed once its void window is over.
+  'bank-acknowledgement-lost': { ...unpaid, confirming: true },
   'bank-callback-tampered': covered,
   'bank-callback-wrong-key': covered,
   'bank-callback-spliced': covered,
@@ -186,7 +171,8 @@ export const plays: Readonly<Record<string, Play>> = {
   'inquiry-not-found': { ...covered, times: 1 },
   'inquiry-error': unknown,
   'inquiry-suspected': unknown,
-  'inquiry-contradicts': { confirming: true, end: 'contradicted' },
+  // What the inquiry says past the void window counts, until the settlement file says otherwise.
+  'inquiry-contradicts': { ...unpaid, confirming: true },
   'inquiry-unknown-word': unknown,
   'inquiry-plain-words': covered,
   'inquiry-sparse': covered,

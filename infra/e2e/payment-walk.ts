@@ -15,8 +15,6 @@ const PASSING = [
 export interface Ending {
   readonly attempt: string;
   readonly renewal: string;
-  /** A report of it was stored and matched. */
-  readonly heard: boolean;
   readonly statement: string | null;
   readonly missing: readonly string[];
   readonly uncovered: boolean;
@@ -223,8 +221,7 @@ const REST = `select (select count(*) from lifecycle.history)::int as entries, (
       + (select count(*) from lifecycle.watch where nudge_at <= app.now())::int
       + (select count(*) from payments.attempt where asking_until > app.now())::int as pending`;
 
-const ENDING = `select a.state as attempt, r.state as renewal,
-    exists (select from payments.callback c where c.attempt_id = a.thing and c.verdict = 'matched') as heard, s.state as statement, coalesce(s.missing, '{}') as missing,
+const ENDING = `select a.state as attempt, r.state as renewal, s.state as statement, coalesce(s.missing, '{}') as missing,
     coalesce(s.uncovered, false) as uncovered, s.case_id as "caseId", s.until
   from lifecycle.head a join lifecycle.head r on r.thing = $2 left join payments.statement s on s.attempt_id = a.thing
   where a.thing = $1`;

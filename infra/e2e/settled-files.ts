@@ -48,6 +48,7 @@ export class SettledFiles {
       `select min(opened_at at time zone 'Asia/Kuwait')::date::text as day from payments.attempt`,
     );
     const day = row?.day ?? '';
+    await this.world.mend('inquiry-contradicts'); // whoever is asked about it now says what the file says
     await this.world.reach(addDays(day, 1));
     for (const name of WHEN_MADE) await this.switchOn(name);
     const refused = Object.keys(filePlays).filter((name) => filePlays[name]?.file !== 'taken');

@@ -186,7 +186,7 @@ export class Walk {
     machine.record(attempt, answer);
     const fresh = events.slice(told);
     const window = (reportedAt ?? 0) + VOID_WINDOW_MS;
-    const until = answer.verdict === 'voided' ? window : Math.max(window, openedAt + WATCH_MS);
+    const until = answer.verdict === 'not-found' ? Math.max(window, openedAt + WATCH_MS) : window;
     const isTaken = hint === 'captured' && reportedAt !== null && answer.askedAt < until;
     const denied = takenBack.includes(answer.verdict);
     for (const event of fresh) {

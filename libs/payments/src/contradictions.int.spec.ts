@@ -49,7 +49,7 @@ describe('an inquiry and a callback that contradict each other', () => {
       ]);
     });
 
-    it('stays a case, and lets nobody pay again, until it has been said for as long as an attempt is watched', async () => {
+    it('stays a case, and lets nobody pay again, while the bank may take the money back, and counts after that', async () => {
       const { renewalId, attemptId } = await reported();
       await world.ask(attemptId);
       expect(await world.casesOf(attemptId)).toEqual(['bank-mismatch OPEN']);
@@ -58,20 +58,29 @@ describe('an inquiry and a callback that contradict each other', () => {
       expect(attempt.state).toBe('UNKNOWN');
       expect(attempt.askInMs).toBeGreaterThan(0);
       expect(attempt.askInMs).toBeLessThanOrEqual(MINUTE_MS);
-      for (const ms of [10 * MINUTE_MS, WATCH_MS - MINUTE_MS]) {
-        await world.database.shiftClock(ms);
-        expect((await world.ask(attemptId)).attempt.state).toBe('UNKNOWN');
-        await expect(world.service().open(renewalId)).rejects.toMatchObject({ code: 'attempt-open' });
-      }
-      await world.database.shiftClock(WATCH_MS);
+      await expect(world.service().open(renewalId)).rejects.toMatchObject({ code: 'attempt-open' });
+      await world.database.shiftClock(10 * MINUTE_MS + MINUTE_MS);
       expect((await world.ask(attemptId)).attempt.state).toBe('DECLINED');
       const against = { verdict: 'not-captured', alarm: 'callback-contradicted' };
       expect(await alarms(attemptId)).toEqual([
         { ...against, events: ['attempt.unclear'] },
-        ...Array.from({ length: 3 }, () => ({ ...against, events: [] })),
+        { ...against, events: [] },
         { verdict: 'not-captured', events: ['attempt.declined'], alarm: null },
       ]);
       expect(await world.casesOf(attemptId)).toEqual(['bank-mismatch CLOSED']);
+      expect((await world.service().open(renewalId)).attemptId).not.toBe(attemptId);
+    });
+
+    it('that finds nothing of what was reported stays a case for as long as an attempt is watched', async () => {
+      const { renewalId, attemptId } = await reported();
+      await world.ask(attemptId);
+      world.say = notFound;
+      for (const ms of [11 * MINUTE_MS, WATCH_MS - MINUTE_MS]) {
+        await world.database.shiftClock(ms);
+        expect((await world.ask(attemptId)).attempt.state).toBe('UNKNOWN');
+        await expect(world.service().open(renewalId)).rejects.toMatchObject({ code: 'attempt-open' });
+      }
+      expect(await world.casesOf(attemptId)).toEqual(['bank-mismatch OPEN']);
     });
 
     it.each([
@@ -81,7 +90,6 @@ describe('an inquiry and a callback that contradict each other', () => {
       const { renewalId, attemptId, captured } = await reported();
       await world.ask(attemptId);
       await world.database.shiftClock(11 * MINUTE_MS);
-      expect((await world.ask(attemptId)).attempt.state).toBe('UNKNOWN');
       world.say = word === 'SUCCESS' ? captured : bankSays(word, without);
       expect((await world.ask(attemptId)).attempt.state).toBe(state);
       expect(await world.casesOf(attemptId)).toEqual(['bank-mismatch CLOSED']);
@@ -125,7 +133,7 @@ describe('an inquiry and a callback that contradict each other', () => {
         world.database.query(`select unproven from payments.attempt where attempt_id = $1`, [attemptId]);
       const ended = ['bank-mismatch', 'payment-unproven'];
       const cases = async () => (await world.casesOf(attemptId)).sort();
-      for (const ms of [0, 10 * MINUTE_MS, HOUR_MS]) {
+      for (const ms of [0, 5 * MINUTE_MS, 9 * MINUTE_MS]) {
         await world.database.shiftClock(ms);
         expect((await world.ask(attemptId)).attempt.state).toBe('WATCHED');
         expect([await held(), await cases()]).toEqual([
@@ -133,7 +141,7 @@ describe('an inquiry and a callback that contradict each other', () => {
           ended.map((one) => `${one} OPEN`),
         ]);
       }
-      await world.database.shiftClock(WATCH_MS);
+      await world.database.shiftClock(HOUR_MS + MINUTE_MS);
       expect((await world.ask(attemptId)).attempt.state).toBe('DECLINED');
       expect([await held(), await cases()]).toEqual([
         [{ unproven: false }],

@@ -89,14 +89,14 @@ describe('any situation whatever', () => {
     );
   });
 
-  it('is never told to be unpaid by a denial of what a callback says, while it is watched', () => {
+  it('is never told to be unpaid by a denial of what a callback says, while the bank may take the money back', () => {
     fc.assert(
       fc.property(any, fc.constantFrom('not-captured', 'cancelled'), (s, verdict) => {
         const watched = {
           ...s,
           hint: 'captured',
           reportedAt: T0,
-          now: Math.min(s.now, T0 + WATCH_MS - 1),
+          now: Math.min(s.now, T0 + VOID_WINDOW_MS - 1),
         } as const;
         const open = ['OPEN', 'AT_BANK', 'UNKNOWN', 'WATCHED', 'CANCELLED'].includes(s.state);
         const { attempt, alarm } = decide({ ...watched, verdict });

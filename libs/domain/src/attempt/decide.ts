@@ -73,8 +73,9 @@ const alarm = (name: AttemptAlarm): AttemptDecision => ({ ...nothing, alarm: nam
 
 /**
  * What an answer counts for. While a callback says that the money was taken, a word to the contrary proves nothing: either of the
- * two may be the mistake, and whoever paid must not be told to pay again. Once the bank can take no more back by itself, its word
- * that it did explains both; any other denial counts as soon as the attempt has been watched for long enough.
+ * two may be the mistake, and whoever paid must not be told to pay again. Once the bank can take no more back by itself, its denial
+ * counts: it takes back what it has no acknowledgement of (KNET section 5). That it never heard of what it reported explains
+ * nothing, and counts as soon as the attempt has been watched for long enough.
  */
 export function countedVerdict(s: Omit<AttemptSituation, 'verdict'>, verdict: BankVerdict): BankVerdict {
   return isOpposed(s, verdict) ? 'unknown' : verdict;
@@ -87,7 +88,7 @@ function isOpposed(s: Omit<AttemptSituation, 'verdict'>, verdict: BankVerdict): 
   const denies =
     takenBack.includes(verdict) || (verdict === 'not-found' && state !== 'OPEN' && state !== 'AT_BANK');
   const window = reportedAt + VOID_WINDOW_MS;
-  return denies && now < (verdict === 'voided' ? window : Math.max(window, openedAt + WATCH_MS));
+  return denies && now < (verdict === 'not-found' ? Math.max(window, openedAt + WATCH_MS) : window);
 }
 
 /** States in which no inquiry has proven yet what became of the money. */

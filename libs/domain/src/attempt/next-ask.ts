@@ -122,7 +122,7 @@ function reported(s: AskSituation, reportedAt: number): number {
   return notBeyond([s.movedAt + LIFE_MS, ...windowEnd(s)], asked, next);
 }
 
-/** Until then a callback keeps the bank’s word that it took the money back from counting (`countedVerdict`). */
+/** Until then a callback keeps a word to the contrary from counting (`countedVerdict`). */
 function windowEnd({ reportedAt }: AskSituation): readonly number[] {
   return reportedAt === null ? [] : [reportedAt + VOID_WINDOW_MS];
 }
