@@ -1,7 +1,7 @@
 import { Approvals, ProposalKinds } from '@tajdeed/approvals';
 import { caseKinds, DomainError, isPermission } from '@tajdeed/domain';
 import { CaseActions } from '@tajdeed/lifecycle';
-import type { Principal } from '@tajdeed/platform';
+import { StaffSessions, type Principal } from '@tajdeed/platform';
 import {
   besideStaffRooms,
   officer,
@@ -65,6 +65,25 @@ describe('a decision of two people', () => {
       part(Approvals).approve(by, proposal.proposalId, proposal.digest, { code: '000000' });
     return { caseId, subject, approve, proposalId: proposal.proposalId };
   }
+
+  it('is proposed and approved by the rights that are held while it is decided, not by those of a moment before', async () => {
+    const { caseId } = await world.given(late);
+    await part(Cases).take(maker, caseId);
+    const input = { outcome: 'returned', way: 'bank', evidence: 'letter-17' };
+    const act = () => part(Decisions).act(maker, caseId, 'settled-by-hand', input, 'it was sent back');
+    const { approve, proposalId, subject } = await proposed();
+    const before = await stateOf(subject);
+    const holding = jest
+      .spyOn(room.module.get(StaffSessions, { strict: false }), 'hold')
+      .mockImplementation((by) => Promise.resolve({ ...by, grants: [], standsInFor: [] }));
+    try {
+      expect([await code(act()), await code(approve(checker))]).toEqual(['not-found', 'not-permitted']);
+    } finally {
+      holding.mockRestore();
+    }
+    expect([await stateOf(proposalId), await stateOf(subject)]).toEqual(['OPEN', before]);
+    expect(await code(approve(checker))).toBe('done');
+  });
 
   it('takes effect with the second one, closes the case and names both', async () => {
     const { caseId, subject, approve, proposalId } = await proposed();

@@ -95,6 +95,19 @@ describe('passkeys on the real database', () => {
       expect(office.events(log)).toEqual(['staff.factor-refused', 'staff.second-factor-missing']);
     });
 
+    it.each<[string, (options: unknown) => object]>([
+      ['another origin', (o) => keys.noura.prove(o, { origin: 'https://office.example.evil.test' })],
+      ['another ceremony', (o) => keys.noura.prove(o, { type: 'webauthn.create' })],
+      ['no check of the person', (o) => keys.noura.prove(o, { verified: false })],
+      ['a key that nobody enrolled', (o) => new SecurityKey(PUBLIC_URL).prove(o)],
+    ])('and an answer with %s uses its challenge up', async (_, proof) => {
+      const entering = await office.entered('noura');
+      const options = await asked(entering);
+      await shown(entering, proof(options));
+      expect(codeOf(await shown(entering, keys.noura.prove(options)))).toEqual([422, 'factor-refused']);
+      expect((await shown(entering, keys.noura.prove(await asked(entering)))).status).toBe(200);
+    });
+
     it('the second time', async () => {
       const entering = await office.entered('noura');
       const proof = keys.noura.prove(await asked(entering));

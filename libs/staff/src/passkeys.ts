@@ -86,12 +86,12 @@ export class Passkeys {
     const response = parsed(registration, given);
     const verified = await verifyRegistrationResponse({
       response,
-      expectedChallenge: (challenge) => this.use(accountId, challenge, ENROL),
+      expectedChallenge: await this.used(accountId, response, ENROL),
       expectedOrigin: this.origin,
       expectedRPID: this.site,
       requireUserVerification: true,
     }).catch(refused);
-    if (!verified.verified) throw new DomainError('factor-refused');
+    if (!verified.verified) refused();
     const { credential } = verified.registrationInfo;
     await this.db.query(
       `insert into staff.passkey (credential_id, account_id, public_key, counter) values ($1, $2, $3, $4)`,
@@ -117,11 +117,12 @@ export class Passkeys {
   @Transactional()
   async prove(accountId: string, deed: string, given: unknown): Promise<number> {
     const response = parsed(assertion, given);
+    const expectedChallenge = await this.used(accountId, response, deed);
     const key = (await this.of(accountId)).find(({ id }) => id === response.id);
-    if (!key) throw new DomainError('factor-refused');
+    if (!key) refused();
     const { verified, authenticationInfo } = await verifyAuthenticationResponse({
       response,
-      expectedChallenge: (challenge) => this.use(accountId, challenge, deed),
+      expectedChallenge,
       expectedOrigin: this.origin,
       expectedRPID: this.site,
       requireUserVerification: true,
@@ -131,7 +132,7 @@ export class Passkeys {
         counter: Number(key.counter),
       },
     }).catch(refused);
-    if (!verified) throw new DomainError('factor-refused');
+    if (!verified) refused();
     await this.db.query(`update staff.passkey set counter = $2 where credential_id = $1`, [
       key.id,
       authenticationInfo.newCounter,
@@ -158,12 +159,27 @@ export class Passkeys {
     );
   }
 
-  private async use(accountId: string, challenge: string, deed: string): Promise<boolean> {
+  /** The challenge that this answers, used up from now on whatever is wrong with the answer. */
+  private async used(accountId: string, answer: Answer, deed: string): Promise<string> {
+    const challenge = challengeOf(answer);
     const { affected } = await this.db.run(
       `delete from staff.challenge where challenge = $1 and account_id = $2 and deed = $3 and ends_at > app.now()`,
       [challenge, accountId, deed],
     );
-    return affected === 1;
+    return affected === 1 ? challenge : refused();
+  }
+}
+
+interface Answer {
+  readonly response: { readonly clientDataJSON: string };
+}
+
+function challengeOf({ response }: Answer): string {
+  try {
+    const said: unknown = JSON.parse(Buffer.from(response.clientDataJSON, 'base64url').toString('utf8'));
+    return z.object({ challenge: text }).parse(said).challenge;
+  } catch (error) {
+    return refused(error);
   }
 }
 
@@ -173,7 +189,10 @@ function parsed<S extends z.ZodType>(schema: S, given: unknown): z.output<S> {
   return result.data;
 }
 
-/** The library throws what it does not accept: another origin, another challenge, a counter that went back. */
-function refused(error: unknown): never {
-  throw new DomainError('factor-refused', {}, { cause: error });
+/**
+ * The library throws what it does not accept: another origin, another type, a counter that went back. The challenge stays used
+ * up, so that nobody tries answers on it.
+ */
+function refused(cause?: unknown): never {
+  throw new DomainError('factor-refused', {}, { cause, keepsEffects: true });
 }
