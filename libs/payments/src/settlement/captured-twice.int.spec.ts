@@ -3,6 +3,7 @@ import { newId } from '@tajdeed/platform';
 import { bankSays, steady } from '../../spec/payment-world';
 import type { GivenLine } from '../../spec/settlement-file';
 import { SettlementWorld } from '../../spec/settlement-world';
+import { Receipts } from '../receipt';
 
 let world: SettlementWorld;
 beforeAll(async () => {
@@ -53,6 +54,17 @@ const returned = (subject: string, people: 1 | 2) => {
   const action = world.part(CaseActions).named('return-foreign');
   return world.payments.room.db.transaction(() => action.apply(about(subject), {}, deed));
 };
+/** What the page of the payment, and its renewal, tell whoever paid: `100.000 returned`. */
+const told = async (attemptId: string) => {
+  const [row] = await world.database.query<{ reference: string }>(
+    `select reference from payments.v_receipt where attempt_id = $1`,
+    [attemptId],
+  );
+  const receipt = await world.part(Receipts).find(row!.reference);
+  return receipt!.again.map(
+    ({ amountFils, isReturned }) => `${amountFils} ${isReturned ? 'returned' : 'goes'}`,
+  );
+};
 const mayAlone = (subject: string) =>
   world.part(CaseActions).named('return-foreign').alone!(about(subject), {});
 
@@ -85,6 +97,7 @@ describe('a second capture under the track id of a payment', () => {
       ]);
       const { counts } = await world.view(settlementId);
       expect([counts.lines, counts.matched, counts.exceptions]).toEqual([2, 1, 1]);
+      expect(await told(attemptId)).toEqual(['100000 goes']);
       expect((await world.closeDay(settlementId)).row.state).toBe('CLOSED');
       expect(await world.payments.stateOf(attemptId)).toBe('CAPTURED');
     },
@@ -101,21 +114,25 @@ describe('a second capture under the track id of a payment', () => {
     });
     const due = { kind: 'foreign-to-return', renewal: renewalId, attempt: attemptId, reason: null };
     expect(await casesOf(subject)).toContainEqual({ ...due, open: true });
+    expect(await told(attemptId)).toEqual(['100000 goes']);
     const refund = { ...again, lineId: world.lineId(), type: 'REFUND' as const, commissionFils: 0n };
     expect(await world.change(() => settled(refund))).toEqual({ 'refunds-due': 100_000, bank: -100_000 });
     expect(await casesOf(subject)).toContainEqual({ ...due, open: false });
+    expect(await told(attemptId)).toEqual(['100000 returned']);
     expect(await world.payments.stateOf(attemptId)).toBe('CAPTURED');
     await expect(returned(subject, 2)).rejects.toMatchObject({ code: 'not-decidable' });
   });
 
   it('goes back by two people while no file has had the payment’s own sale', async () => {
-    const { line } = await world.captured();
+    const { attemptId, line } = await world.captured();
     const again = againOf(line);
     await settled(again);
     const { subject } = await outcomeOf(again.lineId);
     expect(await mayAlone(subject)).toBe(false);
     await expect(returned(subject, 1)).rejects.toMatchObject({ code: 'not-decidable' });
+    expect(await told(attemptId)).toEqual([]);
     await settled(line);
+    expect(await told(attemptId)).toEqual(['100000 goes']);
     expect(await mayAlone(subject)).toBe(true);
   });
 
@@ -162,6 +179,7 @@ describe('a second capture under the track id of a payment', () => {
       ...[`${line.lineId} matched`, `${again.lineId} captured-twice`, `${reversal.lineId} captured-twice`],
     ]);
     expect(await world.payments.stateOf(attemptId)).toBe('CAPTURED');
+    expect(await told(attemptId)).toEqual(['100000 returned']);
   });
 });
 
