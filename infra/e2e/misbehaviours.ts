@@ -127,6 +127,8 @@ export const plays: Readonly<Record<string, Play>> = {
   'bank-page-stays-open': { does: 'pays-late', end: 'late' },
   'bank-track-id-reusable': { ...covered, does: 'pays-twice' },
   'bank-captured-twice': covered,
+  // The second capture shows in the settlement file alone.
+  'bank-captured-twice untold': { ...covered, fault: 'bank-captured-twice', with: { told: false } },
   'bank-void-later': { with: { ms: 20_000 }, end: 'voided' },
   'bank-void-forgotten': {
     also: { 'bank-callback-forged-amount': { with: { amt: '1.000' } } },
@@ -213,6 +215,8 @@ export interface Played {
 
 /** What a misbehaving settlement file comes to: it can't be had, it is refused whole, or it is taken. */
 export interface FilePlay {
+  /** The file is as it should be: the payment itself was played under a misbehaviour that only the file shows. */
+  readonly fault?: null;
   readonly with?: object;
   /** Whose lines it is about: the payment that was played under this misbehaviour, or nobody's. */
   readonly of?: keyof typeof plays;
@@ -243,6 +247,11 @@ export const filePlays: Readonly<Record<string, FilePlay>> = {
   'settlement-line-repeated': {
     ...{ of: 'bank-browser-lost', file: 'taken', settlement: 'paid-out', exception: 'settled-twice' },
     ...{ types: ['SALE', 'SALE'] },
+    holds: { bank: 199_000, 'bank-charges': 1_000, clearing: -100_000, suspense: -100_000 },
+  },
+  'bank-captured-twice untold': {
+    ...{ fault: null, of: 'bank-captured-twice untold', file: 'taken', settlement: 'paid-out' },
+    ...{ exception: 'captured-twice', types: ['SALE', 'SALE'] },
     holds: { bank: 199_000, 'bank-charges': 1_000, clearing: -100_000, suspense: -100_000 },
   },
   'settlement-line-missing': { of: 'bank-browser-reload', file: 'taken', settlement: 'none' },

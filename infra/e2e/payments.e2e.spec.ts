@@ -94,6 +94,23 @@ describe('paid means covered, whatever the bank does', () => {
     if (play.first) expect(files.first).toBe(play.first);
   });
 
+  it('tells whoever was taken from twice that the second goes back, and leads a person from its case to the renewal', async () => {
+    const { guest } = walk.played.find((one) => one.name === 'bank-captured-twice untold')!;
+    const [row] = await world.query<{ reference: string; led: string[] }>(
+      `select a.receipt_reference as reference, array(select c.about::json ->> 'reason' from cases.case c
+         where c.renewal_id = a.renewal_id and c.about::json ->> 'attempt' = a.attempt_id::text) as led
+       from payments.attempt a where a.attempt_id = $1`,
+      [guest.attemptId],
+    );
+    expect(row?.led).toEqual(['captured-twice']);
+    const receipt = await (await fetch(`${world.system.addresses.api}/receipt/${row!.reference}`)).text();
+    const { refunds } = (await guest.status()) as unknown as { refunds: readonly { sentence: string }[] };
+    const words = guest.person.language === 'ar' ? 'ويجري ردّها إليك' : 'It is being given back to you';
+    expect(receipt).toContain('It is being given back to you: you need do nothing');
+    expect(receipt).toContain('ويجري ردّها إليك: لا يلزمك أي إجراء');
+    expect(refunds.map(({ sentence }) => sentence)).toEqual([expect.stringContaining(words)]);
+  });
+
   it('leaves books that balance and hold what the bank’s files say, and days that are closed with their cases open', () => {
     const { balanced, differences, days, bank, suspense, paid, open } = files.atLast!;
     expect({ balanced, differences, days }).toEqual({

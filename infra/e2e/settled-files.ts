@@ -65,7 +65,7 @@ export class SettledFiles {
     this.first = await this.books.first();
     this.exceptions = await this.exceptionsNow();
     this.contradicted = await this.walk.endingOf('inquiry-contradicts');
-    for (const name of taken) await this.world.mend(name);
+    for (const name of taken) if (filePlays[name]?.fault !== null) await this.world.mend(name);
     await this.nextDay(addDays(day, 1));
     // Hours have passed before the bank gave anything back: its lines stand in the second file if that was after midnight.
     this.exceptionsAtLast = await this.exceptionsNow();
@@ -102,6 +102,7 @@ export class SettledFiles {
 
   private async switchOn(name: string): Promise<void> {
     const play = filePlays[name];
+    if (play?.fault === null) return;
     const trackId = this.walk.played.find((one) => one.name === play?.of)?.guest.trackId;
     await this.world.fault(name, {
       ...(play?.with && { with: play.with }),

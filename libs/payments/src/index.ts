@@ -40,6 +40,7 @@ import { TellEntered20261202000100 } from './migrations/20261202000100-entered-h
 import { KeepReportsOfSuspects20261202000600 } from './migrations/20261202000600-suspects-reports';
 import { AskAboutContraryCallbacks20261202000700 } from './migrations/20261202000700-contrary-callbacks';
 import { SeeDeniedCaptures20261202000710 } from './migrations/20261202000710-denied-captures';
+import { TellSecondCaptures20261202000800 } from './migrations/20261202000800-second-captures';
 import { NoticeUnheard20261202000900 } from './migrations/20261202000900-unheard-statements';
 
 export { AttemptCorrections, type Corrected, type Correction } from './attempt.corrections';
@@ -109,5 +110,6 @@ export const paymentsMigrations = [
   KeepReportsOfSuspects20261202000600,
   AskAboutContraryCallbacks20261202000700,
   SeeDeniedCaptures20261202000710,
+  TellSecondCaptures20261202000800,
   NoticeUnheard20261202000900,
 ];

@@ -42,7 +42,15 @@ describe('the page before the bank’s', () => {
     ['ABANDONED', null, 'page.title.not-paid', 'page.pay.go-on'],
   ] as const)('tells whoever comes back to one that is %s how it stands', (state, next, title, word) => {
     const receipt: Receipt = {
-      ...{ language: 'en', state, isDuplicate: false, returns: [], returnShownDays: 5, amountFils: 1n },
+      ...{
+        language: 'en',
+        state,
+        isDuplicate: false,
+        returns: [],
+        again: [],
+        returnShownDays: 5,
+        amountFils: 1n,
+      },
       ...{ trackId: 'T', paymentId: null, bankReference: null, at: 0, nextAnswerBy: next },
     };
     const page = receiptPage(receipt, 'pay');

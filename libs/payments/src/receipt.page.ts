@@ -50,6 +50,11 @@ function partOf(receipt: Receipt, door: Door, language: Language): PagePart {
           count: receipt.returnShownDays,
         }),
       ),
+      ...receipt.again.map(({ amountFils, isReturned }) =>
+        say(isReturned ? 'refund.second.returned' : 'refund.second.under-way', {
+          amount: filsToText(amountFils),
+        }),
+      ),
     ],
     facts: [
       [say('page.receipt.date'), dateTime(receipt.at, language)],

@@ -22,6 +22,12 @@ export interface ReturnedPart {
   readonly at: number;
 }
 
+/** A second capture of the payment: its money is nobody's here, and goes back. */
+export interface TakenAgain {
+  readonly amountFils: bigint;
+  readonly isReturned: boolean;
+}
+
 /** What the receipt shows of a payment. Instants in ms since 1970. */
 export interface Receipt {
   /** The language of the payer; the other one follows below. */
@@ -31,6 +37,8 @@ export interface Receipt {
   /** It was paid for twice, and this payment is the one that goes back. */
   readonly isDuplicate: boolean;
   readonly returns: readonly ReturnedPart[];
+  /** What the bank took for it a second time, as its settlement says. */
+  readonly again: readonly TakenAgain[];
   /** Working days within which banks mostly show what was given back. */
   readonly returnShownDays: number;
   readonly amountFils: bigint;
@@ -75,6 +83,7 @@ export class Receipts {
       state: attempt.state === 'OPEN' && !unsent ? 'AT_BANK' : attempt.state,
       isDuplicate: attempt.state === 'CAPTURED_LATE' && attempt.lateReason === 'duplicate',
       returns: await this.returnsOf(attempt),
+      again: await this.againOf(attempt),
       returnShownDays: this.options.returnShownDays ?? RETURN_SHOWN_DAYS,
       amountFils: attempt.amountFils,
       trackId: attempt.trackId,
@@ -83,6 +92,14 @@ export class Receipts {
       at: attempt.movedAt,
       nextAnswerBy: isPending(attempt.state) && !unsent ? nextAnswerBy(attempt) : null,
     };
+  }
+
+  private async againOf({ attemptId }: AttemptRow): Promise<TakenAgain[]> {
+    const rows = await this.db.query<{ fils: string; returned: boolean }>(
+      `select amount_fils::text as fils, returned from payments.v_second_capture where attempt_id = $1 order by at`,
+      [attemptId],
+    );
+    return rows.map(({ fils, returned }) => ({ amountFils: BigInt(fils), isReturned: returned }));
   }
 
   private async returnsOf({ attemptId, state: paid }: AttemptRow): Promise<ReturnedPart[]> {

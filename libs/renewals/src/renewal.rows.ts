@@ -17,6 +17,8 @@ export interface RenewalFacts {
   readonly coverage: CoverageFacts | null;
   /** Money of this renewal's payments that goes back, in the order in which that began. */
   readonly refunds: readonly RefundFacts[];
+  /** What the bank took a second time for its payments. */
+  readonly again: readonly SecondCaptureFacts[];
   readonly now: number;
 }
 
@@ -36,6 +38,12 @@ export interface RefundFacts {
   /** The payment was settled by hand since. */
   readonly settled: boolean;
   readonly movedAt: number;
+}
+
+export interface SecondCaptureFacts {
+  readonly amountFils: string;
+  readonly returned: boolean;
+  readonly at: number;
 }
 
 export interface QuoteFacts {
@@ -120,6 +128,8 @@ export async function renewalFacts(database: Database, renewalId: string): Promi
           'restFils', (f.amount_fils - coalesce(f.given_fils, f.amount_fils))::text, 'settled', fa.state = 'SETTLED',
           'movedAt', ${ms('f.moved_at')}) order by f.refund_id)
         from payments.v_refund f join lifecycle.head fa on fa.thing = f.attempt_id where f.renewal_id = r.renewal_id), '[]') as refunds,
+       coalesce((select json_agg(json_build_object('amountFils', s.amount_fils::text, 'returned', s.returned, 'at', ${ms('s.at')})
+          order by s.at) from payments.v_second_capture s where s.renewal_id = r.renewal_id), '[]') as again,
        ${ms('app.now()')} as now,
        (select json_build_object('coverageId', c.coverage_id, 'state', ch.state, 'number', c.number,
           'startsOn', c.starts_on::text, 'endsOn', c.ends_on::text)

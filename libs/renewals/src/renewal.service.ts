@@ -15,7 +15,7 @@ import { actionsOf, blockKey, phaseOf, phases } from './phases';
 import { currentPledge, pledgeKey } from './pledge';
 import { renewalFacts, type RenewalFacts } from './renewal.rows';
 import type { Pledge, RenewalStatus } from './renewal.schemas';
-import { returnsIn, SHOWN_DAYS } from './returns';
+import { returnsIn, secondCapturesIn, SHOWN_DAYS } from './returns';
 import { sentenceOf } from './sentence';
 import { TermReach, type Block } from './term-reach';
 
@@ -69,7 +69,10 @@ export class RenewalService {
     const facts = await renewalFacts(this.database, renewalId);
     if (!facts) throw new DomainError('not-found');
     const block = facts.state === 'AWAITING_TERM' ? await this.terms?.whyNoTerm(renewalId) : undefined;
-    const refunds = returnsIn(facts.refunds, language, this.returnShownDays);
+    const refunds = [
+      ...returnsIn(facts.refunds, language, this.returnShownDays),
+      ...secondCapturesIn(facts.again, language),
+    ];
     return { ...shown(renewalId, facts, block, language), refunds };
   }
 

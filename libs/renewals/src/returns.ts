@@ -1,6 +1,6 @@
 import { filsToText, kuwaitDate, refundsTold } from '@tajdeed/domain';
 import { texts, type Language } from '@tajdeed/platform';
-import type { RefundFacts } from './renewal.rows';
+import type { RefundFacts, SecondCaptureFacts } from './renewal.rows';
 import type { RenewalStatus } from './renewal.schemas';
 
 /** Nest token: working days within which banks mostly show what was given back. */
@@ -32,5 +32,18 @@ export function returnsIn(
       const sentence = texts.say(language, `refund.told.${state}`, words);
       return [{ amount, currency: 'KWD' as const, state, at: new Date(movedAt).toISOString(), sentence }];
     });
+  });
+}
+
+/** What he hears of money that the bank took a second time for a payment: it goes back, and the payment stands. */
+export function secondCapturesIn(
+  captures: readonly SecondCaptureFacts[],
+  language: Language,
+): RenewalStatus['refunds'] {
+  return captures.map(({ amountFils, returned, at }) => {
+    const amount = filsToText(BigInt(amountFils));
+    const state = returned ? ('returned' as const) : ('under-way' as const);
+    const sentence = texts.say(language, `refund.second.${state}`, { amount });
+    return { amount, currency: 'KWD' as const, state, at: new Date(at).toISOString(), sentence };
   });
 }

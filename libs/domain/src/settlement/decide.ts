@@ -5,6 +5,7 @@ import type { LineType } from './line';
 export const exceptionKinds = [
   'foreign', // nothing of ours has these ids
   'ids-contradict', // its ids are those of several payments
+  'captured-twice', // the bank took a payment's amount a second time, under ids of its own
   'other-amount',
   'not-proven', // the payment's outcome is not known here: the bank is asked
   'decided-by-hand', // the staff settled the payment, or gave its money back, on other evidence
@@ -20,6 +21,7 @@ export type ExceptionKind = (typeof exceptionKinds)[number];
 export const returnable: readonly ExceptionKind[] = [
   'foreign',
   'ids-contradict',
+  'captured-twice',
   'settled-twice',
   'decided-by-hand',
 ];
@@ -38,8 +40,8 @@ export interface LineStanding {
   readonly amountFils: bigint;
   /** Of a sale: its reversal stands in the same file, so that the two come to nothing. */
   readonly isTakenBack: boolean;
-  /** The payment that its ids name; `several` where they name more than one. */
-  readonly attempt: AttemptOfLine | 'several' | null;
+  /** The payment that its ids name; `several` where they name more than one, `again` where it is another capture under its track id. */
+  readonly attempt: AttemptOfLine | 'several' | 'again' | null;
   /** Of a refund line: the refund of that payment, or return of that line of nobody, that no line has settled; null where there is none. */
   readonly refund: 'done' | 'under-way' | null;
   /** Of an adjustment: whether with it the line that it corrects comes to the payment's amount. */
@@ -76,10 +78,11 @@ export function decideLine(standing: LineStanding): LineDecision {
   const { type, amountFils, attempt } = standing;
   if (type === 'FEE') return matched;
   if (type === 'ADJUSTMENT') return standing.completes ? matched : but('adjustment');
-  if (attempt === null && type === 'REFUND')
+  if ((attempt === null || attempt === 'again') && type === 'REFUND')
     return standing.refund === 'done' ? matched : but('refund-unknown');
   if (attempt === null) return but('foreign');
   if (attempt === 'several') return but('ids-contradict');
+  if (attempt === 'again') return but('captured-twice');
   if (type === 'REFUND') return refundOf(standing, attempt);
   if (amountFils !== attempt.amountFils) return but('other-amount');
   return type === 'SALE' ? saleOf(attempt, standing.isTakenBack) : reversalOf(attempt);

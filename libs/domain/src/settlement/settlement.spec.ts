@@ -50,13 +50,17 @@ describe('what becomes of a line', () => {
     expect(told(standing('REFUND', { attempt: attempt(state), amountFils: 101n }))).toBe('other-amount');
   });
 
-  it('about nothing that is known, or about several payments', () => {
+  it('about nothing that is known, about several payments, or about another capture under one track id', () => {
     const of = (attempt: LineStanding['attempt']) =>
       lineTypes.map((type) => told(standing(type, { attempt })));
     expect(of(null)).toEqual(['foreign', 'foreign', 'refund-unknown', 'adjustment', 'matched']);
     expect(of('several')).toEqual([
       ...['ids-contradict', 'ids-contradict', 'ids-contradict', 'adjustment', 'matched'],
     ]);
+    expect(of('again')).toEqual([
+      ...['captured-twice', 'captured-twice', 'refund-unknown', 'adjustment', 'matched'],
+    ]);
+    expect(told(standing('REFUND', { attempt: 'again', refund: 'done' }))).toBe('matched');
   });
 
   it('that the bank took back at once, and that was voided here, is matched without a correction', () => {
@@ -73,7 +77,7 @@ describe('what becomes of a line', () => {
       refund: fc.constantFrom('done' as const, 'under-way' as const, null),
       completes: fc.boolean(),
       attempt: fc.oneof(
-        fc.constantFrom(null, 'several' as const),
+        fc.constantFrom(null, 'several' as const, 'again' as const),
         fc.record({
           ...{ state: fc.constantFrom(...states), amountFils: fc.bigInt(1n, 3n) },
           ...{ isSettled: fc.boolean(), isReversed: fc.boolean(), isUndone: fc.boolean() },

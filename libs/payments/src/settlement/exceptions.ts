@@ -6,6 +6,7 @@ import {
   type LineType,
 } from '@tajdeed/domain';
 import type { Database } from '@tajdeed/platform';
+import { HAS_COME } from './line.sql';
 
 /** A line that is not simply matched and that nobody has decided about. */
 export interface OpenException {
@@ -21,6 +22,11 @@ export interface OpenException {
   readonly amountFils: string;
   readonly commissionFils: string;
   readonly candidates: readonly string[];
+  /** The payment that it names, where that is one. */
+  readonly attemptId: string | null;
+  readonly renewalId: string | null;
+  /** A file had that payment's own sale. */
+  readonly hasCome: boolean;
 }
 
 /** The exception that people speak of by that id; `not-decidable` where it is none any more. */
@@ -42,7 +48,9 @@ export function moneyOf({
 const EXCEPTION = `
   select o.file_id as "fileId", o.n, o.terminal, o.line_id as "lineId", f.settlement_id as "settlementId",
     f.bank_day::text as "bankDay", o.exception, l.type, l.sign, l.amount_fils::text as "amountFils",
-    l.commission_fils::text as "commissionFils", o.candidates
+    l.commission_fils::text as "commissionFils", o.candidates, a.attempt_id as "attemptId",
+    a.renewal_id as "renewalId", ${HAS_COME} as "hasCome"
   from payments.settlement_outcome o join payments.settlement_line l using (file_id, n)
     join payments.settlement_file f using (file_id)
+    left join payments.attempt a on a.attempt_id = o.attempt_id
   where o.subject = $1 and o.outcome = 'exception' and o.resolved_at is null`;

@@ -56,9 +56,13 @@ export class ForeignDecisions implements OnModuleInit {
     });
   }
 
-  /** Whose payment was settled already, or by hand, may have had it back: that is for two. */
-  private isSmall({ exception, amountFils }: OpenException): boolean {
-    const isNobodys = exception === 'foreign' || exception === 'ids-contradict';
+  /**
+   * Whose payment was settled already, or by hand, may have had it back: that is for two. So is a second capture whose payment no file
+   * has had: it may be that payment, under a wrong id.
+   */
+  private isSmall({ exception, amountFils, hasCome }: OpenException): boolean {
+    const isTwice = exception === 'captured-twice' && hasCome;
+    const isNobodys = exception === 'foreign' || exception === 'ids-contradict' || isTwice;
     return isNobodys && mayReturnAlone(BigInt(amountFils), 0n, this.limit.fils);
   }
 
@@ -70,10 +74,14 @@ export class ForeignDecisions implements OnModuleInit {
     if (proposalId === null && !this.isSmall(line)) throw new DomainError('not-decidable', { people: 1 });
     await this.clear(line, 'to-return');
     await this.returns.sought(subject);
-    const { terminal, bankDay: day, lineId, amountFils } = line;
+    const { terminal, bankDay: day, lineId, amountFils, attemptId, renewalId } = line;
+    const isTwice = line.exception === 'captured-twice' && attemptId !== null;
     await this.desk.open({
-      ...{ kind: 'foreign-to-return', subject, renewalId: null, actor },
-      about: { terminal, day, line: lineId, amount: filsToText(BigInt(amountFils)) },
+      ...{ kind: 'foreign-to-return', subject, renewalId: isTwice ? renewalId : null, actor },
+      about: {
+        ...{ terminal, day, line: lineId, amount: filsToText(BigInt(amountFils)) },
+        ...(isTwice && { attempt: attemptId }),
+      },
     });
   }
 

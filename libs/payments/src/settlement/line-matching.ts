@@ -38,6 +38,8 @@ interface Decided {
   readonly corrected: CorrectedLine | undefined;
 }
 
+/** What a line is about. */
+type Named = Standing | 'several' | 'again' | null;
 type Standing = { -readonly [K in keyof AttemptOfLine]: AttemptOfLine[K] };
 /** Where a line stands, for its case. */
 type Place = Pick<OpenLine, 'terminal' | 'settlementId' | 'bankDay' | 'inBulk'>;
@@ -99,7 +101,8 @@ export class LineMatching {
     if (!line || line.known) return false;
     await this.rows.looked(open);
     const decided = await this.decide(terminal, line, nothingYet());
-    if (decided.exception !== null && open.wanted) {
+    const isTold = open.wanted || (decided.exception === 'captured-twice' && !open.isAgain);
+    if (decided.exception !== null && isTold) {
       const candidates = open.inBulk ? [] : await this.candidates(terminal, decided);
       await this.rows.excepted(open, decided.exception, candidates);
       await this.openCase(open, decided, candidates.length);
@@ -141,6 +144,7 @@ export class LineMatching {
     const [named = null] = attempt === 'several' ? [] : line.named;
     const attemptId = line.type === 'ADJUSTMENT' ? (corrected?.attemptId ?? named) : named;
     const exception = await this.corrected(line, decision, attemptId);
+    const isOthers = attempt === 'again' && exception === null;
     if (exception === null && typeof attempt === 'object' && attempt !== null) {
       if (line.type === 'SALE') attempt.isSettled = true;
       if (line.type === 'REVERSAL') attempt.isReversed = true;
@@ -148,21 +152,17 @@ export class LineMatching {
         attempt.state = decision.correction === 'captured' ? 'CAPTURED_LATE' : 'VOIDED';
     }
     return {
-      ...{ line, exception, attemptId, refundId: exception === null ? refund.refundId : null },
+      ...{ line, exception, attemptId: isOthers ? null : attemptId },
+      refundId: exception === null ? refund.refundId : null,
       corrected: exception === null ? corrected : undefined,
     };
   }
 
   /** The refund that such a line gave back; the line proves one that the bank never answered. */
-  private async refundOf(
-    terminal: string,
-    line: LineRow,
-    attempt: Standing | 'several' | null,
-    shared: Shared,
-  ) {
+  private async refundOf(terminal: string, line: LineRow, attempt: Named, shared: Shared) {
     const [attemptId] = line.named;
     if (line.type !== 'REFUND' || attempt === 'several') return { standing: null, refundId: null };
-    if (attempt === null || attemptId === undefined) {
+    if (attempt === null || attempt === 'again' || attemptId === undefined) {
       const isReturn = await this.returns.takes(terminal, line);
       return { standing: isReturn ? ('done' as const) : null, refundId: null };
     }
@@ -239,10 +239,11 @@ export class LineMatching {
 }
 
 /** The payment that a line names, as the lines before it left it. */
-function attemptOf(line: LineRow, shared: Shared): Standing | 'several' | null {
+function attemptOf(line: LineRow, shared: Shared): Named {
   const [attemptId, ...others] = line.named;
   const { state, attemptFils, isSettled, isReversed, isUndone } = line;
   if (attemptId === undefined || state === null || attemptFils === null) return null;
+  if (line.isAgain && !line.claimed) return 'again';
   if (others.length > 0 || (line.contradicts && !line.claimed)) return 'several';
   const before = shared.attempts.get(attemptId);
   if (before) before.isUndone ||= isUndone;

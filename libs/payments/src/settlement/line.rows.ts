@@ -35,6 +35,8 @@ export interface LineRow {
   readonly claimed: boolean;
   /** One of them is another terminal's, or bears other ids of the bank. */
   readonly contradicts: boolean;
+  /** Of the one that is named it has the track id alone, and a payment id of its own: the bank captured that attempt a second time. */
+  readonly isAgain: boolean;
   readonly state: AttemptState | null;
   readonly attemptFils: string | null;
   readonly renewalId: string | null;
@@ -204,14 +206,14 @@ export class LineRows {
     return rows.length > 0;
   }
 
-  /** What is still an exception for another reason, since people said which payment it is, and which payments it may be by now. */
+  /** What is still an exception for another reason, since people said which payment it is, or its payment is known by now. */
   async excepted(
     { fileId, n }: Pick<OpenLine, 'fileId' | 'n'>,
     exception: ExceptionKind,
     candidates: readonly string[],
   ): Promise<void> {
     await this.db.query(
-      `update payments.settlement_outcome set exception = case when claimed then $3 else exception end, candidates = $4
+      `update payments.settlement_outcome set exception = case when claimed or $3 = 'captured-twice' then $3 else exception end, candidates = $4
        where file_id = $1 and n = $2`,
       [fileId, n, exception, candidates],
     );
@@ -244,6 +246,8 @@ export interface OpenLine {
   readonly inBulk: boolean;
   /** Somebody of finance wants it matched anew. */
   readonly wanted: boolean;
+  /** It is known as a second capture of a payment. */
+  readonly isAgain: boolean;
 }
 
 /** Lines of a settled day, and the money of those that have an outcome, in fils. */

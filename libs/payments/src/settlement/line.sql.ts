@@ -44,6 +44,11 @@ export const STANDING = (page: string, claim = '') => `
     coalesce(a.terminal <> p.terminal, false) or exists (select from payments.bank_id b
       where b.attempt_id = a.attempt_id and b.kind = 'payment' and p.payment_id <> '' and b.value <> p.payment_id)
       or (p.track_id <> '' and a.track_id <> p.track_id) as contradicts,
+    cardinality(of.named) = 1 and a.terminal = p.terminal and a.track_id = p.track_id and p.payment_id <> ''
+      and (h.state in ('CAPTURED', 'CONFIRMED', 'CAPTURED_LATE', 'REFUNDED') or coalesce(s.settled and not s.reversed, false))
+      and exists (select from payments.bank_id b where b.attempt_id = a.attempt_id and b.kind = 'payment' and b.value <> p.payment_id)
+      and not exists (select from payments.bank_id b where b.attempt_id = a.attempt_id and p.type <> 'REFUND'
+        and ((b.kind = 'transaction' and b.value = p.transaction_id) or (b.kind = 'reference' and b.value = p.reference))) as "isAgain",
     h.state, a.amount_fils::text as "attemptFils", a.renewal_id as "renewalId",
     coalesce(s.settled, false) as "isSettled", coalesce(s.reversed, false) as "isReversed",
     p.type = 'REVERSAL' and ${undone('a')} as "isUndone",
@@ -119,7 +124,7 @@ export const KEEP = `
 
 export const OPEN = `
   select o.file_id as "fileId", o.n, o.subject, o.terminal, f.settlement_id as "settlementId", f.bank_day::text as "bankDay",
-    o.in_bulk as "inBulk", o.wanted
+    o.in_bulk as "inBulk", o.wanted, o.exception = 'captured-twice' as "isAgain"
   from payments.settlement_outcome o
     join payments.settlement_file f on f.file_id = o.file_id and f.settlement_id = $1
     join payments.settlement_line l on l.file_id = o.file_id and l.n = o.n

@@ -23,6 +23,14 @@ const settledOn = async (lines: Parameters<SettlementWorld['settle']>[0]) => {
   );
 };
 
+const referenceOf = async (attemptId: string) => {
+  const [row] = await world.database.query<{ value: string }>(
+    `select value from payments.bank_id where attempt_id = $1 and kind = 'reference'`,
+    [attemptId],
+  );
+  return row!.value;
+};
+
 describe('a line of the settlement file', () => {
   it('that is a payment of ours is matched and books gross, commission and net', async () => {
     const [one, other] = [await world.captured(), await world.captured()];
@@ -67,11 +75,11 @@ describe('a line of the settlement file', () => {
     expect(row?.candidates).toContain(attemptId);
   });
 
-  it('whose ids are those of two payments is an exception', async () => {
+  it('whose ids are those of two payments, or of one in part, is an exception', async () => {
     const [one, other] = [await world.captured(), await world.captured()];
     const { fileId } = await settledOn([
       { ...one.line, paymentId: other.line.paymentId! },
-      { ...other.line, paymentId: '123' },
+      { ...other.line, paymentId: '123', reference: await referenceOf(other.attemptId) },
     ]);
     expect(await world.casesAbout(fileId)).toEqual([
       ...['settlement-line ids-contradict OPEN', 'settlement-line ids-contradict OPEN'],
