@@ -1,6 +1,6 @@
 import { waitFor } from '@tajdeed/testing';
 import { Client } from 'pg';
-import { codeOf, Office, textAt, type Answer } from '../spec/office';
+import { Office, textAt, type Answer } from '../spec/office';
 
 const DAY_MS = 86_400_000;
 
