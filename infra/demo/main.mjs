@@ -1,5 +1,5 @@
 // Plays one renewal through the public HTTP interface of a running system and keeps what it leaves: `npm run demo`.
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
@@ -51,14 +51,24 @@ async function renew(doors, person) {
   return resident;
 }
 
-/** The audit follows a moment behind: waits until its proof holds every entry that the renewal's end needs. */
+/** Whether the proof reaches the renewal's end, with every entry that one in it names as its cause. */
+function isWhole(proof) {
+  const entries = proof.entries.map(({ entry }) => JSON.parse(entry));
+  const known = new Set(entries.map(({ thing, seq }) => `${thing}:${seq}`));
+  return (
+    entries.some(({ event }) => event === 'authority.acknowledged') &&
+    entries.every(({ cause }) => cause === null || known.has(cause))
+  );
+}
+
+/** The audit follows a moment behind, and the families of events do not wait for each other there: waits for all of it. */
 async function proofOf(resident) {
   for (let tries = 0; tries < 200; tries += 1) {
     const proof = await resident.audit('proof').catch((error) => {
       if (error instanceof Refused && error.status === 404) return undefined;
       throw error;
     });
-    if (proof?.entries.some(({ entry }) => entry.includes('"event":"authority.acknowledged"'))) return proof;
+    if (proof !== undefined && isWhole(proof)) return proof;
     await new Promise((next) => setTimeout(next, 50));
   }
   throw new Error('the audit did not see the end of the renewal');
@@ -87,7 +97,9 @@ async function keep(doors, resident) {
   }
   say();
   const verifier = join(root, 'infra/verify/verify-timeline.mjs');
-  say(execFileSync(process.execPath, [verifier, proofFile, keyFile], { encoding: 'utf8' }).trimEnd());
+  const said = spawnSync(process.execPath, [verifier, proofFile, keyFile], { encoding: 'utf8' });
+  say(`${said.stdout}${said.stderr}`.trimEnd());
+  if (said.status !== 0) throw new Error('the proof does not hold');
 }
 
 async function main() {

@@ -98,7 +98,8 @@ function checkHistories(entries, renewalId, fail) {
       fail(`${name}: does not start at the state where the one before ended`);
     if (before !== undefined && (before.index >= index || before.entry.kind !== entry.kind))
       fail(`${name}: stands before its predecessor`);
-    if (entry.cause !== null && !ids.has(entry.cause)) fail(`${name}: its cause is missing`);
+    if (entry.cause !== null && !ids.has(entry.cause))
+      fail(`${name}: its cause is missing (of a renewal under way it may still be coming: ask again)`);
     last.set(entry.thing, { index, entry });
   }
 }
