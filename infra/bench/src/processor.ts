@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { PerformanceObserver } from 'node:perf_hooks';
 
 /** CPU time by part, ms. */
 export type CpuByPart = ReadonlyMap<string, number>;
@@ -17,6 +18,7 @@ export interface Reading {
   readonly at: number;
   readonly cpu: CpuByPart;
   readonly machine: Machine;
+  readonly pausedMs: number;
 }
 
 /** What happened since a reading. */
@@ -27,11 +29,18 @@ export interface Use {
   readonly othersCores: number;
   /** Cores that were wanted here and that the host gave to other machines: 0 where nobody shares the hardware. */
   readonly stolenCores: number;
+  /** How long this process, with its clients and its clock, collected garbage: answers that came meanwhile look late. */
+  readonly pausedMs: number;
 }
+
+let pausedMs = 0;
+new PerformanceObserver((list) => {
+  for (const { duration } of list.getEntries()) pausedMs += duration;
+}).observe({ entryTypes: ['gc'] });
 
 /** `parts`: pids by name; the time of their children is theirs. */
 export function reading(parts: ReadonlyMap<string, number>): Reading {
-  return { at: performance.now(), cpu: cpuOf(parts), machine: machine() };
+  return { at: performance.now(), cpu: cpuOf(parts), machine: machine(), pausedMs };
 }
 
 export function usedSince(before: Reading, parts: ReadonlyMap<string, number>): Use {
@@ -43,6 +52,7 @@ export function usedSince(before: Reading, parts: ReadonlyMap<string, number>): 
     ...{ ms, cpu },
     othersCores: Math.max(0, after.machine.busyMs - before.machine.busyMs - ours) / ms,
     stolenCores: (after.machine.stolenMs - before.machine.stolenMs) / ms,
+    pausedMs: after.pausedMs - before.pausedMs,
   };
 }
 

@@ -38,7 +38,7 @@ export function tell({ name, sent, good, refused, goodPerSecond, cpuMs, use, ...
     .map(([part, ms]) => `${part} ${ms.toFixed(2)}`);
   say(
     `  ${(what[name] ?? name).padEnd(38)} ${good} of ${sent} good, ${goodPerSecond.toFixed(0)}/s; p50 ${times.p50} ms, p99 ${times.p99} ms, slowest ${times.slowest} ms` +
-      `${refused > 0 ? `; ${refused} refused, p99 ${times.refusedP99} ms` : ''}; CPU each, ms: ${cpu.join(', ')}; others ${use.othersCores.toFixed(1)}, host ${use.stolenCores.toFixed(2)} cores`,
+      `${refused > 0 ? `; ${refused} refused, p99 ${times.refusedP99} ms` : ''}; CPU each, ms: ${cpu.join(', ')}; others ${use.othersCores.toFixed(1)}, host ${use.stolenCores.toFixed(2)} cores, load paused ${use.pausedMs.toFixed(0)} ms`,
   );
 }
 

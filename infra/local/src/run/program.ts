@@ -2,14 +2,18 @@ import { spawn } from 'node:child_process';
 import { root } from '../layout';
 import { fullEnvironment } from '../settings';
 
-/** Runs a script of ours with the terminal as it is and these settings over the person’s own. Answers its exit code. */
+/**
+ * Runs a script of ours with the terminal as it is, these settings over the person’s own, and these flags of Node.
+ * Answers its exit code.
+ */
 export function runScript(
   script: string,
   args: readonly string[],
   settings: Readonly<Record<string, string>> = {},
+  flags: readonly string[] = [],
 ): Promise<number> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [script, ...args], {
+    const child = spawn(process.execPath, [...flags, script, ...args], {
       cwd: root,
       env: { ...fullEnvironment(), ...settings },
       stdio: 'inherit',
