@@ -1,6 +1,6 @@
 import { addDays, HOUR_MS, kuwaitDate, MINUTE_MS } from '@tajdeed/domain';
 import { badCard, goodCard, waitFor } from '@tajdeed/testing';
-import { plays, type Play, type Played } from './misbehaviours';
+import { plays, type Played, type PlayName } from './misbehaviours';
 import type { SecondTerminal } from './second-terminal';
 import type { World } from './world';
 
@@ -35,6 +35,8 @@ export class PaymentWalk {
   readonly sentTo = new Map<string, string>();
   /** What kept a payment from being played. */
   readonly troubles = new Map<string, unknown>();
+  /** It never came to rest: what was read then may have been on its way. */
+  restless: unknown;
   counted = -1;
 
   constructor(
@@ -42,9 +44,9 @@ export class PaymentWalk {
     private readonly second: SecondTerminal,
   ) {}
 
-  async play(names: readonly string[] = Object.keys(plays)): Promise<void> {
+  async play(names = Object.keys(plays) as readonly PlayName[]): Promise<void> {
     const guests = names.map((name): Played => {
-      const play: Play = plays[name] ?? { end: 'covered' };
+      const play = plays[name];
       return { name, play, guest: play.isBrought ? this.second.guest() : this.world.guest() };
     });
     this.played = guests;
@@ -155,7 +157,7 @@ export class PaymentWalk {
   }
 
   /** Waits until nothing moves any more at this instant of business. */
-  private async rest(): Promise<void> {
+  async rest(): Promise<void> {
     let before = '';
     let since = performance.now();
     await waitFor(
@@ -167,11 +169,11 @@ export class PaymentWalk {
         return row?.['pending'] === 0 && performance.now() - since > 3_000 ? true : undefined;
       },
       60_000,
-    ).catch(() => undefined); // what does not come to rest is told by how it ends
+    ).catch((error: unknown) => (this.restless = error));
   }
 
   /** How that payment stands now. */
-  async endingOf(name: string): Promise<Ending> {
+  async endingOf(name: PlayName): Promise<Ending> {
     const one = this.played.find((played) => played.name === name);
     if (!one) throw new Error(`${name} was not played`);
     const { attemptId, renewalId, total } = one.guest;
@@ -194,7 +196,7 @@ export class PaymentWalk {
   }
 
   /** The public counter, once it is no older than now. */
-  private async counter(): Promise<number> {
+  async counter(): Promise<number> {
     const from = await this.world.now();
     return waitFor('a fresh counter', async () => {
       const answer = await fetch(`${this.world.system.addresses.api}/paid-and-covered`);

@@ -1,6 +1,7 @@
 import { addDays } from '@tajdeed/domain';
 import { StaffAtWork, waitFor } from '@tajdeed/testing';
-import { filePlays } from './misbehaviours';
+import { filePlays } from './file-misbehaviours';
+import type { PlayName } from './misbehaviours';
 import type { Ending, PaymentWalk } from './payment-walk';
 import { SettledBooks, type Booked, type BookedLines, type BooksAtLast, type LinesOf } from './settled-books';
 import type { World } from './world';
@@ -8,6 +9,15 @@ import type { World } from './world';
 const WHO = 'finance-of-the-walk';
 /** What makes the file itself, not how it is sent. */
 const WHEN_MADE = ['settlement-line-late', 'settlement-void-shown'];
+
+/** Whose lines are as they should be: what he reads must not change by lines that are nobody's. */
+export const WITNESS = 'bank-browser-held' satisfies PlayName;
+
+/** How the payment stands that a misbehaving file is about, and how many are paid and not covered. */
+export interface Told {
+  readonly ending: Ending;
+  readonly uncovered: number;
+}
 
 /** Brings the bank's files of the walk's payments, wrong ones first, as finance does. */
 export class SettledFiles {
@@ -17,6 +27,8 @@ export class SettledFiles {
   readonly settled = new Map<string, string>();
   /** What the books gained by a file that was not taken. */
   readonly gained = new Map<string, { readonly before: Booked; readonly after: Booked }>();
+  /** What each file's payer reads and has in the books, without the file and with it. */
+  readonly told = new Map<string, { readonly before: Told; readonly after: Told }>();
   /** What became of the lines that a misbehaviour is about. */
   readonly lines = new Map<string, BookedLines>();
   /** Which line stands first in the file that was taken. */
@@ -29,6 +41,7 @@ export class SettledFiles {
   /** How refunds end that the file proves, and one given in part, with which it agrees. */
   refunds: { readonly proven: Ending; readonly inPart: Ending } | undefined;
   lateAfterwards = '';
+  counted: { readonly publicly: number; readonly uncovered: number } | undefined;
   /** What kept them from being brought to an end. */
   trouble: unknown;
   private readonly staff: StaffAtWork;
@@ -56,9 +69,13 @@ export class SettledFiles {
       await this.vain(name, day);
     const taken = Object.keys(filePlays).filter((name) => filePlays[name]?.file === 'taken');
     for (const name of taken) if (!WHEN_MADE.includes(name)) await this.switchOn(name);
+    const before = await this.tell(taken);
     const came = await this.bring(day);
     for (const name of taken) this.came.set(name, came);
     await this.matched(1);
+    await this.walk.rest();
+    const after = await this.tell(taken);
+    for (const name of taken) this.told.set(name, { before: before.get(name)!, after: after.get(name)! });
     for (const [name, play] of Object.entries(filePlays))
       if (play.of) this.settled.set(name, await this.settlementOf(play.of));
     for (const name of taken) this.lines.set(name, await this.books.of(this.linesOf(name)));
@@ -74,6 +91,7 @@ export class SettledFiles {
       inPart: await this.walk.endingOf('refund-partial-answer'),
     };
     this.atLast = await this.books.atLast();
+    this.counted = { publicly: await this.walk.counter(), uncovered: await this.uncovered() };
   }
 
   /** The next day's file, once under the number of the one before. */
@@ -82,16 +100,35 @@ export class SettledFiles {
     await this.vain('settlement-number-repeated', day);
     await this.bring(day);
     await this.matched(2);
-    this.lateAfterwards = await this.settlementOf(filePlays['settlement-line-late']?.of ?? '');
+    this.lateAfterwards = await this.settlementOf('bank-callback-tampered');
   }
 
   /** Brings a file that can't be had or is refused. */
   private async vain(name: string, day: string): Promise<void> {
-    const before = await this.books.now();
+    const [before, toldBefore] = [await this.books.now(), await this.tell([name])];
     await this.switchOn(name);
     this.came.set(name, await this.bring(day));
     await this.world.mend(name);
     this.gained.set(name, { before, after: await this.books.now() });
+    const toldAfter = await this.tell([name]);
+    this.told.set(name, { before: toldBefore.get(name)!, after: toldAfter.get(name)! });
+  }
+
+  private async tell(names: readonly string[]): Promise<ReadonlyMap<string, Told>> {
+    const uncovered = await this.uncovered();
+    const told = new Map<string, Told>();
+    for (const name of names) {
+      const ending = await this.walk.endingOf(filePlays[name]?.of ?? WITNESS);
+      told.set(name, { ending, uncovered });
+    }
+    return told;
+  }
+
+  private async uncovered(): Promise<number> {
+    const [row] = await this.world.query<{ n: number }>(
+      `select count(*)::int as n from payments.statement where uncovered`,
+    );
+    return row?.n ?? -1;
   }
 
   private linesOf(name: string): LinesOf {
@@ -142,7 +179,7 @@ export class SettledFiles {
     });
   }
 
-  private async settlementOf(name: string): Promise<string> {
+  private async settlementOf(name: PlayName): Promise<string> {
     const guest = this.walk.played.find((one) => one.name === name)?.guest;
     const [row] = await this.world.query<{ settlement: string }>(
       `select settlement from payments.statement where attempt_id = $1`,
