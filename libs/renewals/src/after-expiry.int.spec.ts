@@ -97,6 +97,28 @@ describe('the status of a renewal whose payment did not come in time', () => {
     expect(unpaid.actions.map(({ name }) => name)).toContain('pay');
   });
 
+  it.each(['attempt.expired', 'attempt.cancelled'] as const)(
+    'asks nobody to pay after %s while the bank has reported that it has his money, here or elsewhere',
+    async (ended) => {
+      const person = await resident();
+      const reported = await paying(person, false, ended);
+      const other = await givenRenewal(database, room, person);
+      await givenQuote(database, room, other);
+      expect((await status(reported)).phase).toBe('pay');
+      await database.query(
+        `insert into payments.callback (verdict, attempt_id, terminal, hint, raw, fields, digest)
+         select 'matched', attempt_id, 'main', 'captured', '', '{}', sha256('') from payments.attempt where renewal_id = $1`,
+        [reported],
+      );
+      for (const renewalId of [reported, other]) {
+        const told = await status(renewalId);
+        expect(told).toMatchObject({
+          ...{ phase: 'confirming', sentence: texts.say('en', 'renewal.confirming'), actions: [] },
+        });
+      }
+    },
+  );
+
   it('offers a new one at once to whoever never went to the bank', async () => {
     const renewalId = await givenRenewal(database, room, null, 'renewal.requested');
     const move = exampleMove(renewalLifecycle, renewalId, 1, 'code.expired');

@@ -14,6 +14,8 @@ export interface RenewalFacts {
   readonly capturedLate: boolean;
   /** Money that came too late, for this renewal or the same person's days, and is not back yet; while a payment is awaited. */
   readonly late: LateFacts | null;
+  /** A payment of this renewal or its person that others did not wait for any more when the bank reported that it has the money; while one is awaited. */
+  readonly found: { readonly lookAt: number | null } | null;
   readonly coverage: CoverageFacts | null;
   /** Money of this renewal's payments that goes back, in the order in which that began. */
   readonly refunds: readonly RefundFacts[];
@@ -103,6 +105,15 @@ const LATE = `(
              where a.person_id = r.person_id and a.renewal_id <> r.renewal_id and a.state = 'CAPTURED_LATE') l
          limit 1)`;
 
+const FOUND = `(
+         select json_build_object('lookAt', ${ms('fw.look_at')})
+         from (
+             select attempt_id, state, hint from payments.v_attempt where renewal_id = r.renewal_id
+             union all
+             select attempt_id, state, hint from payments.v_attempt where person_id = r.person_id) f
+           left join lifecycle.watch fw on fw.thing = f.attempt_id
+         where f.state in ('WATCHED', 'CANCELLED') and f.hint = 'captured' limit 1)`;
+
 /** Everything a resident is told of his renewal, in one statement over the views that the rooms publish. */
 export async function renewalFacts(database: Database, renewalId: string): Promise<RenewalFacts | undefined> {
   const [row] = await database.query<RenewalFacts>(
@@ -123,6 +134,7 @@ export async function renewalFacts(database: Database, renewalId: string): Promi
        h.state = 'EXPIRED' and exists (select from payments.v_attempt a
         where a.renewal_id = r.renewal_id and a.state = 'CAPTURED_LATE') as "capturedLate",
        case when h.state = 'AWAITING_PAYMENT' then ${LATE} end as late,
+       case when h.state = 'AWAITING_PAYMENT' then ${FOUND} end as found,
        coalesce((select json_agg(json_build_object('attemptId', f.attempt_id, 'state', f.state,
           'amountFils', coalesce(f.given_fils, f.amount_fils)::text,
           'restFils', (f.amount_fils - coalesce(f.given_fils, f.amount_fils))::text, 'settled', fa.state = 'SETTLED',

@@ -11,7 +11,7 @@ import {
 import { Recorder } from '@tajdeed/lifecycle';
 import { commit, Database, newId, newSalt, stepKey, texts, type Language } from '@tajdeed/platform';
 import { afterExpiry } from './after-expiry';
-import { actionsOf, blockKey, phaseOf, phases } from './phases';
+import { actionsOf, blockKey, phaseOf, phases, type OpenAttempt } from './phases';
 import { currentPledge, pledgeKey } from './pledge';
 import { renewalFacts, type RenewalFacts } from './renewal.rows';
 import type { Pledge, RenewalStatus } from './renewal.schemas';
@@ -116,12 +116,11 @@ function shown(
   language: Language,
 ): Omit<RenewalStatus, 'refunds'> {
   const { state, attempt, quote, coverage } = facts;
-  const open =
-    attempt?.blocks === true ? { state: attempt.state, reported: attempt.reportedAt !== null } : null;
+  const open = awaited(facts);
   const phase = phaseOf(state, open);
   const expired = state === 'EXPIRED' ? afterExpiry(facts, language) : null;
   const blocked = block ? { ...block, sentence: texts.say(language, blockKey(block)) } : null;
-  const untilMs = expired ? expired.until : open ? (attempt?.lookAt ?? null) : facts.lookAt;
+  const untilMs = expired ? expired.until : open ? open.lookAt : facts.lookAt;
   const resendFrom = facts.resendFrom === null ? null : instant(facts.resendFrom);
   return {
     renewalId,
@@ -169,6 +168,13 @@ function shown(
       sentence: texts.say(language, coverageLifecycle.states[coverage.state].shown),
     },
   };
+}
+
+/** The payment whose outcome must be known before another is opened (D13), and when it is looked at next. */
+function awaited({ attempt, found }: RenewalFacts): (OpenAttempt & { lookAt: number | null }) | null {
+  if (attempt?.blocks === true)
+    return { state: attempt.state, reported: attempt.reportedAt !== null, lookAt: attempt.lookAt };
+  return found && { state: 'WATCHED', reported: true, lookAt: found.lookAt };
 }
 
 function instant(ms: number): string {
