@@ -4,7 +4,7 @@ import { rows } from './sides';
 
 const costs = (more: Partial<Costs> = {}): Costs => ({
   ...{ count: 1, perSecond: 100, p50: 1, p95: 30, p99: 1, byKind: {} },
-  use: { ms: 1, cpu: new Map(), othersCores: 0, stolenCores: 0 },
+  use: { ms: 1, cpu: new Map(), othersCores: 0, stolenCores: 0, pausedMs: 0 },
   cpuMs: { api: 0, floor: 0, postgres: 0, load: 0 },
   ...more,
 });
