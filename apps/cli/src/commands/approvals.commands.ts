@@ -5,7 +5,7 @@ import { listed, listOptions, showList } from '../listing';
 import type { OptionRow, VerbRow } from '../verbs';
 import { codeAndWords } from '../words';
 import { changeLines } from './changes';
-import { dayOf, placeOf } from './places';
+import { lastDayOf, placeOf } from './places';
 import { pathOf, propose } from './staff.commands';
 
 const STATES = ['OPEN', 'APPROVED', 'REFUSED', 'WITHDRAWN', 'EXPIRED'];
@@ -119,7 +119,7 @@ async function list(desk: Desk, given: Given): Promise<void> {
         codeAndWords(textAt(one, 'kind'), textAt(one, 'title')),
         stateOf(one),
         placeOf(one).trim() || undefined,
-        dayOf(textAt(one, 'expiresAt')),
+        lastDayOf(textAt(one, 'expiresAt')),
       ]),
     ),
   );

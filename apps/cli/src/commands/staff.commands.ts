@@ -4,7 +4,7 @@ import { listAt, textAt } from '../json';
 import { listed, listOptions, showList } from '../listing';
 import type { OptionRow, VerbRow } from '../verbs';
 import { stateWords } from '../words';
-import { dayOf, placeOf } from './places';
+import { dayOf, lastDayOf, placeOf } from './places';
 
 const reason: OptionRow = { flags: '--reason <text>', key: 'cli.option.reason', must: true };
 const account = { name: '<account>', key: 'cli.argument.account' } as const;
@@ -166,7 +166,7 @@ async function delegations(desk: Desk, given: Given): Promise<void> {
 }
 
 function grantLine(one: unknown): string {
-  const until = `${dayOf(textAt(one, 'startsAt'))}…${dayOf(textAt(one, 'endsAt'))}`;
+  const until = `${dayOf(textAt(one, 'startsAt'))}…${lastDayOf(textAt(one, 'endsAt'))}`;
   return `${textAt(one, 'role') ?? ''}${placeOf(one)} ${until} ${textAt(one, 'grantId') ?? ''}`;
 }
 
