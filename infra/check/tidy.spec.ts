@@ -51,6 +51,12 @@ describe('the tree', () => {
     expect(missing).toEqual([]);
   });
 
+  test('tells in a README what each workflow does', () => {
+    const names = [...read('workflows/src/index.ts').matchAll(/export \{ (\w+) \}/g)].map(([, name]) => name);
+    const told = [...read('workflows/README.md').matchAll(/^\| `(\w+)` /gm)].map(([, name]) => name);
+    expect(told.toSorted()).toEqual(names.toSorted());
+  });
+
   test('has a configuration file for each app that reads settings', () => {
     const without = readdirSync(join(root, 'apps')).filter(
       (app) => !existsSync(join(root, 'apps', app, 'src', `${app}.config.ts`)),
