@@ -47,6 +47,7 @@ describe('every route of the api', () => {
       .filter(({ viewOnly, path }) => !viewOnly && !/^\/(docs|openapi\.json)/.test(path))
       .filter(({ rate }) => rate !== 'staff-bootstrap'); // ten tries an hour; libs/staff asks it wrongly
   const named = ({ method, path }: Route) => `${method} ${path}`;
+  const tail = ({ path }: Route) => path.replace(/^\/renewals(\/:id)?/, '');
   const at = ({ path }: Route) => path.replace(':id', begun.renewalId).replace(/:\w+/, 'x');
   const shown = ({ policy }: Route): { token?: string } => {
     if (policy === 'renewal-capability') return { token: begun.capability };
@@ -86,6 +87,36 @@ describe('every route of the api', () => {
     expect(asked).toBeGreaterThan(400);
   });
 
+  it('refuses civil numbers and days that cannot be, in every field and parameter that takes one', async () => {
+    const [declared, schemas] = [parametersOf(api), schemasOf(api)];
+    const impossible = (name: string): readonly string[] => {
+      if (name === 'civilNumber') return ['292091998297', '200022900014', '12345', '٢٩٢٠٩١٩٩٨٢٩٧'];
+      const isDay = /^(startsOn|endsOn|birthDate|date|day|from|to|on)$/.test(name);
+      return isDay ? ['2026-02-30', '2027-02-29', '2026-13-01', '2026-2-3', '٢٠٢٦-٠٢-٣٠', '01/12/2026'] : [];
+    };
+    const faults: string[] = [];
+    let asked = 0;
+    for (const route of routes()) {
+      // A settlement file is no JSON, which is told first; what schedules differ `from` is a schedule.
+      if (named(route) === 'POST /settlements' || route.path.endsWith('/differences')) continue;
+      const ofBody = Object.keys(schemas.get(named(route))?.properties ?? {});
+      const ofQuery = (declared.get(named(route)) ?? []).map(({ name }) => name);
+      for (const name of [...ofBody, ...ofQuery])
+        for (const value of impossible(name)) {
+          const isBody = ofBody.includes(name);
+          const path = isBody ? at(route) : `${at(route)}?${name}=${encodeURIComponent(value)}`;
+          const body = isBody && { body: { ...bodies(tail(route)), [name]: value } };
+          const answer = await api.call(route.method, path, { ...shown(route), ...body });
+          asked += 1;
+          const errors = (answer.body['errors'] ?? []) as { path: string }[];
+          if (answer.status !== 422 || !errors.some((one) => one.path === name))
+            faults.push(`${named(route)} ${name}=${value}: ${answer.status} ${JSON.stringify(errors)}`);
+        }
+    }
+    expect(faults).toEqual([]);
+    expect(asked).toBeGreaterThan(60);
+  });
+
   it('reads Arabic-Indic and Persian digits like Western ones, wherever a person types', async () => {
     const [different, schemas] = [new Set<string>(), schemasOf(api)];
     for (const route of routes())
@@ -93,7 +124,7 @@ describe('every route of the api', () => {
         for (const text of typed) {
           const told = await Promise.all(
             [text, eastern(text, 0x660), eastern(text, 0x6f0)].map(async (value) => {
-              const given = { ...bodies(route.path.replace(/^\/renewals(\/:id)?/, '')), [name]: value };
+              const given = { ...bodies(tail(route)), [name]: value };
               const { status, body } = await api.call(route.method, at(route), {
                 ...shown(route),
                 body: given,
