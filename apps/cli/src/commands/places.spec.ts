@@ -1,4 +1,4 @@
-import { dayOf, lastDayOf } from './places';
+import { dayOf, lastDayOf, timeOf } from './places';
 
 describe('an instant as a day', () => {
   it('is the day in Kuwait, where the law and every date of ours is', () => {
@@ -11,5 +11,13 @@ describe('an instant as a day', () => {
     expect(lastDayOf('2026-12-10T21:00:00Z')).toBe('2026-12-10'); // the midnight after it
     expect(lastDayOf('2026-12-10T21:00:01Z')).toBe('2026-12-11');
     expect(lastDayOf(undefined)).toBe('-');
+  });
+});
+
+describe('an instant as a time', () => {
+  it('is what the clock in Kuwait shows', () => {
+    expect(timeOf('2026-11-25T21:00:00Z')).toBe('2026-11-26 00:00:00');
+    expect(timeOf('2026-11-22T08:03:04.271Z')).toBe('2026-11-22 11:03:04');
+    expect([timeOf(undefined), timeOf('no instant')]).toEqual(['-', '-']);
   });
 });

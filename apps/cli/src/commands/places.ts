@@ -9,6 +9,9 @@ export function placeOf(thing: unknown): string {
 
 /** The Swedish way to write a date is ISO's. */
 const kuwait = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Kuwait' });
+const kuwaitClock = new Intl.DateTimeFormat('sv-SE', {
+  ...{ timeZone: 'Asia/Kuwait', dateStyle: 'short', timeStyle: 'medium' },
+});
 
 /** The day in Kuwait on which an instant lies. */
 export function dayOf(instant: string | undefined): string {
@@ -18,6 +21,12 @@ export function dayOf(instant: string | undefined): string {
 /** The last day in Kuwait of what ends at an instant: what ends at midnight holds on the day before. */
 export function lastDayOf(instant: string | undefined): string {
   return dayAt(Date.parse(instant ?? '') - 1);
+}
+
+/** The moment in Kuwait at which an instant lies, to the second. */
+export function timeOf(instant: string | undefined): string {
+  const ms = Date.parse(instant ?? '');
+  return Number.isNaN(ms) ? '-' : kuwaitClock.format(ms);
 }
 
 function dayAt(ms: number): string {

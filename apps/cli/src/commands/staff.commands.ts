@@ -149,7 +149,7 @@ async function list(desk: Desk, given: Given): Promise<void> {
   );
 }
 
-/** Who approves in whose place: one's own and those to oneself, all of them for whoever reads the staff. */
+/** Who approves in whose place, as far as one may read it. */
 async function delegations(desk: Desk, given: Given): Promise<void> {
   const page = await listed(desk, given, '/staff/delegations', 'delegations');
   showList(desk, 'delegations', page, () =>
@@ -158,9 +158,11 @@ async function delegations(desk: Desk, given: Given): Promise<void> {
         ...(['cli.column.delegation', 'cli.column.absent', 'cli.column.stand-in'] as const),
         ...(['cli.column.starts', 'cli.column.ends'] as const),
       ],
-      page.items.map((one) =>
-        ['delegationId', 'from', 'to', 'startsAt', 'endsAt'].map((name) => textAt(one, name)),
-      ),
+      page.items.map((one) => [
+        ...['delegationId', 'from', 'to'].map((name) => textAt(one, name)),
+        dayOf(textAt(one, 'startsAt')),
+        lastDayOf(textAt(one, 'endsAt')),
+      ]),
     ),
   );
 }
