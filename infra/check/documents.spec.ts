@@ -90,6 +90,27 @@ describe('the documents', () => {
     expect(lost(/\b(knet|recorder|rules|payments|security|pitfalls)\.md\b/)).toEqual([]);
   });
 
+  test('lead to every page: from README or CONTRIBUTING, by links of pages that are led to', () => {
+    const reached = new Set(['README.md', 'CONTRIBUTING.md']);
+    for (const file of reached)
+      for (const [, target = ''] of read(file).matchAll(/\]\(([^)\s#]+)/g)) {
+        const at = join(dirname(file), target);
+        // A folder leads to what lies in it: decisions, task pages.
+        for (const page of documents) if (page === at || dirname(page) === at) reached.add(page);
+      }
+    expect(documents.filter((page) => !reached.has(page))).toEqual([]);
+  });
+
+  test('tell every part that can be generated, and each is checked to be fresh', () => {
+    const [, parts = ''] = /const parts = \{([^}]*)\}/.exec(read('infra/generate/main.mjs')) ?? [];
+    const names = ['events', ...[...parts.matchAll(/(\w+):/g)].map(([, name]) => name)];
+    const [, told = ''] =
+      /`npm run generate tables errors` writes some: ([^|]*)\|/.exec(read('CONTRIBUTING.md')) ?? [];
+    expect([...told.matchAll(/`(\w+)`/g)].map(([, name]) => name).sort()).toEqual(names.toSorted());
+    const checks = read('infra/check/main.mjs');
+    expect(names.filter((name) => !checks.includes(`'${name ?? ''}'`))).toEqual([]);
+  });
+
   test('name only commands that package.json has', () => {
     const lost = speaking.flatMap((file) =>
       [...read(file).matchAll(/\bnpm run ([a-z][\w:-]*[\w])/g)]

@@ -46,7 +46,7 @@ function borders() {
 }
 
 function generated() {
-  return ['events', 'openapi', 'errors', 'lifecycles', 'routes', 'sbom', 'settings'];
+  return ['catalogue', 'events', 'openapi', 'errors', 'lifecycles', 'routes', 'sbom', 'settings'];
 }
 
 function redocly() {

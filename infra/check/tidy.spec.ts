@@ -51,6 +51,12 @@ describe('the tree', () => {
     expect(missing).toEqual([]);
   });
 
+  test('tells in a README what each workflow does', () => {
+    const names = [...read('workflows/src/index.ts').matchAll(/export \{ (\w+) \}/g)].map(([, name]) => name);
+    const told = [...read('workflows/README.md').matchAll(/^\| `(\w+)` /gm)].map(([, name]) => name);
+    expect(told.toSorted()).toEqual(names.toSorted());
+  });
+
   test('has a configuration file for each app that reads settings', () => {
     const without = readdirSync(join(root, 'apps')).filter(
       (app) => !existsSync(join(root, 'apps', app, 'src', `${app}.config.ts`)),
@@ -119,6 +125,13 @@ describe('the code', () => {
 
   test('never makes money of floats', () => {
     expect(lines(ours, /parseFloat|toFixed\(/, (file) => file.startsWith('apps/sandbox/'))).toEqual([]);
+  });
+
+  test('works under no savepoint: what is entered under one, `payments.entered_here` does not see', () => {
+    const savepoint =
+      /^(?!\s*(\/\/|\/?\*)).*(\bsavepoint\b|(manager|\btx\(\))\.transaction\(|\.startTransaction\()/i;
+    const outermost = (file: string): boolean => file === 'libs/platform/src/migrations/migrate-database.ts';
+    expect(lines(ours, savepoint, outermost)).toEqual([]);
   });
 
   test('has no spec that is left out or run alone', () => {

@@ -6,7 +6,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
-const local = process.env.TAJDEED_LOCAL ?? join(root, '.local');
+const local = resolve(root, process.env.TAJDEED_LOCAL || '.local'); // as the supervisor reads it
 const require = createRequire(import.meta.url);
 const { Refused, Resident, goodCard } = require(join(root, 'libs/testing/dist/resident.js'));
 const { demoPeople } = require(join(root, 'libs/identity/dist/register/demo-people.js'));

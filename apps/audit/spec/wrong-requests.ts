@@ -1,4 +1,5 @@
-import { newId } from '@tajdeed/platform';
+import type { INestApplicationContext } from '@nestjs/common';
+import { newId, RouteTable } from '@tajdeed/platform';
 import { errorTable, type ErrorCode } from '@tajdeed/domain';
 
 /** A request that must be refused, and the stable code of its refusal. */
@@ -39,6 +40,21 @@ export function wrongRequests(
     { path: '/consistency?first=1&first=1&second=2', code: 'malformed-request' },
     { path: '/consistency?first=1&second=999999999', code: 'not-found' },
   ];
+}
+
+/** Routes of the door that none of these requests ask; nothing, that is. */
+export function unasked(
+  app: INestApplicationContext,
+  requests: readonly WrongRequest[],
+  renewal: string,
+): string[] {
+  const asked = new Set(requests.map(({ path }) => path.replace(/\?.*/, '').replace(renewal, ':id')));
+  const routes = app
+    .get(RouteTable)
+    .list()
+    .filter(({ path }) => !/^\/(docs|openapi)/.test(path));
+  if (routes.length < 5) throw new Error('routes of the audit are missing');
+  return routes.map(({ path }) => path).filter((path) => !asked.has(path));
 }
 
 /** What is wrong with the refusals of these, in both languages; nothing, that is. */

@@ -4,7 +4,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import * as domain from '@tajdeed/domain';
-import type { CanonicalValue, Lifecycle } from '@tajdeed/domain';
 import { AuditLog, type TimelineProof } from '@tajdeed/audit';
 import {
   Capabilities,
@@ -23,7 +22,7 @@ import {
   waitFor,
   type TestDatabase,
 } from '@tajdeed/testing';
-import { faultsOf, wrongRequests } from '../spec/wrong-requests';
+import { faultsOf, unasked, wrongRequests } from '../spec/wrong-requests';
 import { auditSettings } from './audit.config';
 import { startAudit } from './start';
 
@@ -74,7 +73,7 @@ async function audit() {
 
 /** Walks one thing through these events by the recorder's function. */
 async function walk(
-  lifecycle: Lifecycle,
+  lifecycle: domain.Lifecycle,
   thing: string,
   renewal: string,
   events: readonly string[],
@@ -83,7 +82,7 @@ async function walk(
   for (const [at, event] of events.entries()) {
     const { facts } = exampleMove(lifecycle, thing, from + at, event);
     await database.query(`select * from lifecycle.record($1, $2, $3, $4, $5, 'system', '', $6, $7, null)`, [
-      ...[thing, lifecycle.kind, from + at, event, domain.canonicalJson(facts as CanonicalValue)],
+      ...[thing, lifecycle.kind, from + at, event, domain.canonicalJson(facts as domain.CanonicalValue)],
       ...[stepKey(thing, String(from + at)), renewal],
     ]);
   }
@@ -286,7 +285,7 @@ describe('the door', () => {
   });
 
   test('refuses what is asked wrongly in one form, in both languages, with stable codes, and changes nothing', async () => {
-    const { url } = await audit();
+    const { url, app } = await audit();
     const renewal = await someRenewal();
     await publisher.publish(await pending(renewal));
     await arrived(renewal, 9);
@@ -294,7 +293,8 @@ describe('the door', () => {
       database.query(`select md5(string_agg(l::text, '|' order by l::text)) from audit.leaf l`);
     const before = await leaves();
     const tokens = { held: await capabilities.issue(renewal), anothers: await capabilities.issue(newId()) };
-    expect(await faultsOf(url, wrongRequests(renewal, tokens))).toEqual([]);
+    const wrong = wrongRequests(renewal, tokens);
+    expect([await faultsOf(url, wrong), unasked(app, wrong, renewal)]).toEqual([[], []]);
     expect(await leaves()).toEqual(before);
   });
 });

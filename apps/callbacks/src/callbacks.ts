@@ -1,4 +1,4 @@
-import { Health, makeLogger, serveHealth, StartError } from '@tajdeed/platform/process';
+import { Health, listening, makeLogger, serveHealth } from '@tajdeed/platform/process';
 import type { DestinationStream } from 'pino';
 import { Alarms } from './alarms';
 import { CallbackDesk } from './callback.desk';
@@ -45,13 +45,13 @@ export async function startCallbacks(
   health.show('readable-callbacks', () => alarms.isCalm());
   const { LISTEN_HOST: host, PORT: port, HEALTH_PORT: healthPort } = settings;
   await rows.warm();
-  const url = await listening(port, () => door.listen({ host, port }));
-  const healthDoor = await listening(healthPort, () => serveHealth(health, host, healthPort)).catch(
-    async (error: unknown) => {
-      await door.close();
-      throw error;
-    },
-  );
+  const url = await listening('callbacks', port, () => door.listen({ host, port }));
+  const healthDoor = await listening('callbacks', healthPort, () =>
+    serveHealth(health, host, healthPort),
+  ).catch(async (error: unknown) => {
+    await door.close();
+    throw error;
+  });
   terminals.watch(LOOK_AT_TERMINALS_MS);
   log.info({}, `callbacks is up at ${url}, health at ${healthDoor.url}`);
 
@@ -72,17 +72,4 @@ export async function startCallbacks(
     },
     stop: () => (stopping ??= stop()),
   };
-}
-
-async function listening<T>(port: number, open: () => Promise<T>): Promise<T> {
-  try {
-    return await open();
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === 'EADDRINUSE')
-      throw new StartError(
-        `Port ${port} is in use; stop what listens there, or give callbacks another port.`,
-      );
-    throw error;
-  }
 }

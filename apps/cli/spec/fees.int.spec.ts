@@ -54,7 +54,10 @@ describe('the schedules from a terminal', () => {
   it('anybody reads what is in force, what was on a day, and in what they differ', async () => {
     const list = await as('nobody', ['list']);
     expect([list.code, list.err]).toEqual([0, '']);
-    expect(list.out).toMatch(/res-306-2025 +Ministerial resolution 306 .* IN_FORCE \(In force\) +2025-12-22/);
+    expect(list.out).toMatch(
+      /res-306-2025 +Ministerial resolution 306 .* IN_FORCE \(In force\) +2025-12-23 +-/,
+    );
+    expect(list.out).toMatch(/legacy-2000 .* SUPERSEDED \(No longer in force\) +- +2025-12-22/);
     const present = await as('nobody', ['show']);
     expect(present.out).toMatch(
       /res-17-government-work +Residence, government-sector work +KWD 100\.000 for each year/,

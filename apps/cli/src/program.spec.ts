@@ -151,6 +151,17 @@ describe('the command line', () => {
     expect(all.calls.map(({ path }) => path)).toEqual(['/cases?limit=100', '/cases?limit=100&after=1.x']);
   });
 
+  it('shows a time by Kuwait’s clock and a span by its days; to a program both as they came', async () => {
+    const page = (name: string, one: object) => (): Reply => [200, { [name]: [one], next: null }];
+    const late = page('cases', { caseId: ID, dueAt: '2026-11-25T21:00:00Z' });
+    expect((await inside.run(['cases', 'list'], late)).out).toMatch(/ 2026-11-26 00:00:00$/m);
+    expect((await inside.run(['cases', 'list', '--json'], late)).out).toContain('2026-11-25T21:00:00Z');
+    const span = { startsAt: '2026-11-30T21:00:00Z', endsAt: '2026-12-10T21:00:00Z' };
+    const away = page('delegations', { delegationId: ID, ...span });
+    expect((await inside.run(['staff', 'delegations'], away)).out).toMatch(/ 2026-12-01 +2026-12-10$/m);
+    expect((await inside.run(['staff', 'delegations', '--json'], away)).out).toContain(span.endsAt);
+  });
+
   it('takes several cases, tells which were refused, and ends with 1 for them', async () => {
     const { code, out } = await inside.run(['cases', 'take', 'a', 'b', '--json'], ({ path }) =>
       path === '/cases/b/take' ? problem(409, 'case-taken') : [200, {}],

@@ -5,7 +5,7 @@ import { demoTerminal, readCall, type Called } from './command-line';
 import { startSandbox } from './sandbox';
 import { why } from './why';
 
-const names = { port: '--port', state: '--state' };
+const names = { port: '--port', host: '--host', state: '--state' };
 
 /** `knet-sandbox`: the bank as a command of its own. */
 export function main(): void {

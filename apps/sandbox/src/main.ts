@@ -2,7 +2,7 @@ import { startSandbox } from './sandbox';
 import { readSettings } from './sandbox.config';
 import { why } from './why';
 
-const names = { port: 'PORT', state: 'STATE_DIR' };
+const names = { port: 'PORT', host: 'HOST', state: 'STATE_DIR' };
 
 async function main(): Promise<void> {
   const settings = readSettings();

@@ -49,6 +49,17 @@ describe('the settings', () => {
     expect(faults.join()).not.toMatch(/eighty|too-short-secret|"short"/);
   });
 
+  it('say of a number and an address what they must be, in words of people', () => {
+    const wrong = { PORT: 'eighty', KEEP: '7', PAGE_LIMIT_MS: '-1', PUBLIC_URL: 'here', SMS_TOKEN: 'short' };
+    expect(faultsOf({ ...whole, ...wrong })).toEqual([
+      'PORT is wrong: it must be a port number, 0 to 65535.',
+      'SMS_TOKEN is wrong: it must have at least 16 characters.',
+      'PUBLIC_URL is wrong: it must be a URL that starts with http:// or https://.',
+      'PAGE_LIMIT_MS is wrong: it must be a whole number from 1.',
+      'KEEP is wrong: it must be a whole number from 100.',
+    ]);
+  });
+
   it.each([
     ['that is not JSON', '['],
     ['that name one twice', JSON.stringify([terminal, terminal])],

@@ -35,19 +35,31 @@ export const terminalsSchema = z
       return z.NEVER;
     }
   })
-  .pipe(z.array(terminalSchema).min(1))
+  .pipe(z.array(terminalSchema).min(1, 'it must name one terminal at least'))
   .refine(
     (all) => new Set(all.map((one) => one.id)).size === all.length,
     'it must not name a terminal twice',
   );
 
+const aPort = 'it must be a port number, 0 to 65535';
+const token = z.string().min(16, 'it must have at least 16 characters');
+const address = z.url({
+  protocol: /^https?$/,
+  error: 'it must be a URL that starts with http:// or https://',
+});
+
+function wholeFrom(least: number) {
+  const sentence = `it must be a whole number from ${least}`;
+  return z.coerce.number(sentence).int(sentence).min(least, sentence);
+}
+
 /** Every setting of the process, each with its meaning. Each NAME may come from a file named by NAME_FILE instead. */
 export const settingsSchema = z.object({
   PORT: z.coerce
-    .number()
-    .int()
-    .min(0)
-    .max(65535)
+    .number(aPort)
+    .int(aPort)
+    .min(0, aPort)
+    .max(65535, aPort)
     .meta({ description: 'port of everything that the sandbox serves; 0 takes any free one' }),
   HOST: z.string().min(1).default('127.0.0.1').meta({ description: 'address to listen on' }),
   STATE_DIR: z.string().min(1).meta({ description: 'directory where it remembers payments and messages' }),
@@ -56,39 +68,30 @@ export const settingsSchema = z.object({
       "the bank's terminals: JSON [{id, password, resourceKey, alias?, style?, body?, voids?, creditLimit?, commission?, settlementKey?}]",
     secret: true,
   }),
-  AUTHORITY_TOKEN: z
-    .string()
-    .min(16)
-    .meta({ description: 'what callers of the residency authority show', secret: true }),
-  SMS_TOKEN: z.string().min(16).meta({ description: 'what callers of the SMS supplier show', secret: true }),
-  PUBLIC_URL: z
-    .url({ protocol: /^https?$/ })
+  AUTHORITY_TOKEN: token.meta({ description: 'what callers of the residency authority show', secret: true }),
+  SMS_TOKEN: token.meta({ description: 'what callers of the SMS supplier show', secret: true }),
+  PUBLIC_URL: address
     .optional()
     .meta({ description: 'where browsers reach the sandbox; absent: http://HOST:PORT' }),
-  STAFF_ISSUER: z
-    .url({ protocol: /^https?$/ })
-    .endsWith('/idp', 'it must end with /idp')
-    .optional()
-    .meta({
-      description:
-        'the identity provider of the staff: where browsers and the back office reach it, ends with /idp; absent: PUBLIC_URL/idp',
-    }),
-  STAFF_CLIENT_SECRET: z.string().min(16).optional().meta({
+  STAFF_ISSUER: address.endsWith('/idp', 'it must end with /idp').optional().meta({
+    description:
+      'the identity provider of the staff: where browsers and the back office reach it, ends with /idp; absent: PUBLIC_URL/idp',
+  }),
+  STAFF_CLIENT_SECRET: token.optional().meta({
     description: "the secret of the back office's client there; absent: there is no identity provider",
     secret: true,
   }),
-  STAFF_RETURN_URL: z
-    .url({ protocol: /^https?$/ })
+  STAFF_RETURN_URL: address
     .optional()
     .meta({ description: 'where the back office takes a browser back: its /staff/signed-in' }),
-  PAGE_LIMIT_MS: z.coerce.number().int().positive().default(600_000).meta({
+  PAGE_LIMIT_MS: wholeFrom(1).default(600_000).meta({
     description: "how long the bank's page stays open, in ms; no public source gives KNET's figure",
   }),
-  ACKNOWLEDGEMENT_LIMIT_MS: z.coerce.number().int().positive().default(5_000).meta({
+  ACKNOWLEDGEMENT_LIMIT_MS: wholeFrom(1).default(5_000).meta({
     description:
       "how long the bank waits for the acknowledgement, in ms; no public source gives KNET's figure",
   }),
-  KEEP: z.coerce.number().int().min(100).default(15_000).meta({
+  KEEP: wholeFrom(100).default(15_000).meta({
     description:
       'how many payments, notices and messages are remembered, some 3 KB each; the oldest that are over are forgotten',
   }),

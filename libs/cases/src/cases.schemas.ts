@@ -34,11 +34,9 @@ export class QueueQuery extends createZodDto(
     room: name.optional(),
     mine: z.enum(['true', 'false']).default('false'),
     priority: z.coerce.number().int().min(1).max(4).optional(),
-    level: z.coerce
-      .number()
-      .int()
-      .min(0)
-      .max(3)
+    level: z
+      .enum(['0', '1', '2', '3']) // coercion would take an empty text for 0
+      .transform(Number)
       .optional()
       .meta({ description: 'Raised at least so often because their time ran out' }),
     overdue: z.enum(['true', 'false']).default('false'),

@@ -3,6 +3,7 @@
  * health. Nothing behind it may load TypeORM, Kafka or Temporal.
  */
 export { Health, serveHealth } from './boot/health';
+export { listening } from './boot/listening';
 export { runMain } from './boot/run-main';
 export { baseShape, doorShape, kinds, type BaseSettings, type DoorSettings } from './settings/kinds';
 export {

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import {
-  allows,
   DAY_MS,
   delegationLifecycle,
   DomainError,
@@ -13,6 +12,7 @@ import { Recorder, type Step } from '@tajdeed/lifecycle';
 import { Database, newId, SqlClock, stepKey, Transactional, type Principal } from '@tajdeed/platform';
 import { managesStaff } from './everywhere';
 import { knownGrant } from './sessions';
+import { eyes, VISIBLE_MEMBER } from './staff-readers';
 import { StaffLog } from './staff-log';
 
 /** The longest absence, in days. */
@@ -103,17 +103,18 @@ export class Delegations {
       await this.log.tell('staff.delegation-withdrawn', { account: by.accountId, from: memberId });
   }
 
-  /** Those that stand or are to come: one's own and those to oneself, all of them for whoever reads the staff. */
+  /** Those that stand or are to come: one's own and those to oneself, and those of whom one may read of the staff. */
   async list(by: Principal, after: string | null, limit: number): Promise<readonly Delegation[]> {
     return this.db.query<Delegation>(
       `select d.delegation_id as "delegationId", d.from_member as "from", d.to_member as "to",
          to_char(d.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as "startsAt",
          to_char(d.ends_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as "endsAt"
        from staff.delegation d join lifecycle.head h on h.thing = d.delegation_id and h.state = 'STANDING'
-       where d.withdrawn_at is null and app.now() < d.ends_at and ($2 or $1 in (d.from_member, d.to_member))
-         and ($3::uuid is null or d.delegation_id > $3)
-       order by d.delegation_id limit $4`,
-      [by.memberId, allows(by.grants, 'staff.read'), after, limit],
+         join staff.member m on m.member_id = d.from_member
+       where d.withdrawn_at is null and app.now() < d.ends_at and (d.to_member = $1 or ${VISIBLE_MEMBER})
+         and ($5::uuid is null or d.delegation_id > $5)
+       order by d.delegation_id limit $6`,
+      [...eyes(by), after, limit],
     );
   }
 

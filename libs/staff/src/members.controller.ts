@@ -54,11 +54,11 @@ export class MembersController {
   }
 
   @Get('members')
-  @ApiOperation({ summary: 'The people of the staff with their sign-ins and roles' })
+  @ApiOperation({ summary: 'The people of the staff whom one may read, with their sign-ins and roles' })
   @ApiOkResponse({ type: MembersDto.Output })
   @Policy('staff:staff.read')
-  async list(@Query() { after, limit }: PageQuery) {
-    const rows = await this.members.list(after ?? null, limit + 1);
+  async list(@Staff() by: Principal, @Query() { after, limit }: PageQuery) {
+    const rows = await this.members.list(by, after ?? null, limit + 1);
     const { page: members, next } = keysetPage(rows, limit, ({ memberId }) => memberId);
     return { members, next };
   }
@@ -108,7 +108,8 @@ export class MembersController {
 
   @Get('delegations')
   @ApiOperation({
-    summary: 'Who stands in for whom: one’s own and those to oneself, all for whoever reads the staff',
+    summary:
+      'Who stands in for whom: one’s own, those to oneself, and those of whom one may read of the staff',
   })
   @ApiOkResponse({ type: DelegationsDto.Output })
   @Policy('staff')

@@ -21,6 +21,7 @@ import {
 import { Delegations } from './delegations';
 import { managesStaff } from './everywhere';
 import { Sessions } from './sessions';
+import { eyes, NOT_ENDED, VISIBLE_GRANT, VISIBLE_MEMBER } from './staff-readers';
 
 const NAME = 'staff.name';
 
@@ -44,7 +45,7 @@ export interface Giving {
   readonly endsAt: number;
 }
 
-/** A person of the staff with sign-ins and roles, for those who manage them. */
+/** A person of the staff with sign-ins and roles, for those who read them. */
 export interface ShownMember {
   readonly memberId: string;
   readonly name: string;
@@ -190,8 +191,8 @@ export class Members {
   async known(memberId: string): Promise<KnownMember> {
     const [row] = await this.db.query<Omit<KnownMember, 'person'> & { sealed: string }>(
       `select m.name_sealed as sealed, m.department as "ofDepartment",
-         array(select distinct g.role from staff.granted g where g.member_id = m.member_id and g.withdrawn_at is null
-           and app.now() < g.ends_at order by g.role) as roles
+         array(select distinct g.role from staff.granted g where g.member_id = m.member_id and ${NOT_ENDED}
+           order by g.role) as roles
        from staff.member m where m.member_id = $1`,
       [memberId],
     );
@@ -200,17 +201,18 @@ export class Members {
     return { person: this.sealer.open(NAME, sealed, memberId), ...rest };
   }
 
-  /** Everybody, by their id; `after` is the last id of the page before. */
-  async list(after: string | null, limit: number): Promise<readonly ShownMember[]> {
+  /** Whom this person may read, with the roles that are in sight, by their id; `after` is the last id of the page before. */
+  async list(by: Principal, after: string | null, limit: number): Promise<readonly ShownMember[]> {
     const rows = await this.db.query<Omit<ShownMember, 'name'> & { sealed: string }>(
       `select m.member_id as "memberId", m.name_sealed as sealed, m.department,
          coalesce((select jsonb_agg(jsonb_build_object('accountId', a.account_id, 'state', h.state) order by a.account_id)
            from staff.account a join lifecycle.head h on h.thing = a.account_id where a.member_id = m.member_id), '[]') as accounts,
          coalesce((select jsonb_agg(jsonb_build_object('grantId', g.grant_id, 'role', g.role, 'department', g.department,
              'room', g.room, 'startsAt', g.starts_at, 'endsAt', g.ends_at) order by g.grant_id)
-           from staff.granted g where g.member_id = m.member_id and g.withdrawn_at is null and app.now() < g.ends_at), '[]') as grants
-       from staff.member m where $1::uuid is null or m.member_id > $1 order by m.member_id limit $2`,
-      [after, limit],
+           from staff.granted g where g.member_id = m.member_id and ${NOT_ENDED} and ${VISIBLE_GRANT}), '[]') as grants
+       from staff.member m where ${VISIBLE_MEMBER} and ($5::uuid is null or m.member_id > $5)
+       order by m.member_id limit $6`,
+      [...eyes(by), after, limit],
     );
     return rows.map(({ sealed, ...row }) => ({ ...row, name: this.sealer.open(NAME, sealed, row.memberId) }));
   }

@@ -66,8 +66,13 @@ async function open(server: string, name: string): Promise<TestDatabase> {
   const client = new Client({ connectionString: admin });
   client.on('error', () => undefined); // a spec may end the server
   await client.connect();
-  const query = async <T>(sql: string, parameters: unknown[] = []): Promise<T[]> =>
-    (await client.query(sql, parameters)).rows as T[];
+  let before: Promise<unknown> = Promise.resolve();
+  // One connection does one thing at a time: whoever asks meanwhile stands in line here.
+  const query = async <T>(sql: string, parameters: unknown[] = []): Promise<T[]> => {
+    const mine = before.then(() => client.query(sql, parameters));
+    before = mine.catch(() => undefined);
+    return (await mine).rows as T[];
+  };
   const urls = Object.fromEntries(databaseRoles.map((role) => [role, urlOf(server, name, role)]));
   return {
     name,

@@ -5,7 +5,7 @@ import { listed, listOptions, showList } from '../listing';
 import type { OptionRow, VerbRow } from '../verbs';
 import { codeAndWords } from '../words';
 import { changeLines } from './changes';
-import { dayOf, placeOf } from './places';
+import { lastDayOf, placeOf, timeOf } from './places';
 import { pathOf, propose } from './staff.commands';
 
 const STATES = ['OPEN', 'APPROVED', 'REFUSED', 'WITHDRAWN', 'EXPIRED'];
@@ -119,7 +119,7 @@ async function list(desk: Desk, given: Given): Promise<void> {
         codeAndWords(textAt(one, 'kind'), textAt(one, 'title')),
         stateOf(one),
         placeOf(one).trim() || undefined,
-        dayOf(textAt(one, 'expiresAt')),
+        lastDayOf(textAt(one, 'expiresAt')),
       ]),
     ),
   );
@@ -141,7 +141,7 @@ function inWords(desk: Desk, proposal: unknown): string {
       [desk.say('cli.column.about'), fieldsAt(proposal, 'about')],
       [desk.say('cli.column.approving'), isObject(approving) ? changeLines(desk, approving) : undefined],
       [desk.say('cli.column.digest'), textAt(proposal, 'digest')],
-      [desk.say('cli.column.ends'), textAt(proposal, 'expiresAt')],
+      [desk.say('cli.column.ends'), timeOf(textAt(proposal, 'expiresAt'))],
     ],
   );
 }

@@ -8,6 +8,7 @@ import type { OptionRow, VerbRow } from '../verbs';
 import { refusalWords, stateWords } from '../words';
 import { bulk } from './bulk-cases';
 import { explain, preview } from './explain-case';
+import { timeOf } from './places';
 import { pathOf } from './staff.commands';
 
 const STATES = ['OPEN', 'TAKEN', 'SNOOZED', 'CLOSED', 'MERGED'];
@@ -186,7 +187,7 @@ async function list(desk: Desk, given: Given): Promise<void> {
         state('case', one),
         textAt(one, 'level'),
         textAt(one, 'priority'),
-        textAt(one, 'dueAt'),
+        timeOf(textAt(one, 'dueAt')),
       ]),
     ),
   );
@@ -202,7 +203,7 @@ async function show(desk: Desk, given: Given): Promise<void> {
     : [];
   const actions = listAt(one, 'actions').map((action) => textAt(action, 'name') ?? '');
   const said = comments.map(
-    (comment) => `${textAt(comment, 'saidAt') ?? ''} ${textAt(comment, 'text') ?? ''}`,
+    (comment) => `${timeOf(textAt(comment, 'saidAt'))} ${textAt(comment, 'text') ?? ''}`,
   );
   const state = await stateWords(desk);
   desk.show({ case: one, comments }, () =>
@@ -214,7 +215,7 @@ async function show(desk: Desk, given: Given): Promise<void> {
         [desk.say('cli.column.state'), state('case', one)],
         [desk.say('cli.column.place'), `${textAt(one, 'department') ?? ''}/${textAt(one, 'room') ?? ''}`],
         [desk.say('cli.column.priority'), textAt(one, 'priority')],
-        [desk.say('cli.column.due'), textAt(one, 'dueAt')],
+        [desk.say('cli.column.due'), timeOf(textAt(one, 'dueAt'))],
         [desk.say('cli.column.holder'), textAt(one, 'holder')],
         [desk.say('cli.column.renewal'), textAt(one, 'renewalId')],
         [desk.say('cli.column.facts'), some(facts)],

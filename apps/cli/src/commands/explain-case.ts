@@ -3,6 +3,7 @@ import type { Given } from '../given';
 import { isObject, listAt, textAt, valueAt } from '../json';
 import { clean } from '../visible';
 import { changeLines } from './changes';
+import { timeOf } from './places';
 import { pathOf } from './staff.commands';
 
 /** Why a case stands still, and what each action would change. */
@@ -28,13 +29,13 @@ function inWords(desk: Desk, answer: unknown): string {
     bold(clean(textAt(valueAt(answer, 'case'), 'title') ?? '')),
     clean(textAt(answer, 'why') ?? ''),
     clean(textAt(waiting, 'sentence') ?? ''),
-    ...(until === undefined ? [] : [desk.say('cli.say.until', { until })]),
+    ...(until === undefined ? [] : [desk.say('cli.say.until', { until: timeOf(until) })]),
     '',
     bold(desk.say('cli.say.story')),
     desk.table(
       ['cli.column.at', 'cli.column.what', 'cli.column.actor'],
       listAt(answer, 'story').map((entry) => [
-        textAt(entry, 'at'),
+        timeOf(textAt(entry, 'at')),
         textAt(entry, 'sentence'),
         textAt(entry, 'actor'),
       ]),

@@ -5,7 +5,7 @@ import type { OptionRow, VerbRow } from '../verbs';
 import { stateWords, type StateWords } from '../words';
 import { approveProposal } from './approvals.commands';
 import { impactVerbs } from './impact.commands';
-import { dayOf } from './places';
+import { dayOf, lastDayOf } from './places';
 import { quoteVerbs } from './quotes.commands';
 import { pathOf } from './staff.commands';
 
@@ -125,7 +125,7 @@ async function list(desk: Desk, given: Given): Promise<void> {
         textAt(valueAt(one, 'name'), desk.language),
         state('schedule', one),
         dayOf(textAt(one, 'startsAt')),
-        dayOf(textAt(one, 'endsAt')),
+        lastDayOf(textAt(one, 'endsAt')),
       ]),
     ),
   );

@@ -1,5 +1,6 @@
 import { listAt, textAt, valueAt } from '../json';
 import type { VerbRow } from '../verbs';
+import { timeOf } from './places';
 
 export const holidayVerbs: readonly VerbRow[] = [
   {
@@ -17,8 +18,8 @@ export const holidayVerbs: readonly VerbRow[] = [
             textAt(day, 'date'),
             textAt(day, 'nameEn'),
             textAt(day, 'nameAr'),
-            textAt(day, 'announcedAt'),
-            textAt(valueAt(day, 'withdrawn'), 'at'),
+            timeOf(textAt(day, 'announcedAt')),
+            timeOf(textAt(valueAt(day, 'withdrawn'), 'at')),
           ]),
         ),
       );

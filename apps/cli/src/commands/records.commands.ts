@@ -6,6 +6,7 @@ import { listed, listOptions, showList, type Listed } from '../listing';
 import type { OptionRow, VerbRow } from '../verbs';
 import { listWords, stateWords, type StateWords } from '../words';
 import { leftOutLines } from './explain-case';
+import { timeOf } from './places';
 import { pathOf } from './staff.commands';
 
 const SUBJECTS = [
@@ -98,8 +99,8 @@ async function show(desk: Desk, given: Given): Promise<void> {
       [
         [desk.say('cli.column.renewal'), textAt(one, 'renewalId')],
         [desk.say('cli.column.state'), state('renewal', one)],
-        [desk.say('cli.column.began'), textAt(one, 'requestedAt')],
-        [desk.say('cli.column.moved'), textAt(one, 'movedAt')],
+        [desk.say('cli.column.began'), timeOf(textAt(one, 'requestedAt'))],
+        [desk.say('cli.column.moved'), timeOf(textAt(one, 'movedAt'))],
         [desk.say('cli.column.member'), textAt(person, 'personId')],
         [desk.say('cli.column.initials'), initialsOf(person)],
         [desk.say('cli.column.civil-number'), textAt(person, 'civilNumber')],
@@ -144,7 +145,7 @@ async function timeline(desk: Desk, given: Given): Promise<void> {
       desk.table(
         ['cli.column.at', 'cli.column.what', 'cli.column.state', 'cli.column.actor'],
         listAt(answer, 'entries').map((entry) => [
-          textAt(entry, 'at'),
+          timeOf(textAt(entry, 'at')),
           textAt(entry, 'sentence'),
           `${textAt(entry, 'kind') ?? ''} ${textAt(entry, 'to') ?? ''}`,
           textAt(entry, 'actor'),
@@ -184,7 +185,12 @@ async function search(desk: Desk, given: Given, subject: Subject): Promise<void>
       page.items.map((one) => {
         const person = valueAt(one, 'person');
         return [
-          ...[textAt(one, 'id'), state(kindOf[subject], one), textAt(one, 'at'), textAt(one, 'amount')],
+          ...[
+            textAt(one, 'id'),
+            state(kindOf[subject], one),
+            timeOf(textAt(one, 'at')),
+            textAt(one, 'amount'),
+          ],
           ...[textAt(person, 'personId'), initialsOf(person), textAt(person, 'civilNumber')],
         ];
       }),
@@ -236,7 +242,7 @@ async function reads(desk: Desk, given: Given): Promise<void> {
     desk.table(
       ['cli.column.at', 'cli.column.actor', 'cli.column.what', 'cli.column.member', 'cli.column.reason'],
       page.items.map((one) => [
-        textAt(one, 'at'),
+        timeOf(textAt(one, 'at')),
         textAt(one, 'member'),
         inLine(one, 'deed', 'subject'),
         some(listAt(one, 'persons').map(String)),

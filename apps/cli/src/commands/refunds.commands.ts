@@ -4,6 +4,7 @@ import { listAt, textAt, valueAt } from '../json';
 import { listed, listOptions, showList } from '../listing';
 import type { VerbRow } from '../verbs';
 import { codeAndWords, listWords } from '../words';
+import { timeOf } from './places';
 import { pathOf } from './staff.commands';
 
 const STATES = ['REQUESTED', 'SENT', 'UNKNOWN', 'RETURNED', 'RETURNED_IN_PART', 'REFUSED', 'WITHDRAWN'];
@@ -49,7 +50,7 @@ async function list(desk: Desk, given: Given): Promise<void> {
       ],
       page.items.map((one) => [
         ...['refundId', 'attemptId'].map((name) => textAt(one, name)),
-        ...[stateOf(one), textAt(one, 'amount'), reasonOf(desk, one), textAt(one, 'movedAt')],
+        ...[stateOf(one), textAt(one, 'amount'), reasonOf(desk, one), timeOf(textAt(one, 'movedAt'))],
       ]),
     ),
   );
@@ -76,7 +77,7 @@ function inWords(desk: Desk, one: unknown): string {
       [desk.say('cli.column.state'), stateOf(one)],
       [desk.say('cli.column.reason'), reasonOf(desk, one)],
       [desk.say('cli.column.maker'), textAt(one, 'requestedBy')],
-      [desk.say('cli.column.moved'), textAt(one, 'movedAt')],
+      [desk.say('cli.column.moved'), timeOf(textAt(one, 'movedAt'))],
     ],
   );
 }

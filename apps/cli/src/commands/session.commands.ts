@@ -7,7 +7,7 @@ import type { Given } from '../given';
 import { listAt, textAt } from '../json';
 import type { VerbRow } from '../verbs';
 import { clean } from '../visible';
-import { placeOf } from './places';
+import { placeOf, timeOf } from './places';
 
 /** How often a wrong code may be typed in one sign-in; the api counts too. */
 const TRIES = 3;
@@ -166,7 +166,7 @@ async function whoAmI(desk: Desk): Promise<void> {
         [desk.say('cli.column.account'), textAt(me, 'accountId')],
         [desk.say('cli.column.roles'), roles.length > 0 ? roles : undefined],
         [desk.say('cli.column.permissions'), permissions.length > 0 ? permissions : undefined],
-        [desk.say('cli.column.factor-at'), textAt(me, 'factorAt')],
+        [desk.say('cli.column.factor-at'), timeOf(textAt(me, 'factorAt'))],
       ],
     ),
   );

@@ -4,7 +4,7 @@ import { listAt, textAt } from '../json';
 import { listed, listOptions, showList } from '../listing';
 import type { OptionRow, VerbRow } from '../verbs';
 import { stateWords } from '../words';
-import { dayOf, placeOf } from './places';
+import { dayOf, lastDayOf, placeOf } from './places';
 
 const reason: OptionRow = { flags: '--reason <text>', key: 'cli.option.reason', must: true };
 const account = { name: '<account>', key: 'cli.argument.account' } as const;
@@ -149,7 +149,7 @@ async function list(desk: Desk, given: Given): Promise<void> {
   );
 }
 
-/** Who approves in whose place: one's own and those to oneself, all of them for whoever reads the staff. */
+/** Who approves in whose place, as far as one may read it. */
 async function delegations(desk: Desk, given: Given): Promise<void> {
   const page = await listed(desk, given, '/staff/delegations', 'delegations');
   showList(desk, 'delegations', page, () =>
@@ -158,15 +158,17 @@ async function delegations(desk: Desk, given: Given): Promise<void> {
         ...(['cli.column.delegation', 'cli.column.absent', 'cli.column.stand-in'] as const),
         ...(['cli.column.starts', 'cli.column.ends'] as const),
       ],
-      page.items.map((one) =>
-        ['delegationId', 'from', 'to', 'startsAt', 'endsAt'].map((name) => textAt(one, name)),
-      ),
+      page.items.map((one) => [
+        ...['delegationId', 'from', 'to'].map((name) => textAt(one, name)),
+        dayOf(textAt(one, 'startsAt')),
+        lastDayOf(textAt(one, 'endsAt')),
+      ]),
     ),
   );
 }
 
 function grantLine(one: unknown): string {
-  const until = `${dayOf(textAt(one, 'startsAt'))}…${dayOf(textAt(one, 'endsAt'))}`;
+  const until = `${dayOf(textAt(one, 'startsAt'))}…${lastDayOf(textAt(one, 'endsAt'))}`;
   return `${textAt(one, 'role') ?? ''}${placeOf(one)} ${until} ${textAt(one, 'grantId') ?? ''}`;
 }
 

@@ -4,6 +4,7 @@ import { listAt, textAt, valueAt } from '../json';
 import { listed, listOptions, showList } from '../listing';
 import type { VerbRow } from '../verbs';
 import { codeAndWords, listWords, stateWords } from '../words';
+import { timeOf } from './places';
 import { pathOf } from './staff.commands';
 
 /** Paid means covered: to be read, never changed. */
@@ -31,8 +32,8 @@ async function list(desk: Desk, given: Given): Promise<void> {
       ],
       page.items.map((one) => [
         ...[textAt(one, 'attemptId'), codeAndWords(textAt(one, 'state'), textAt(one, 'sentence'))],
-        ...['amount', 'takenAt'].map((name) => textAt(one, name)),
-        ...[missing(one), textAt(valueAt(one, 'acts'), 'sentence'), textAt(one, 'until')],
+        ...[textAt(one, 'amount'), timeOf(textAt(one, 'takenAt'))],
+        ...[missing(one), textAt(valueAt(one, 'acts'), 'sentence'), timeOf(textAt(one, 'until'))],
       ]),
     ),
   );
@@ -61,7 +62,7 @@ async function show(desk: Desk, given: Given): Promise<void> {
         [desk.say('cli.column.renewal'), textAt(one, 'renewalId')],
         [desk.say('cli.column.state'), codeAndWords(textAt(one, 'state'), textAt(one, 'sentence'))],
         [desk.say('cli.column.amount'), textAt(one, 'amount')],
-        [desk.say('cli.column.began'), textAt(one, 'takenAt')],
+        [desk.say('cli.column.began'), timeOf(textAt(one, 'takenAt'))],
         [
           desk.say('cli.column.bank-book'),
           book('bank', { inquiry: 'bank', settlement: 'settlement', refunded: '' }),
@@ -74,9 +75,9 @@ async function show(desk: Desk, given: Given): Promise<void> {
         [desk.say('cli.column.authority-book'), book('authority', { state: 'authority' })],
         [desk.say('cli.column.missing'), missing(one)],
         [desk.say('cli.column.acts'), textAt(valueAt(one, 'acts'), 'sentence')],
-        [desk.say('cli.column.ends'), textAt(one, 'until')],
+        [desk.say('cli.column.ends'), timeOf(textAt(one, 'until'))],
         [desk.say('cli.column.case'), textAt(one, 'caseId')],
-        [desk.say('cli.column.moved'), textAt(one, 'changedAt')],
+        [desk.say('cli.column.moved'), timeOf(textAt(one, 'changedAt'))],
       ],
     ),
   );

@@ -152,7 +152,7 @@ describe('the one command', () => {
     const running = children();
     first.child.kill('SIGINT');
     expect(await first.code()).toBe(0);
-    expect(first.text).toMatch(/Stopped \(\d/);
+    expect(first.text).toMatch(/Stopping, because of SIGINT …\nStopped \(\d/);
     expect(await gone(running)).toBe(true);
     expect(existsSync(join(local, 'run/addresses.json'))).toBe(false);
   });

@@ -6,10 +6,10 @@ import { Fleet } from '../fleet';
 import { layoutIn } from '../layout';
 import { addressesOf, processNames } from '../plan';
 import { Guard } from '../processes/guard';
-import { parentOf } from '../processes/identity';
 import type { ServiceEvent } from '../processes/service';
 import { readLocalSettings } from '../settings';
 import { becomeTheOne, publishAddresses } from './instance';
+import { orphanhood } from './orphan';
 import { closingScreen, say, seconds } from './screen';
 
 function tell(event: ServiceEvent): void {
@@ -28,11 +28,9 @@ function stopWish(): { wish: Promise<string>; isWished: () => boolean } {
       process.on(signal, () => {
         once(signal);
       });
-    // npm runs us through a shell: when either of them is gone, nobody is left to press Ctrl-C.
-    const parents = [process.ppid, parentOf(process.ppid) ?? 0].filter((pid) => pid > 1);
+    const isOrphan = orphanhood();
     const watch = setInterval(() => {
-      if (process.ppid !== parents[0] || parents.some((pid) => parentOf(pid) === undefined))
-        once('the end of its terminal');
+      if (isOrphan()) once('the end of its terminal');
     }, 1000);
     watch.unref();
   });
@@ -96,7 +94,7 @@ export async function start(): Promise<number> {
     throw error;
   }
   const stopping = performance.now();
-  say('Stopping …');
+  say(`Stopping, because of ${await wish} …`);
   await Promise.race([
     stop(),
     sleep(19_500).then(() => {

@@ -58,11 +58,11 @@ export class ForeignDecisions implements OnModuleInit {
 
   /**
    * Whose payment was settled already, or by hand, may have had it back: that is for two. So is a second capture whose payment no file
-   * has had: it may be that payment, under a wrong id.
+   * has had: it may be that payment, under a wrong id. And so is what carries ids of several payments: whose it is, is in dispute.
    */
   private isSmall({ exception, amountFils, hasCome }: OpenException): boolean {
     const isTwice = exception === 'captured-twice' && hasCome;
-    const isNobodys = exception === 'foreign' || exception === 'ids-contradict' || isTwice;
+    const isNobodys = exception === 'foreign' || isTwice;
     return isNobodys && mayReturnAlone(BigInt(amountFils), 0n, this.limit.fils);
   }
 

@@ -250,22 +250,24 @@ describe('what finance decides about a line', () => {
     expect(twice).toEqual({ suspense: 40_000, bank: -40_000 });
   });
 
-  it('takes two people above the limit, and where a payment of ours may have had it back', async () => {
+  it('takes two people above the limit, where its ids are disputed, and where a payment of ours may have had it back', async () => {
     const small = await nobodys(100_000n);
     const dear = await nobodys(100_001n);
     const { line } = await world.captured();
     const twice = { ...line, lineId: world.lineId() };
-    const { fileId } = await settled(line, twice);
+    const disputed = { ...(await world.captured()).line, paymentId: line.paymentId! };
+    const { fileId } = await settled(line, twice, disputed);
     const settledTwice = await subjectOf(fileId, twice.lineId);
+    const contradicting = await subjectOf(fileId, disputed.lineId);
     const alone = (subject: string) =>
       world.part(CaseActions).named('return-foreign').alone!(
         { caseId: newId(), kind: 'settlement-line', subject, renewalId: null },
         {},
       );
-    const all = [small.subject, dear.subject, settledTwice];
-    expect(await Promise.all(all.map(alone))).toEqual([true, false, false]);
-    await expect(act(dear.subject, 'return-foreign', {}, 1)).rejects.toMatchObject(refused);
-    await act(dear.subject, 'return-foreign', {}, 2);
+    const grave = [dear.subject, settledTwice, contradicting];
+    expect(await Promise.all([small.subject, ...grave].map(alone))).toEqual([true, false, false, false]);
+    for (const one of grave) await expect(act(one, 'return-foreign', {}, 1)).rejects.toMatchObject(refused);
+    for (const one of [dear.subject, contradicting]) await act(one, 'return-foreign', {}, 2);
     await expect(act(small.subject, 'charge-line', { evidence: 'x' })).rejects.toMatchObject(refused);
   });
 

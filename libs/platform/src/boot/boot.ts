@@ -16,6 +16,7 @@ import { RateLimit } from '../http/rate-limit';
 import { RouteTable, type PagesAt } from '../http/route-table';
 import { doorOf } from './fastify';
 import { Health, serveHealth, urlOf } from './health';
+import { listening } from './listening';
 import { platformModule, type RootModule } from './platform.module';
 import { Shutdown } from './shutdown';
 
@@ -72,7 +73,7 @@ export async function bootApp(options: AppOptions): Promise<Running<NestFastifyA
     await options.configure?.(app);
     refuseIncomplete(app);
     await app.init();
-    await listen(options.name, settings.PORT, () => app.listen(settings.PORT, settings.LISTEN_HOST));
+    await listening(options.name, settings.PORT, () => app.listen(settings.PORT, settings.LISTEN_HOST));
     const server: Server = app.getHttpServer();
     const healthServer = await openHealth(options, app);
     const url = urlOf(server.address());
@@ -156,22 +157,7 @@ async function guarded<A extends INestApplicationContext>(
 
 async function openHealth(options: Common<BaseSettings>, app: INestApplicationContext) {
   const { HEALTH_PORT, LISTEN_HOST } = options.settings;
-  return listen(options.name, HEALTH_PORT, () => serveHealth(app.get(Health), LISTEN_HOST, HEALTH_PORT));
-}
-
-async function listen<T>(name: string, port: number, open: () => Promise<T>): Promise<T> {
-  try {
-    return await open();
-  } catch (error) {
-    const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
-    if (code === 'EADDRINUSE')
-      throw new StartError(`Port ${port} is in use; stop what listens there, or give ${name} another port.`);
-    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
-      throw new StartError('LISTEN_HOST is no address of this machine; give one that is, or leave it out.');
-    if (code === 'EACCES')
-      throw new StartError(`Port ${port} may not be opened; give ${name} a port above 1023.`);
-    throw error;
-  }
+  return listening(options.name, HEALTH_PORT, () => serveHealth(app.get(Health), LISTEN_HOST, HEALTH_PORT));
 }
 
 function announce<A extends INestApplicationContext>(

@@ -78,7 +78,8 @@ function listOf(fit: (text: string) => boolean): (text: string) => readonly stri
 }
 
 function isHostAndPort(text: string): boolean {
-  return /^[^\s:,/@]+:\d{1,5}$|^\[[0-9a-f:]+\]:\d{1,5}$/i.test(text);
+  const [, port] = /^(?:[^\s:,/@]+|\[[0-9a-f:]+\]):(\d{1,5})$/i.exec(text) ?? [];
+  return Number(port) >= 1 && Number(port) <= 65_535;
 }
 
 function isAddressOrRange(text: string): boolean {

@@ -133,6 +133,9 @@ describe('settings', () => {
     ['host', 'temporal:7233', 'temporal'],
     ['host', '[::1]:7233', 'http://temporal:7233'],
     ['hosts', 'a:1,b:2', 'a:1,,b:2'],
+    ['host', 'temporal:1', 'temporal:0'],
+    ['host', '[::1]:65535', '[::1]:65536'],
+    ['hosts', 'a:65535,b:9092', 'a:9092,b:99999'],
   ] as const)('take %s like %j and refuse %j', (kind, good, wrong) => {
     const one = z.object({ IT: kinds[kind]() });
     expect(() => readSettings(one, { IT: good })).not.toThrow();
