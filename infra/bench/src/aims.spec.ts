@@ -35,7 +35,11 @@ describe('a bench', () => {
 describe('the bench of the bank’s door', () => {
   const stretch = (name: string, more: Partial<Measured> = {}): Measured => ({
     ...{ name, sent: 100, good: 100, refused: 0, goodPerSecond: 1_000, p50: 1, p99: 10, slowest: 20 },
-    ...{ refusedP99: 0, cpuMs: {}, use: { ms: 1, cpu: new Map(), othersCores: 0, stolenCores: 0, pausedMs: 0 } },
+    ...{
+      refusedP99: 0,
+      cpuMs: {},
+      use: { ms: 1, cpu: new Map(), othersCores: 0, stolenCores: 0, pausedMs: 0 },
+    },
     ...more,
   });
   const good = {

@@ -1,4 +1,3 @@
-import { setImmediate as turn } from 'node:timers/promises';
 import { testDatabase, type TestDatabase } from './database';
 
 describe('the database of a spec', () => {
@@ -15,7 +14,7 @@ describe('the database of a spec', () => {
     try {
       const asked = ['select 1 as n', 'select nothing', 'select 3 as n'].map((sql) => database.query(sql));
       const answers = await Promise.allSettled(asked);
-      await turn();
+      await new Promise((next) => setImmediate(next));
       expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
       expect(warned).toEqual([]);
     } finally {
