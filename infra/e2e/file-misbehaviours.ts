@@ -1,4 +1,3 @@
-import type { EndName } from './endings';
 import type { PlayName } from './misbehaviours';
 
 /** What a misbehaving settlement file comes to: it can't be had, it is refused whole, or it is taken. */
@@ -16,8 +15,6 @@ export interface FilePlay {
   /** The types of its lines as they stand in the file, and what they move: fils, debit above zero. The bank keeps 500 of a fee. */
   readonly types?: readonly string[];
   readonly holds?: Readonly<Record<string, number>>;
-  /** How its payment ends with the file, where that is not how it ended without. */
-  readonly then?: EndName;
   /** What stands first in the file. */
   readonly first?: string;
 }
